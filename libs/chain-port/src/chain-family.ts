@@ -1,0 +1,55 @@
+import type { ChainReader } from './chain-reader';
+
+/** A chain family is code, a chain is configuration. */
+export type FamilyName = 'evm' | 'tron' | 'solana';
+export const FAMILIES: readonly FamilyName[] = ['evm', 'tron', 'solana'];
+
+/** When a transfer counts: so many blocks on top of it, or the node's own word for it. */
+export type FinalityPolicy =
+  | { readonly kind: 'confirmations'; readonly count: number }
+  /** EVM `finalized` tag, Tron's solidified block, Solana `finalized`. Never `safe` (failures, F1). */
+  | { readonly kind: 'finalized' };
+
+/** Where and how a chain is read; RPC urls may carry credentials and are never logged. */
+export interface ChainConnection {
+  readonly chainId: string;
+  readonly networkId: string;
+  readonly rpcUrls: readonly string[];
+  /** `ws://` or `wss://` addresses for following the head; polling is the fallback. */
+  readonly wsUrls: readonly string[];
+  readonly finality: FinalityPolicy;
+  /** Whether native coins are accepted, which costs whole blocks instead of logs. */
+  readonly native: boolean;
+  /** How long between two looks at the head when there is no websocket, in milliseconds. */
+  readonly pollIntervalMs: number;
+  /** Largest block range asked of a node at once. */
+  readonly maxRange: number;
+}
+
+/** What an address text turned out to be. */
+export interface ParsedAddress {
+  /** The form that chain data is compared with; one per address. */
+  readonly canonical: string;
+  /** The form that people are shown, e.g. EIP-55 on EVM. */
+  readonly display: string;
+}
+
+/** Derives receiving addresses from a public key; families without public derivation (Solana) leave it out. */
+export interface AddressDerivation {
+  /** Checks an extended public key. @returns null when it is not one of this family, or a private one */
+  readonly parseKey: (xpub: string) => string | null;
+  /** The address at `xpub/0/index`. */
+  readonly derive: (xpub: string, index: number) => ParsedAddress;
+}
+
+/** What any chain family can do without a node. What only some can do is an optional capability, never a method that throws. */
+export interface ChainFamily {
+  readonly name: FamilyName;
+  readonly address: {
+    /** @returns the canonical and shown form, or null when the text is not an address (wrong length, checksum, alphabet) */
+    readonly parse: (text: string) => ParsedAddress | null;
+  };
+  readonly derivation?: AddressDerivation;
+  /** Opens a reader on a chain of this family. Connects lazily: no traffic before the first call. */
+  readonly openReader: (connection: ChainConnection) => ChainReader;
+}

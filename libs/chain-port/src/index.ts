@@ -1,0 +1,3 @@
+export * from './chain-reader';
+export * from './chain-family';
+export * from './registry';

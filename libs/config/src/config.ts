@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { chainsSchema, type ChainConfig } from './chains';
+
+const LOCAL_MASTER_KEY = Buffer.alloc(32, 'chaintill-local-profile').toString('base64');
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().int().min(1);
+const cidr = z.string().refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), 'must be an address or CIDR');
+
+/**
+ * Every variable the program reads, each with its meaning. `.env.example` is checked against this list.
+ */
+export const variables = {
+  CHAINTILL_PROFILE: z.enum(['local', 'production']).default('production')
+    .describe('local: made by `npm start`; allows callbacks to loopback and has a key of its own. production: everything else'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, e.g. postgres://user:password@host:5432/chaintill'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('connections of each process'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis, e.g. redis://host:6379/0'),
+  CHAINS_FILE: z.string().optional().describe('JSON file with the chains, their RPC urls, finality and tokens'),
+  CHAINS: z.string().optional().describe('the same as JSON text; wins over CHAINS_FILE'),
+  MASTER_KEY: z.base64().optional().describe('32 bytes in base64 that seal stored secrets: `openssl rand -base64 32`'),
+  API_HOST: z.string().default('127.0.0.1').describe('address the api listens on'),
+  API_PORT: port.default(3000).describe('port the api listens on'),
+  PUBLIC_URL: z.url().optional().describe('address under which browsers and merchants reach the api'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('address on which indexer and worker serve health and metrics'),
+  INDEXER_PORT: port.default(3001).describe('health and metrics of the indexer'),
+  WORKER_PORT: port.default(3002).describe('health and metrics of the worker'),
+  TRUSTED_PROXIES: z.string().default('')
+    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(cidr))
+    .describe('comma-separated addresses or CIDRs of proxies whose X-Forwarded-For is believed; empty: none'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('least severe level that is logged'),
+  ORDER_WINDOW_SECONDS: seconds.default(600).describe('how long an order waits for its payment (S2: 10 min)'),
+  QUARANTINE_SECONDS: z.coerce.number().int().min(0).default(1_800).describe('rest of an address after use before it is given out again'),
+  SESSION_SECONDS: seconds.default(43_200).describe('life of a panel session'),
+  WEBHOOK_TIMEOUT_SECONDS: seconds.default(30).describe('how long a receiver may take to answer'),
+  WEBHOOK_RETRY_SECONDS: z.string().default('5,30,120,600,1800,3600,7200,14400,28800,43200,57600,57600,57600')
+    .transform((text) => text.split(',').map(Number)).pipe(z.array(z.int().min(1)).min(1))
+    .describe('waits before each retry in seconds, each +-20 %; the default spans 75 h'),
+  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).default(256).describe('deliveries in flight in one worker'),
+  WEBHOOK_ENDPOINT_CONCURRENCY: z.coerce.number().int().min(1).default(16).describe('deliveries in flight to one endpoint'),
+};
+
+const environment = z.object(variables);
+
+export interface Config extends Readonly<Omit<z.infer<typeof environment>, 'CHAINS' | 'CHAINS_FILE' | 'MASTER_KEY'>> {
+  readonly chains: readonly ChainConfig[];
+  /** 32 bytes. */
+  readonly masterKey: Buffer;
+  readonly publicUrl: string;
+  readonly local: boolean;
+}
+
+/** All faults of the configuration at once. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`the configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the environment once and freezes it.
+ * @throws ConfigError listing every fault
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = [];
+  // An empty variable counts as absent, as it does in a .env file.
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(present);
+  if (!parsed.success) faults.push(...describe(parsed.error));
+  const chains = readChains(env, faults);
+  const masterKey = readMasterKey(env, faults);
+  if (!parsed.success || !chains || !masterKey || faults.length > 0) throw new ConfigError(faults);
+  const { CHAINS: _chains, CHAINS_FILE: _file, MASTER_KEY: _key, ...rest } = parsed.data;
+  return Object.freeze({
+    ...rest,
+    chains,
+    masterKey,
+    publicUrl: rest.PUBLIC_URL ?? `http://${rest.API_HOST}:${rest.API_PORT}`,
+    local: rest.CHAINTILL_PROFILE === 'local',
+  });
+}
+
+function readChains(env: NodeJS.ProcessEnv, faults: string[]): readonly ChainConfig[] | undefined {
+  const source = env['CHAINS'] ? 'CHAINS' : 'CHAINS_FILE';
+  let text = env['CHAINS'];
+  try {
+    if (!text && env['CHAINS_FILE']) text = readFileSync(env['CHAINS_FILE'], 'utf8');
+    if (!text) {
+      faults.push('CHAINS_FILE: name a JSON file with at least one chain');
+      return undefined;
+    }
+    const parsed = chainsSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    faults.push(...describe(parsed.error).map((fault) => `${source}: ${fault}`));
+  } catch (error) {
+    faults.push(`${source}: ${(error as Error).message}`);
+  }
+  return undefined;
+}
+
+function readMasterKey(env: NodeJS.ProcessEnv, faults: string[]): Buffer | undefined {
+  const text = env['MASTER_KEY'] || (env['CHAINTILL_PROFILE'] === 'local' ? LOCAL_MASTER_KEY : undefined);
+  if (!text) {
+    faults.push('MASTER_KEY: is required; make one with `openssl rand -base64 32`');
+    return undefined;
+  }
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32) faults.push(`MASTER_KEY: must be 32 bytes in base64, is ${key.length}`);
+  else if (new Set(key).size < 8) faults.push('MASTER_KEY: is not random; make one with `openssl rand -base64 32`');
+  return key;
+}
+
+function describe(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`);
+}

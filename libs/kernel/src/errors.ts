@@ -1,0 +1,165 @@
+/** What kind of failure an error is; each wire maps a kind to its own status. */
+export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'limited' | 'unavailable';
+
+/** `true` when the same request may succeed later without a change by the caller. */
+interface ErrorDefinition {
+  readonly kind: ErrorKind;
+  /** Short text, the same for every occurrence. */
+  readonly title: string;
+  /** Sentence for this occurrence: what is wrong and what would be right. */
+  readonly text: (args: never) => string;
+}
+
+/**
+ * Every error that the core throws, in one place. A wire (native API, dialect) turns a code into its own body and status
+ * and never invents one. Codes and titles of S2 keep S2's names (S2-EC).
+ */
+export const ERRORS = {
+  INVALID_REQUEST: {
+    kind: 'invalid',
+    title: 'Invalid request',
+    text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
+  },
+  INVALID_AMOUNT: {
+    kind: 'invalid',
+    title: 'Invalid amount',
+    text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
+  },
+  INVALID_CHAIN: {
+    kind: 'invalid',
+    title: 'Invalid chain',
+    text: (a: { chainId: string; known: string }) => `chainId "${a.chainId}" is not one of: ${a.known}`,
+  },
+  INVALID_CURRENCY: {
+    kind: 'invalid',
+    title: 'Invalid currency',
+    text: (a: { currency: string; chainId: string; known: string }) =>
+      `currency "${a.currency}" is not supported on ${a.chainId}; supported: ${a.known}`,
+  },
+  INVALID_ADDRESS: {
+    kind: 'invalid',
+    title: 'Invalid address',
+    text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
+  },
+  INVALID_URL: {
+    kind: 'invalid',
+    title: 'Invalid URL',
+    text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
+  },
+  INVALID_API_KEY: {
+    kind: 'unauthenticated',
+    title: 'Invalid API key',
+    text: () => 'the X-API-Key header is missing, unknown, expired or revoked',
+  },
+  IP_NOT_ALLOWED: {
+    kind: 'forbidden',
+    title: 'Address not allowed',
+    text: (a: { ip: string }) => `requests from ${a.ip} are not on this key's IP allow-list`,
+  },
+  INVALID_CREDENTIALS: {
+    kind: 'unauthenticated',
+    title: 'Invalid credentials',
+    text: () => 'e-mail or password is wrong',
+  },
+  NOT_SIGNED_IN: { kind: 'unauthenticated', title: 'Not signed in', text: () => 'sign in first' },
+  CSRF_REJECTED: {
+    kind: 'forbidden',
+    title: 'Request refused',
+    text: () => 'the X-CSRF-Token header is missing or does not belong to this session',
+  },
+  INSUFFICIENT_PERMISSIONS: {
+    kind: 'forbidden',
+    title: 'Insufficient permissions',
+    text: (a: { action: string; role: string }) => `role ${a.role} may not ${a.action}`,
+  },
+  RESOURCE_NOT_FOUND: {
+    kind: 'not_found',
+    title: 'Not found',
+    text: (a: { resource: string }) => `${a.resource} does not exist`,
+  },
+  DUPLICATE_ORDER_REFERENCE: {
+    kind: 'conflict',
+    title: 'Duplicate order reference',
+    text: (a: { orderReference: string; existingOrderId: string }) =>
+      `orderReference "${a.orderReference}" already belongs to ${a.existingOrderId}`,
+  },
+  IDEMPOTENCY_KEY_CONFLICT: {
+    kind: 'conflict',
+    title: 'Idempotency key conflict',
+    text: (a: { key: string }) => `Idempotency-Key "${a.key}" was used with another request body within 24 hours`,
+  },
+  DUPLICATE_RESOURCE: {
+    kind: 'conflict',
+    title: 'Already exists',
+    text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
+  },
+  STATE_CONFLICT: {
+    kind: 'conflict',
+    title: 'Not possible in this state',
+    text: (a: { resource: string; state: string; action: string }) => `${a.resource} is ${a.state}: cannot ${a.action}`,
+  },
+  ORDER_EXPIRED: { kind: 'invalid', title: 'Order expired', text: (a: { orderId: string }) => `${a.orderId} has expired` },
+  ORDER_ALREADY_PAID: {
+    kind: 'invalid',
+    title: 'Order already paid',
+    text: (a: { orderId: string }) => `${a.orderId} is already paid`,
+  },
+  RATE_LIMIT_EXCEEDED: {
+    kind: 'limited',
+    title: 'Rate limit exceeded',
+    text: (a: { retryAfter: number }) => `too many requests; try again in ${a.retryAfter} seconds`,
+  },
+  NO_AVAILABLE_ADDRESSES: {
+    kind: 'unavailable',
+    title: 'No available addresses',
+    text: (a: { chainId: string }) => `the address pool for ${a.chainId} is empty; import more addresses`,
+  },
+  CHAIN_UNAVAILABLE: {
+    kind: 'unavailable',
+    title: 'Chain unavailable',
+    text: (a: { chainId: string }) => `${a.chainId} cannot be reached at the moment`,
+  },
+  INSUFFICIENT_FUNDS: {
+    kind: 'conflict',
+    title: 'Insufficient funds',
+    text: (a: { account: string }) => `${a.account} does not hold enough`,
+  },
+  LEASE_LOST: {
+    kind: 'unavailable',
+    title: 'Lease lost',
+    text: (a: { chainId: string }) => `another indexer holds the lease of ${a.chainId}`,
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Arguments that the text of a code needs. */
+export type ErrorArgs<C extends ErrorCode> = Parameters<(typeof ERRORS)[C]['text']> extends [infer A] ? A : Record<string, never>;
+
+/**
+ * The one class that services throw. `details` carries the arguments as data, so that a caller need not parse the text.
+ */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly kind: ErrorKind;
+  readonly title: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly code: C,
+    ...args: Parameters<(typeof ERRORS)[C]['text']> extends [] ? [] : [ErrorArgs<C>]
+  ) {
+    const definition: ErrorDefinition = ERRORS[code];
+    const details = (args[0] ?? {}) as Record<string, unknown>;
+    // The registry types each text by its own arguments; the constructor has just checked them.
+    super(definition.text(details as never));
+    this.name = 'DomainError';
+    this.kind = definition.kind;
+    this.title = definition.title;
+    this.details = details;
+  }
+}
+
+/** Narrows an unknown error to a DomainError, optionally of one code. */
+export function isDomainError(error: unknown, code?: ErrorCode): error is DomainError {
+  return error instanceof DomainError && (code === undefined || error.code === code);
+}

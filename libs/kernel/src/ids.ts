@@ -1,0 +1,38 @@
+import { monotonicFactory } from 'ulidx';
+
+/**
+ * Public ids are a prefix and a ULID in lower case, e.g. `ord_01k9x…`: unique without a round trip, ordered by time so that
+ * an index on them stays dense, and free of meaning.
+ */
+export const ID_PREFIXES = {
+  organization: 'org',
+  person: 'per',
+  apiKey: 'key',
+  session: 'ses',
+  order: 'ord',
+  transfer: 'trf',
+  address: 'adr',
+  addressSource: 'src',
+  webhookEndpoint: 'whe',
+  event: 'evt',
+  delivery: 'dlv',
+  request: 'req',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+const next = monotonicFactory();
+
+/** Makes a new public id of the given kind. */
+export function newId(kind: IdKind): string {
+  return `${ID_PREFIXES[kind]}_${next().toLowerCase()}`;
+}
+
+const BODY = /^[0-9a-hjkmnp-tv-z]{26}$/;
+
+/** Whether a text has the form of an id of that kind. A text that has not is nobody's id (law 9). */
+export function isId(kind: IdKind, text: unknown): text is string {
+  if (typeof text !== 'string') return false;
+  const prefix = `${ID_PREFIXES[kind]}_`;
+  return text.startsWith(prefix) && BODY.test(text.slice(prefix.length));
+}

@@ -1,0 +1,89 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Pool } from 'pg';
+
+/** Anything that runs SQL. A signature that takes a {@link Tx} instead says "I must be inside a transaction". */
+export interface Sql {
+  /**
+   * Runs one statement.
+   * @returns its rows; `bigint` and `numeric` columns arrive as strings
+   */
+  query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A running transaction. No network call, no second connection and no `Promise.all` inside. */
+export class Tx implements Sql {
+  private readonly hooks: (() => void)[] = [];
+
+  constructor(readonly manager: EntityManager) {}
+
+  async query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.manager.query(sql, [...params]));
+  }
+
+  /** Runs a hint after the commit, e.g. waking a queue. It may be lost: nothing that must happen belongs here (law 8). */
+  afterCommit(hint: () => void): void {
+    this.hooks.push(hint);
+  }
+
+  /** @internal */
+  committed(): void {
+    for (const hook of this.hooks) hook();
+  }
+}
+
+/** Errors after which the same transaction may succeed: serialization failure and deadlock. */
+const RETRYABLE = new Set(['40001', '40P01']);
+const MAX_TRIES = 5;
+
+/** The database: single statements, prepared statements for the hot paths, and the unit of work. */
+export class Database implements Sql {
+  constructor(readonly dataSource: DataSource) {}
+
+  async query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await this.dataSource.query(sql, [...params]));
+  }
+
+  /**
+   * Runs a statement that PostgreSQL keeps planned on each connection under `name`. For hot paths only: planning is most
+   * of the cost of a look-up by key.
+   */
+  async prepared<Row>(name: string, sql: string, params: readonly unknown[]): Promise<Row[]> {
+    const result = await this.pool.query({ name, text: sql, values: [...params] });
+    // The shape of a row is what the statement beside the call selects.
+    return result.rows as Row[];
+  }
+
+  /** Runs `work` in one transaction; repeats it when PostgreSQL asks to (deadlock, serialization failure). */
+  async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      let last: Tx | undefined;
+      try {
+        const result = await this.dataSource.transaction(async (manager) => {
+          last = new Tx(manager);
+          return work(last);
+        });
+        last?.committed();
+        return result;
+      } catch (error) {
+        if (tries >= MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      }
+    }
+  }
+
+  private get pool(): Pool {
+    // TypeORM's PostgreSQL driver keeps the pg pool it was configured with under `master`.
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}
+
+/** The five-character code of a PostgreSQL error, e.g. `23505`, or undefined for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code.length === 5 ? code : undefined;
+}
+
+/** TypeORM answers UPDATE and DELETE with `[rows, count]` and everything else with rows. */
+function rowsOf<Row>(raw: unknown): Row[] {
+  if (Array.isArray(raw) && raw.length === 2 && Array.isArray(raw[0]) && typeof raw[1] === 'number') return raw[0] as Row[];
+  return raw as Row[];
+}

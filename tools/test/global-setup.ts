@@ -1,0 +1,20 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres, type LocalPostgres } from '../local/postgres';
+import { startRedis, type LocalRedis } from '../local/redis';
+
+export interface TestServers {
+  readonly folder: string;
+  readonly postgres: LocalPostgres;
+  readonly redis: LocalRedis;
+}
+
+/** Starts one PostgreSQL and one Redis for the whole run; each test file makes its own database (tools/test/database.ts). */
+export default async function setup(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'chaintill-test-'));
+  const [postgres, redis] = await Promise.all([startPostgres(folder), startRedis(folder)]);
+  (globalThis as { chaintillServers?: TestServers }).chaintillServers = { folder, postgres, redis };
+  process.env['TEST_POSTGRES_URL'] = postgres.url;
+  process.env['TEST_REDIS_URL'] = redis.url;
+}
