@@ -36,3 +36,18 @@ export function isId(kind: IdKind, text: unknown): text is string {
   const prefix = `${ID_PREFIXES[kind]}_`;
   return text.startsWith(prefix) && BODY.test(text.slice(prefix.length));
 }
+
+/** Ids of rows that are numbered by the database. */
+export type NumericIdKind = 'transfer' | 'address' | 'delivery';
+
+/** Public id of a numbered row: the number in decimal, padded to the length of all other ids. */
+export function numericId(kind: NumericIdKind, number: bigint | string): string {
+  return `${ID_PREFIXES[kind]}_${String(number).padStart(26, '0')}`;
+}
+
+/** The number behind a public id, as text for SQL. @returns null when the text is not such an id, which is nobody's (law 9) */
+export function parseNumericId(kind: NumericIdKind, text: unknown): string | null {
+  if (typeof text !== 'string') return null;
+  const match = new RegExp(`^${ID_PREFIXES[kind]}_0{8}(\\d{18})$`).exec(text);
+  return match?.[1] ? BigInt(match[1]).toString() : null;
+}

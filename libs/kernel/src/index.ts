@@ -4,3 +4,5 @@ export * from './ids';
 export * from './money';
 export * from './roles';
 export * from './state-machine';
+export * from './paging';
+export * from './scope';

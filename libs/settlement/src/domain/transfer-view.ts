@@ -1,0 +1,46 @@
+/** What a transfer turned out to be. */
+export const OUTCOMES = [
+  /** pays its order, in time */
+  'payment',
+  /** the right asset, but its order was already paid by earlier transfers */
+  'repeated',
+  /** the right asset, after the window of its order */
+  'late',
+  /** another listed token than the order asked for */
+  'wrong_token',
+  /** the order's address, on another chain than the order's */
+  'wrong_chain',
+  /** an address of the pool that belongs to nobody at that time */
+  'unassigned',
+  /** a contract that is not in the asset registry; recorded, never credited */
+  'unlisted_token',
+  /** no value, as in address poisoning; recorded, never credited */
+  'zero_value',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A transfer in the words of the native API (S2-E09, E10). */
+export interface TransferView {
+  readonly transferId: string;
+  readonly chainId: string;
+  /** Symbol of the asset; null for an unlisted contract. */
+  readonly currency: string | null;
+  readonly contract: string | null;
+  /** Decimal string; base units when the contract is unlisted. */
+  readonly amount: string;
+  readonly fromAddress: string;
+  readonly toAddress: string;
+  readonly txHash: string;
+  readonly logIndex: number | null;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly blockTime: string;
+  readonly confirmations: number;
+  readonly status: 'pending' | 'confirmed' | 'orphaned';
+  /** null until it is settled, a moment after it is seen. */
+  readonly outcome: Outcome | null;
+  /** Where its value stands in the ledger. */
+  readonly bookedIn: 'pending' | 'available' | 'review' | null;
+  readonly orderId: string | null;
+  readonly createdAt: string;
+}
