@@ -65,7 +65,7 @@ export class Database implements Sql {
         last?.committed();
         return result;
       } catch (error) {
-        if (tries >= MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+        if (tries >= MAX_TRIES || !RETRYABLE.has(sqlFault(error)?.code ?? '')) throw error;
       }
     }
   }
@@ -76,10 +76,18 @@ export class Database implements Sql {
   }
 }
 
-/** The five-character code of a PostgreSQL error, e.g. `23505`, or undefined for any other error. */
-export function sqlState(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && code.length === 5 ? code : undefined;
+/** What PostgreSQL says of an error: its five-character code, e.g. `23505`, and the constraint that was hurt. */
+export interface SqlFault {
+  readonly code: string;
+  readonly constraint: string | undefined;
+}
+
+/** @returns the fault behind an error that PostgreSQL raised, or undefined for any other error */
+export function sqlFault(error: unknown): SqlFault | undefined {
+  // TypeORM wraps the error of the pg driver; prepared statements let it through bare.
+  const raw = ((error as { driverError?: unknown } | null)?.driverError ?? error) as Partial<SqlFault> | null;
+  if (typeof raw?.code !== 'string' || raw.code.length !== 5) return undefined;
+  return { code: raw.code, constraint: raw.constraint };
 }
 
 /** TypeORM answers UPDATE and DELETE with `[rows, count]` and everything else with rows. */

@@ -1,0 +1,142 @@
+import { AssetRegistry } from '@chaintill/assets';
+import type { FamilyName, FamilyRegistry, ParsedAddress } from '@chaintill/chain-port';
+import type { Clock, Scope } from '@chaintill/kernel';
+import type { Database, Tx } from '@chaintill/persistence';
+import type { AddressLine } from '../domain/address-lines';
+import type { ImportLine, ImportReport } from '../domain/address-view';
+
+/** A line that is an address, ready to be stored. */
+interface Candidate extends ParsedAddress {
+  readonly line: number;
+  readonly derivationIndex: number | null;
+}
+
+const ZERO_ADDRESS = /^(0x)?0+$/;
+
+/**
+ * The stock of receiving addresses: import, and the way back to it after use. Taking one happens inside `order_create`
+ * (migration `orders`), in the same statement as the order.
+ */
+export class AddressPool {
+  constructor(
+    private readonly db: Database,
+    private readonly assets: AssetRegistry,
+    private readonly families: FamilyRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Adds addresses to the pool of a family. Good lines go in even if others are refused; the report has one row a line.
+   * An address that another merchant has is refused without saying whose it is.
+   */
+  async import(scope: Scope, family: FamilyName, lines: readonly AddressLine[]): Promise<ImportReport> {
+    const { candidates, rejected } = this.check(family, lines);
+    const stored = await this.db.tx((tx) => this.insert(tx, scope, family, candidates, null));
+    return report([...rejected, ...(await this.judge(scope, family, candidates, stored))]);
+  }
+
+  /**
+   * Stores candidates that are new; used by import and by derivation.
+   * @returns the canonical addresses that went in
+   */
+  async insert(
+    tx: Tx,
+    scope: Scope,
+    family: FamilyName,
+    candidates: readonly Candidate[],
+    sourceId: string | null,
+  ): Promise<Set<string>> {
+    const rows = await tx.query<{ address: string }>(
+      `insert into addresses (organization_id, family, livemode, address, display, source_id, derivation_index, created_at)
+       select $1, $2, $3, c.address, c.display, $4, c.derivation_index, $5
+       from unnest($6::text[], $7::text[], $8::bigint[]) with ordinality as c(address, display, derivation_index, n) order by n
+       on conflict (family, livemode, address) do nothing returning address`,
+      [
+        scope.organizationId,
+        family,
+        scope.livemode,
+        sourceId,
+        this.clock.now(),
+        candidates.map((c) => c.canonical),
+        candidates.map((c) => c.display),
+        candidates.map((c) => c.derivationIndex),
+      ],
+    );
+    return new Set(rows.map((row) => row.address));
+  }
+
+  /**
+   * Gives rested addresses back to the pool. One whose chains are not read past the end of its rest stays: money may
+   * have come that we have not seen yet (law 4).
+   * @returns how many
+   */
+  async releaseQuarantined(limit = 500): Promise<number> {
+    const now = this.clock.now();
+    const rows = await this.db.query<{ id: string }>(
+      `with rested as (
+         select a.id from addresses a
+         where a.state = 'quarantined' and a.quarantined_until <= $1
+           and not exists (
+             select 1 from chains c left join chain_cursors k on k.chain_id = c.id
+             where c.enabled and c.family = a.family and c.livemode = a.livemode
+               and (k.settled_time is null or k.settled_time < a.quarantined_until))
+         order by a.quarantined_until limit $2 for update skip locked
+       ), ended as (
+         update address_assignments s set until_at = $1 from rested where s.address_id = rested.id and s.until_at is null
+       )
+       update addresses a
+         set state = 'available', quarantined_until = null, pool_position = nextval('address_pool_positions')
+         from rested where a.id = rested.id returning a.id`,
+      [now, limit],
+    );
+    return rows.length;
+  }
+
+  private check(family: FamilyName, lines: readonly AddressLine[]): { candidates: Candidate[]; rejected: ImportLine[] } {
+    const { address } = this.families.get(family);
+    const candidates: Candidate[] = [];
+    const rejected: ImportLine[] = [];
+    const seen = new Map<string, number>();
+    for (const { line, text, derivationIndex } of lines) {
+      const parsed = address.parse(text);
+      const earlier = parsed ? seen.get(parsed.canonical) : undefined;
+      if (!parsed) rejected.push(refuse(line, text, 'INVALID_ADDRESS', `not a valid ${family} address: length, alphabet or checksum is wrong`));
+      else if (ZERO_ADDRESS.test(parsed.canonical)) rejected.push(refuse(line, text, 'ZERO_ADDRESS', 'the zero address belongs to nobody'));
+      else if (this.assets.isContract(family, parsed.canonical)) {
+        rejected.push(refuse(line, text, 'TOKEN_CONTRACT', 'this is the contract of a token, not a wallet'));
+      } else if (earlier !== undefined) rejected.push(refuse(line, text, 'DUPLICATE_IN_IMPORT', `same address as line ${earlier}`));
+      else {
+        seen.set(parsed.canonical, line);
+        candidates.push({ ...parsed, line, derivationIndex: derivationIndex ?? null });
+      }
+    }
+    return { candidates, rejected };
+  }
+
+  /** Says of each candidate whether it went in, and if not, why. */
+  private async judge(scope: Scope, family: FamilyName, candidates: readonly Candidate[], stored: Set<string>): Promise<ImportLine[]> {
+    const left = candidates.filter((candidate) => !stored.has(candidate.canonical)).map((candidate) => candidate.canonical);
+    const own = await this.db.query<{ address: string }>(
+      `select address from addresses where organization_id = $1 and livemode = $2 and family = $3 and address = any ($4::text[])`,
+      [scope.organizationId, scope.livemode, family, left],
+    );
+    const mine = new Set(own.map((row) => row.address));
+    return candidates.map(({ line, display, canonical }) => {
+      if (stored.has(canonical)) return { line, address: display, status: 'imported', code: null, message: null };
+      return mine.has(canonical)
+        ? refuse(line, display, 'ALREADY_IN_POOL', 'this address is already in your pool')
+        : refuse(line, display, 'IN_USE_ELSEWHERE', 'this address cannot be used');
+    });
+  }
+}
+
+function refuse(line: number, address: string, code: string, message: string): ImportLine {
+  // A paste may hold anything; the report shows no more of a line than an address can be long.
+  return { line, address: address.slice(0, 120), status: 'rejected', code, message };
+}
+
+function report(lines: ImportLine[]): ImportReport {
+  lines.sort((a, b) => a.line - b.line);
+  const imported = lines.filter((line) => line.status === 'imported').length;
+  return { imported, rejected: lines.length - imported, lines };
+}

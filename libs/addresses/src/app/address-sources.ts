@@ -1,0 +1,111 @@
+import type { FamilyName, FamilyRegistry } from '@chaintill/chain-port';
+import { DomainError, isoSeconds, newId, type Clock, type Scope } from '@chaintill/kernel';
+import { sqlFault, type Database } from '@chaintill/persistence';
+import type { AddressSourceView, ImportReport } from '../domain/address-view';
+import type { AddressPool } from './address-pool';
+
+interface SourceRow {
+  id: string;
+  label: string;
+  family: FamilyName;
+  xpub: string;
+  next_index: string;
+  created_at: Date;
+}
+
+/** Most addresses derived in one call: derivation takes about a millisecond each. */
+export const MAX_DERIVE = 1_000;
+
+/** Extended public keys that receiving addresses are derived from. The api holds public keys only. */
+export class AddressSources {
+  constructor(
+    private readonly db: Database,
+    private readonly families: FamilyRegistry,
+    private readonly pool: AddressPool,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Registers an extended public key.
+   * @throws DomainError INVALID_REQUEST when it is not one of that family, or a private key (which is then not repeated);
+   *   DUPLICATE_RESOURCE when it is already in use
+   */
+  async add(scope: Scope, request: { family: FamilyName; label: string; xpub: string }): Promise<AddressSourceView> {
+    const { derivation } = this.families.get(request.family);
+    if (!derivation) {
+      throw new DomainError('INVALID_REQUEST', { field: 'protocol', problem: `${request.family} has no public derivation; import addresses` });
+    }
+    const xpub = derivation.parseKey(request.xpub);
+    if (!xpub) {
+      throw new DomainError('INVALID_REQUEST', { field: 'xpub', problem: 'must be an extended public key (xpub…), never a private one' });
+    }
+    try {
+      const rows = await this.db.query<SourceRow>(
+        `insert into address_sources (id, organization_id, family, livemode, label, xpub, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7) returning *`,
+        [newId('addressSource'), scope.organizationId, request.family, scope.livemode, request.label, xpub, this.clock.now()],
+      );
+      return toView(rows[0] as SourceRow);
+    } catch (error) {
+      if (sqlFault(error)?.code !== '23505') throw error;
+      throw new DomainError('DUPLICATE_RESOURCE', { field: 'xpub', problem: 'is already in use' });
+    }
+  }
+
+  async list(scope: Scope): Promise<AddressSourceView[]> {
+    const rows = await this.db.query<SourceRow>(
+      'select * from address_sources where organization_id = $1 and livemode = $2 order by created_at, id',
+      [scope.organizationId, scope.livemode],
+    );
+    return rows.map(toView);
+  }
+
+  /**
+   * Derives the next addresses of a key into the pool. The indices are taken by compare-and-swap before anything is
+   * derived, so two callers never derive the same one; a crash in between leaves a gap, never a double.
+   * @param count 1 to {@link MAX_DERIVE}
+   * @throws DomainError RESOURCE_NOT_FOUND for an id that is not this merchant's
+   */
+  async derive(scope: Scope, sourceId: string, count: number): Promise<ImportReport> {
+    const { source, first } = await this.takeIndices(scope, sourceId, count);
+    const { derivation } = this.families.get(source.family);
+    const candidates = Array.from({ length: count }, (_, n) => ({
+      ...(derivation as NonNullable<typeof derivation>).derive(source.xpub, first + n),
+      line: n + 1,
+      derivationIndex: first + n,
+    }));
+    const stored = await this.db.tx((tx) => this.pool.insert(tx, scope, source.family, candidates, source.id));
+    const lines = candidates.map(({ line, display, canonical }) =>
+      stored.has(canonical)
+        ? { line, address: display, status: 'imported' as const, code: null, message: null }
+        : { line, address: display, status: 'rejected' as const, code: 'ALREADY_IN_POOL', message: 'this address is already in use' },
+    );
+    return { imported: stored.size, rejected: count - stored.size, lines };
+  }
+
+  private async takeIndices(scope: Scope, sourceId: string, count: number): Promise<{ source: SourceRow; first: number }> {
+    for (;;) {
+      const [source] = await this.db.query<SourceRow>(
+        'select * from address_sources where id = $1 and organization_id = $2 and livemode = $3',
+        [sourceId, scope.organizationId, scope.livemode],
+      );
+      if (!source) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'address source' });
+      const swapped = await this.db.query(
+        'update address_sources set next_index = next_index + $3 where id = $1 and next_index = $2 returning id',
+        [source.id, source.next_index, count],
+      );
+      if (swapped.length === 1) return { source, first: Number(source.next_index) };
+    }
+  }
+}
+
+function toView(row: SourceRow): AddressSourceView {
+  return {
+    sourceId: row.id,
+    label: row.label,
+    protocol: row.family,
+    xpub: row.xpub,
+    nextIndex: Number(row.next_index),
+    createdAt: isoSeconds(row.created_at),
+  };
+}

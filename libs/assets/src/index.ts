@@ -1,0 +1,3 @@
+export * from './app/asset-registry';
+export * from './data/sync-chains';
+export * from './domain/asset';

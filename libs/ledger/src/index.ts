@@ -1,0 +1,3 @@
+export * from './app/balances';
+export * from './app/ledger';
+export * from './domain/move';
