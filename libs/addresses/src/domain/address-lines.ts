@@ -9,6 +9,11 @@ export interface AddressLine {
   readonly derivationIndex?: number;
 }
 
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
 /** Most lines that one import takes. */
 export const MAX_IMPORT_LINES = 10_000;
 
@@ -18,9 +23,11 @@ export const MAX_IMPORT_LINES = 10_000;
  * @throws DomainError INVALID_REQUEST when it is no such text or has too many lines
  */
 export function parseAddressLines(text: string): AddressLine[] {
-  let records: { record: string[]; info: { lines: number } }[];
+  let records: readonly CsvRecord[];
   try {
-    records = parse(text, { info: true, relax_column_count: true, skip_empty_lines: true, trim: true, comment: '#', bom: true });
+    const options = { info: true, relax_column_count: true, skip_empty_lines: true, trim: true, comment: '#', bom: true };
+    // With `info` each row comes with its place, which the types of csv-parse do not say.
+    records = parse(text, options) as unknown as CsvRecord[];
   } catch (error) {
     throw new DomainError('INVALID_REQUEST', { field: 'csv', problem: `cannot be read: ${(error as Error).message}` });
   }

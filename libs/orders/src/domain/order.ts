@@ -1,4 +1,4 @@
-import type { Transitions } from '@chaintill/kernel';
+import type { Scope, Transitions } from '@chaintill/kernel';
 
 /**
  * States of a payment (spec 6.1).
@@ -22,12 +22,12 @@ export const ORDER_TRANSITIONS = {
   pending: ['partially_paid', 'confirming', 'completed', 'overpaid', 'expired', 'underpaid', 'paid_late'],
   partially_paid: ['pending', 'confirming', 'completed', 'overpaid', 'expired', 'underpaid', 'paid_late'],
   confirming: ['pending', 'partially_paid', 'completed', 'overpaid', 'expired', 'underpaid', 'paid_late'],
-  completed: ['overpaid', 'reverted'],
-  overpaid: ['completed', 'reverted'],
+  completed: ['overpaid', 'reverted', 'paid_late'],
+  overpaid: ['completed', 'reverted', 'paid_late'],
   expired: ['pending', 'partially_paid', 'confirming', 'completed', 'overpaid', 'underpaid', 'paid_late'],
   underpaid: ['expired', 'partially_paid', 'confirming', 'completed', 'overpaid', 'paid_late'],
   paid_late: ['expired', 'underpaid', 'confirming', 'completed', 'overpaid', 'reverted'],
-  reverted: ['completed', 'overpaid', 'paid_late', 'confirming'],
+  reverted: ['completed', 'overpaid', 'paid_late'],
 } as const satisfies Transitions<OrderState>;
 
 /** Words of S2 for the states (spec 6.1, column S2). Total: a new state does not compile without its word. */
@@ -44,3 +44,35 @@ export const S2_STATUS = {
 } as const satisfies Record<OrderState, 'pending' | 'completed' | 'expired'>;
 
 export type OrderStatus = (typeof S2_STATUS)[OrderState];
+
+/** An order as the core holds it; amounts in base units of its asset. */
+export interface Order extends Scope {
+  readonly id: string;
+  readonly orderReference: string;
+  readonly chainId: string;
+  readonly assetId: number;
+  readonly amount: bigint;
+  /** The amount as the merchant wrote it. */
+  readonly amountText: string;
+  /** How much less still counts as paid. */
+  readonly tolerance: bigint;
+  readonly addressId: string;
+  readonly address: string;
+  readonly state: OrderState;
+  /** Arrived in time, final or not. */
+  readonly seen: bigint;
+  /** Arrived in time and final. */
+  readonly confirmed: bigint;
+  /** Final, arrived after the window. */
+  readonly late: bigint;
+  readonly needsReview: boolean;
+  readonly version: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly successUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** When it was decided that nothing more will arrive in time, or the order was complete. */
+  readonly windowClosedAt: Date | null;
+  readonly completedAt: Date | null;
+}

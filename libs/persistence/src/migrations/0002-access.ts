@@ -32,7 +32,6 @@ export const access = sqlMigration(
   create table sessions (
     id text collate "C" primary key,
     token_hash bytea not null unique,
-    csrf_hash bytea not null,
     person_id text collate "C" not null references people,
     organization_id text collate "C" not null references organizations,
     ip inet,
@@ -61,9 +60,29 @@ export const access = sqlMigration(
     revoked_at timestamptz
   );
   create index api_keys_organization on api_keys (organization_id, created_at desc, id desc);
+
+  -- Every process remembers keys for a moment. Whoever changes one, by whatever way, makes all of them forget it.
+  create function api_keys_changed() returns trigger language plpgsql as $$
+  begin
+    perform pg_notify('api_keys_changed', encode(old.secret_hash, 'hex'));
+    return null;
+  end $$;
+  create trigger api_keys_changed
+    after update of secret_hash, role, livemode, allowed_cidrs, expires_at, revoked_at or delete on api_keys
+    for each row execute function api_keys_changed();
+
+  -- Counters of sign-ins, per account and per network; the columns are those of rate-limiter-flexible.
+  create table sign_in_attempts (
+    key varchar(255) primary key,
+    points integer not null default 0,
+    expire bigint
+  );
+  create index sign_in_attempts_expire on sign_in_attempts (expire);
   `,
   `
+  drop table sign_in_attempts;
   drop table api_keys;
+  drop function api_keys_changed();
   drop table sessions;
   drop table memberships;
   drop table people;

@@ -52,6 +52,7 @@ export const orders = sqlMigration(
   create unique index orders_unique_reference on orders (organization_id, livemode, unique_reference)
     where unique_reference is not null;
   create index orders_list on orders (organization_id, livemode, created_at desc, id desc);
+  create index orders_completed on orders (organization_id, livemode, completed_at) where completed_at is not null;
   create index orders_by_state on orders (organization_id, livemode, state, created_at desc, id desc);
   create index orders_reference on orders (organization_id, order_reference);
   create index orders_open_window on orders (chain_id, expires_at) where window_closed_at is null;
@@ -138,29 +139,31 @@ export const orders = sqlMigration(
     begin
       select t.address_id, t.display, t.pool_position into v_address_id, v_display, pool_position
         from address_take(p_organization, p_family, p_livemode, p_pool_from, 'order', p_id, p_now) t;
-      if v_address_id is null then
-        raise exception 'no address' using errcode = 'CT001';
+      if v_address_id is not null then
+        body := replace(p_body, '@' || p_id || '@', v_display);
+        insert into orders (id, organization_id, livemode, order_reference, unique_reference, chain_id, asset_id, amount,
+            amount_text, tolerance, address_id, address, state, metadata, success_url, cancel_url, created_by, created_at, expires_at)
+          values (p_id, p_organization, p_livemode, p_reference, p_unique_reference, p_chain, p_asset, p_amount,
+            p_amount_text, p_tolerance, v_address_id, v_display, 'pending', p_metadata, p_success_url, p_cancel_url,
+            p_created_by, p_now, p_expires_at);
+        outcome := 'created';
       end if;
-      body := replace(p_body, '@' || p_id || '@', v_display);
-      insert into orders (id, organization_id, livemode, order_reference, unique_reference, chain_id, asset_id, amount,
-          amount_text, tolerance, address_id, address, state, metadata, success_url, cancel_url, created_by, created_at, expires_at)
-        values (p_id, p_organization, p_livemode, p_reference, p_unique_reference, p_chain, p_asset, p_amount,
-          p_amount_text, p_tolerance, v_address_id, v_display, 'pending', p_metadata, p_success_url, p_cancel_url,
-          p_created_by, p_now, p_expires_at);
-    exception
-      when unique_violation or sqlstate 'CT001' then
-        body := null;
-        pool_position := null;
-        select o.id into existing_id from orders o
-          where o.organization_id = p_organization and o.livemode = p_livemode and o.unique_reference = p_unique_reference;
-        outcome := case when existing_id is null then 'no_address' else 'duplicate_reference' end;
-        -- the key was not used up by a request that created nothing
-        if p_idempotency_key is not null then
-          delete from idempotency_keys i
-            where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
-        end if;
-        return;
+    exception when unique_violation then
+      -- the address goes back with the savepoint
+      body := null;
+      pool_position := null;
     end;
+    if outcome is null then
+      select o.id into existing_id from orders o
+        where o.organization_id = p_organization and o.livemode = p_livemode and o.unique_reference = p_unique_reference;
+      outcome := case when existing_id is null then 'no_address' else 'duplicate_reference' end;
+      -- a request that created nothing does not use up its key
+      if p_idempotency_key is not null then
+        delete from idempotency_keys i
+          where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
+      end if;
+      return;
+    end if;
 
     if p_idempotency_key is not null then
       update idempotency_keys i set response_body = body
@@ -170,7 +173,6 @@ export const orders = sqlMigration(
         published, created_at)
       values (p_event_id, p_organization, p_livemode, 'order.created', 'order', p_id, 1, body::jsonb,
         jsonb_build_object('rule', 'created over the API', 'by', p_created_by), true, p_now);
-    outcome := 'created';
   end $$;
   `,
   `

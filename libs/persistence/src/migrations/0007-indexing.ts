@@ -69,7 +69,7 @@ export const indexing = sqlMigration(
   create unique index transfers_once on transfers (tx_hash, log_index, chain_id) where state <> 'orphaned';
   create index transfers_due on transfers (chain_id, id) where settlement_due;
   create index transfers_unfinal on transfers (chain_id, block_height) where state = 'seen';
-  create index transfers_organization on transfers (organization_id, livemode, id desc);
+  create index transfers_organization on transfers (organization_id, livemode, created_at desc, id desc);
   create index transfers_owner on transfers (owner_id) where owner_id is not null;
   `,
   `

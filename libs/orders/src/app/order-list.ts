@@ -1,0 +1,73 @@
+import type { AssetRegistry } from '@chaintill/assets';
+import { pagination, type Clock, type Page, type Scope } from '@chaintill/kernel';
+import { ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
+import { toOrder, type OrderRow } from '../data/order-row';
+import { ORDER_STATES, S2_STATUS } from '../domain/order';
+import type { OrderQuery } from '../domain/order-requests';
+import type { OrderView } from '../domain/order-view';
+import { orderView } from './order-view';
+
+const LIST: MarkedList = { table: 'orders', idType: 'text' };
+
+/** Amounts of assets with other decimals compare as whole coins: base units scaled to 36 decimals. */
+const SORT_COLUMNS = {
+  createdAt: 'o.created_at',
+  expiresAt: 'o.expires_at',
+  amount: 'o.amount * power(10::numeric, 36 - s.decimals)',
+} as const satisfies Record<OrderQuery['sortBy'], string>;
+
+/** Lists of orders (S2-E03). */
+export class OrderList {
+  private readonly marks: ListMarks;
+
+  constructor(
+    private readonly db: Database,
+    private readonly assets: AssetRegistry,
+    clock: Clock,
+  ) {
+    this.marks = new ListMarks(db, clock);
+  }
+
+  async list(scope: Scope, query: OrderQuery): Promise<Page<OrderView>> {
+    const { status, state, currency, chainId, orderReference } = query;
+    const plain = !status && !state && !currency && !chainId && !orderReference;
+    return plain && query.sortBy === 'createdAt' ? this.byAge(scope, query) : this.filtered(scope, query);
+  }
+
+  private async byAge(scope: Scope, query: OrderQuery): Promise<Page<OrderView>> {
+    const oldestFirst = query.sortOrder === 'asc';
+    const place = await this.marks.place(LIST, scope, query, oldestFirst);
+    const rows = await this.db.query<OrderRow>(pageSql(LIST, '*', oldestFirst), pageParams(scope, place));
+    return { data: rows.map((row) => this.view(row)), pagination: place.pagination };
+  }
+
+  private async filtered(scope: Scope, query: OrderQuery): Promise<Page<OrderView>> {
+    const states = ORDER_STATES.filter(
+      (state) => (!query.status || S2_STATUS[state] === query.status) && (!query.state || state === query.state),
+    );
+    const where = `o.organization_id = $1 and o.livemode = $2 and o.state = any ($3::text[])
+      and ($4::text is null or s.symbol = $4) and ($5::text is null or o.chain_id = $5)
+      and ($6::text is null or o.order_reference = $6)`;
+    const params = [
+      scope.organizationId,
+      scope.livemode,
+      states,
+      query.currency ?? null,
+      query.chainId ?? null,
+      query.orderReference ?? null,
+    ];
+    const from = `from orders o join assets s on s.id = o.asset_id where ${where}`;
+    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, params);
+    const direction = query.sortOrder;
+    const rows = await this.db.query<OrderRow>(
+      `select o.* ${from} order by ${SORT_COLUMNS[query.sortBy]} ${direction}, o.id ${direction} limit $7 offset $8`,
+      [...params, query.limit, (query.page - 1) * query.limit],
+    );
+    return { data: rows.map((row) => this.view(row)), pagination: pagination(query, counted?.n ?? 0) };
+  }
+
+  private view(row: OrderRow): OrderView {
+    const order = toOrder(row);
+    return orderView(order, this.assets.byId(order.assetId), this.assets.chainById(order.chainId));
+  }
+}
