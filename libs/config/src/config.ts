@@ -34,6 +34,13 @@ export const variables = {
   ORDER_WINDOW_SECONDS: seconds.default(600).describe('how long an order waits for its payment (S2: 10 min)'),
   QUARANTINE_SECONDS: z.coerce.number().int().min(0).default(1_800).describe('rest of an address after use before it is given out again'),
   SESSION_SECONDS: seconds.default(43_200).describe('life of a panel session'),
+  SIGN_IN_WINDOW_SECONDS: seconds.default(900).describe('span over which sign-ins are counted'),
+  SIGN_IN_LIMIT_ACCOUNT: z.coerce.number().int().min(1).default(10).describe('failed sign-ins to one account within that span'),
+  SIGN_IN_LIMIT_NETWORK: z.coerce.number().int().min(1).default(50).describe('failed sign-ins from one network (IPv4 address or IPv6 /64) within that span'),
+  METRICS_ALLOW: z.string().default('127.0.0.0/8,::1')
+    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(cidr))
+    .describe('comma-separated addresses or CIDRs that may read /metrics of the api'),
+  PANEL_FOLDER: z.string().optional().describe('folder with the built panel; default: beside the built api'),
   WEBHOOK_TIMEOUT_SECONDS: seconds.default(30).describe('how long a receiver may take to answer'),
   WEBHOOK_RETRY_SECONDS: z.string().default('5,30,120,600,1800,3600,7200,14400,28800,43200,57600,57600,57600')
     .transform((text) => text.split(',').map(Number)).pipe(z.array(z.int().min(1)).min(1))

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { CONFIG, type Config } from '@chaintill/config';
+import { AccessService } from './app/access.service';
+import { KeyRing } from './app/key-ring';
+import { SessionsService } from './app/sessions.service';
+import { SignInThrottle } from './app/sign-in-throttle';
+import { KeyChanges } from './data/key-changes';
+import { AccessGuard } from './guard/access.guard';
+import { SessionCookie } from './guard/session-cookie';
+import { ApiKeyStrategy, SessionStrategy } from './guard/strategies';
+
+/** Who may do what. An app that serves HTTP provides {@link AccessGuard} as its global guard. */
+@Module({
+  providers: [
+    AccessService,
+    KeyChanges,
+    KeyRing,
+    SignInThrottle,
+    SessionsService,
+    { provide: SessionCookie, inject: [CONFIG], useFactory: (config: Config) => new SessionCookie(config) },
+    ApiKeyStrategy,
+    SessionStrategy,
+    AccessGuard,
+  ],
+  exports: [AccessService, SessionsService, SessionCookie, AccessGuard],
+})
+export class AccessModule {}

@@ -1,0 +1,30 @@
+import { atLeast, DomainError, type Role } from '@chaintill/kernel';
+import type { Principal } from './principal';
+
+/**
+ * What can be done, and the least role that may do it (S2-A2, S2-A3, S2-X5). A permission belongs to the action: the same
+ * action over another route or by another credential asks for the same role (law 10).
+ */
+export const ACTIONS = {
+  'session:use': 'viewer',
+  'overview:read': 'viewer',
+  'orders:read': 'viewer',
+  'orders:create': 'member',
+  'transfers:read': 'viewer',
+  'balances:read': 'viewer',
+  'webhooks:read': 'viewer',
+  'webhooks:manage': 'admin',
+  'address-pool:read': 'admin',
+  'address-pool:manage': 'admin',
+  'api-keys:read': 'admin',
+  'api-keys:manage': 'admin',
+} as const satisfies Record<string, Role>;
+
+export type Action = keyof typeof ACTIONS;
+
+/** @throws DomainError INSUFFICIENT_PERMISSIONS when the principal's role is weaker than the action asks for */
+export function authorize(principal: Principal, action: Action): void {
+  if (!atLeast(principal.role, ACTIONS[action])) {
+    throw new DomainError('INSUFFICIENT_PERMISSIONS', { action, role: principal.role });
+  }
+}

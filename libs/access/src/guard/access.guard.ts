@@ -1,0 +1,62 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { authorize } from '../domain/actions';
+import { DOOR, RULE, type Door, type Rule } from './requires';
+import { API_KEY_STRATEGY, SESSION_STRATEGY } from './strategies';
+
+const ON_REQUEST = { property: 'principal', session: false } as const;
+
+class ApiKeyGuard extends AuthGuard(API_KEY_STRATEGY) {
+  override getAuthenticateOptions(): typeof ON_REQUEST {
+    return ON_REQUEST;
+  }
+}
+
+class SessionGuard extends AuthGuard(SESSION_STRATEGY) {
+  override getAuthenticateOptions(): typeof ON_REQUEST {
+    return ON_REQUEST;
+  }
+}
+
+interface RouteRule {
+  readonly rule: Rule;
+  readonly door: Door | undefined;
+}
+
+/**
+ * The one guard of all routes: who is it, and may he do this. It refuses by default: a route without a rule, or with a rule
+ * but no door, is a fault of the program and answers 500 whoever asks.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly doors: Record<Door, CanActivate> = { api_key: new ApiKeyGuard(), session: new SessionGuard() };
+  /** Reading decorators costs more than the rest of the guard. */
+  private readonly rules = new WeakMap<object, RouteRule>();
+
+  constructor(private readonly reflector: Reflector) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { rule, door } = this.ruleOf(context);
+    if (rule === 'public') return true;
+    if (!door) throw new Error(`${context.getClass().name} has a rule but no door`);
+    await this.doors[door].canActivate(context);
+    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!principal) throw new Error(`door ${door} let somebody in without a name`);
+    authorize(principal, rule);
+    return true;
+  }
+
+  private ruleOf(context: ExecutionContext): RouteRule {
+    const handler = context.getHandler();
+    let found = this.rules.get(handler);
+    if (!found) {
+      const rule = this.reflector.get<Rule | undefined>(RULE, handler);
+      if (!rule) throw new Error(`${context.getClass().name}.${handler.name} has no rule`);
+      found = { rule, door: this.reflector.get<Door | undefined>(DOOR, context.getClass()) };
+      this.rules.set(handler, found);
+    }
+    return found;
+  }
+}
