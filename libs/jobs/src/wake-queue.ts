@@ -1,39 +1,57 @@
-import Bull from 'bull';
+import type { Queue } from 'bull';
 
-/** Names of the queues. */
-export type WakeTopic = 'webhooks' | 'settlement';
+/** Topics one can be woken for. */
+export const WAKE_TOPICS = ['webhooks'] as const;
+export type WakeTopic = (typeof WAKE_TOPICS)[number];
+
+/** A worker that dies while it holds a wake-up blocks that job's id for a while: the ids take turns, so that others pass. */
+const TURN_MS = 250;
+const TURNS = 64;
 
 /**
  * A queue that only wakes: "look at the database, there is work". It carries no work itself, so Redis may lose all of it;
- * whoever listens also looks by himself every few seconds (law 8). Behind this file is Bull; BullMQ would be a change here.
+ * whoever listens also looks by himself every second or two (law 8). Behind this file is Bull; BullMQ would be a change here.
  */
 export class WakeQueue {
-  private readonly queue: Bull.Queue;
   private closing = false;
+  private adding = false;
+  private again = false;
 
   constructor(
-    topic: WakeTopic,
-    redisUrl: string,
+    private readonly queue: Queue,
     private readonly onError: (error: Error) => void = () => undefined,
   ) {
-    this.queue = new Bull(topic, redisUrl, {
-      prefix: 'chaintill',
-      redis: { maxRetriesPerRequest: null, enableReadyCheck: false },
-      defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
-    });
-    this.queue.on('error', onError);
+    queue.on('error', onError);
   }
 
-  /** Asks listeners to look. Never throws and never waits: a lost call is made up for by their own rhythm. */
+  /** Asks a listener to look. Never throws and never waits: a lost call is made up for by the listener's own rhythm. */
   wake(): void {
     if (this.closing) return;
-    // One waiting job says all there is to say; more of the same id are dropped by Bull.
-    this.queue.add({}, { jobId: `wake-${Math.floor(Date.now() / 5)}` }).catch((error: Error) => this.onError(error));
+    // One call to Redis at a time says all there is to say, however many events were committed meanwhile.
+    if (this.adding) {
+      this.again = true;
+      return;
+    }
+    this.adding = true;
+    const jobId = `wake-${Math.floor(Date.now() / TURN_MS) % TURNS}`;
+    this.queue
+      .add({}, { jobId })
+      .catch(this.onError)
+      .finally(() => {
+        this.adding = false;
+        if (!this.again) return;
+        this.again = false;
+        this.wake();
+      });
   }
 
-  /** Calls `work` when woken. */
-  listen(work: () => Promise<void>): void {
-    this.queue.process(1, work).catch((error: Error) => this.onError(error));
+  /**
+   * Calls `look` when woken. The wake-up is taken off the queue before `look` runs: one that came meanwhile and was dropped
+   * as a duplicate is therefore never missed.
+   */
+  listen(look: () => void): void {
+    this.queue.on('completed', look);
+    this.queue.process(1, () => Promise.resolve()).catch(this.onError);
   }
 
   /** Round trip to Redis, for readiness. @throws Error when Redis does not answer within `timeoutMs` */
@@ -49,8 +67,10 @@ export class WakeQueue {
     }
   }
 
+  /** Stops listening at once. Wake-ups that still wait in Redis stay there for another process. */
   async close(): Promise<void> {
+    if (this.closing) return;
     this.closing = true;
-    await this.queue.close(true).catch((error: Error) => this.onError(error));
+    await this.queue.close(true).catch(this.onError);
   }
 }
