@@ -124,7 +124,10 @@ export class AccessService {
    */
   async createApiKey(creator: KeyCreator, key: CreateApiKey): Promise<CreatedApiKey> {
     if (!atLeast(creator.role, key.role)) {
-      throw new DomainError('INSUFFICIENT_PERMISSIONS', { action: `create a key with role ${key.role}`, role: creator.role });
+      throw new DomainError('INSUFFICIENT_PERMISSIONS', {
+        action: `create a key with role ${key.role}`,
+        role: creator.role,
+      });
     }
     const now = this.clock.now();
     if (key.expiresAt && key.expiresAt <= now) {
@@ -137,8 +140,20 @@ export class AccessService {
       `insert into api_keys (id, organization_id, name, prefix, last4, secret_hash, role, livemode, allowed_cidrs,
          created_by, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::cidr[], $10, $11, $12) returning ${KEY_COLUMNS}`,
-      [newId('apiKey'), creator.organizationId, key.name, prefix, last4, sha256(secret), key.role, key.livemode, cidrs,
-        creator.id, now, key.expiresAt ?? null],
+      [
+        newId('apiKey'),
+        creator.organizationId,
+        key.name,
+        prefix,
+        last4,
+        sha256(secret),
+        key.role,
+        key.livemode,
+        cidrs,
+        creator.id,
+        now,
+        key.expiresAt ?? null,
+      ],
     );
     if (!row) throw new Error('INSERT gave back no row');
     return { ...keyView(row), secret };
@@ -167,7 +182,10 @@ export class AccessService {
     );
     if (!found) throw missing;
     if (!atLeast(revoker.role, found.role)) {
-      throw new DomainError('INSUFFICIENT_PERMISSIONS', { action: `revoke a key with role ${found.role}`, role: revoker.role });
+      throw new DomainError('INSUFFICIENT_PERMISSIONS', {
+        action: `revoke a key with role ${found.role}`,
+        role: revoker.role,
+      });
     }
     const [row] = await this.db.query<ApiKeyRow>(
       `update api_keys set revoked_at = coalesce(revoked_at, $3) where id = $1 and organization_id = $2 returning ${KEY_COLUMNS}`,

@@ -56,7 +56,9 @@ export class SessionsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly throttle: SignInThrottle,
   ) {
-    this.modes = (['live', 'test'] as const).filter((mode) => config.chains.some((c) => c.livemode === (mode === 'live')));
+    this.modes = (['live', 'test'] as const).filter((mode) =>
+      config.chains.some((c) => c.livemode === (mode === 'live')),
+    );
   }
 
   /**
@@ -83,8 +85,16 @@ export class SessionsService {
     await this.db.query(
       `insert into sessions (id, token_hash, person_id, organization_id, ip, user_agent, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [newId('session'), sha256(token), person.id, person.organization_id, ipaddr.isValid(ip) ? ip : null,
-        userAgent?.slice(0, 300) ?? null, now, expiresAt],
+      [
+        newId('session'),
+        sha256(token),
+        person.id,
+        person.organization_id,
+        ipaddr.isValid(ip) ? ip : null,
+        userAgent?.slice(0, 300) ?? null,
+        now,
+        expiresAt,
+      ],
     );
     return { token, expiresAt };
   }
@@ -144,7 +154,10 @@ export class SessionsService {
   private livemode(mode: string | undefined): boolean {
     if (mode === undefined) return this.defaultMode === 'live';
     if (!this.modes.some((known) => known === mode)) {
-      throw new DomainError('INVALID_REQUEST', { field: 'X-Chaintill-Mode', problem: `must be one of: ${this.modes.join(', ')}` });
+      throw new DomainError('INVALID_REQUEST', {
+        field: 'X-Chaintill-Mode',
+        problem: `must be one of: ${this.modes.join(', ')}`,
+      });
     }
     return mode === 'live';
   }

@@ -62,7 +62,9 @@ export class KeyChanges implements OnApplicationBootstrap, OnApplicationShutdown
     this.listening = false;
     this.onChange(null);
     if (this.closed) return;
-    this.logger.warn(`API keys are asked for at every request until PostgreSQL is heard again: ${String(error ?? 'closed')}`);
+    this.logger.warn(
+      `API keys are asked for at every request until PostgreSQL is heard again: ${String(error ?? 'closed')}`,
+    );
     client.end().catch(() => undefined);
     this.timer = setTimeout(() => void this.connect(), RECONNECT_MS);
   }

@@ -1,0 +1,119 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { Logger as NestLog } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import cookie from '@fastify/cookie';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { DomainError, newId } from '@chaintill/kernel';
+import { sendError } from './error.filter';
+import type { HttpMetrics } from './http-metrics';
+
+export interface HttpServerOptions {
+  /** Proxies whose `X-Forwarded-For` is believed; of everybody else the socket's address counts. */
+  readonly trustedProxies: readonly string[];
+  /** Whether browsers reach us by TLS: they are told to stay with it. */
+  readonly tls: boolean;
+  readonly logger: Logger;
+  readonly metrics: HttpMetrics;
+}
+
+/** Bodies are small everywhere but at an import, which names a limit of its own. */
+const BODY_LIMIT = 64 * 1_024;
+export const IMPORT_BODY_LIMIT = 2 * 1_024 * 1_024;
+const MAX_PARAM_LENGTH = 300;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Nothing is loaded, run or framed from an answer of an API. */
+const API_CSP = "default-src 'none'; frame-ancestors 'none'";
+
+/**
+ * Makes the HTTP server that all surfaces share: request ids, true client address, body parsing, security headers, one log
+ * line and one measurement for each request.
+ */
+export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
+  const log = new NestLog('http');
+  const adapter = new FastifyAdapter({
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    genReqId: (raw: IncomingMessage) => {
+      const given = raw.headers['x-request-id'];
+      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newId('request');
+    },
+    requestIdHeader: false,
+    // One recorded merchant's client sends HTTP/1.1 without a Host header; no rule of ours looks at it.
+    http: { requireHostHeader: false },
+    // Answers to requests that reach no route at all, e.g. with a broken percent-encoding.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => sendError(reply, request, error, log),
+    skipMiddie: true,
+  });
+  const server = adapter.getInstance<FastifyInstance>();
+  void server.register(cookie);
+  parseBodies(server);
+  setHeaders(server, options.tls);
+  observe(server, options);
+  return adapter;
+}
+
+function parseBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    // parseAs: 'buffer' gives a Buffer, which the type leaves open
+    const bytes = body as Buffer;
+    if (!isUtf8(bytes)) return done(notJson('is not UTF-8'));
+    if (request.headers['idempotency-key'] !== undefined) request.rawBody = bytes;
+    if (bytes.length === 0) return done(null, undefined);
+    parse(request, bytes.toString('utf8'), (error, value) =>
+      error ? done(notJson('is not valid JSON')) : done(null, value),
+    );
+  });
+}
+
+function notJson(problem: string): DomainError {
+  return new DomainError('INVALID_REQUEST', { field: 'body', problem });
+}
+
+function setHeaders(server: FastifyInstance, tls: boolean): void {
+  const common = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(tls && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  };
+  // A page of the panel or the documentation sets its own cache rule and policy over these.
+  const all = { ...common, 'cache-control': 'no-store', 'content-security-policy': API_CSP };
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(all).header('x-request-id', request.id);
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (Array.isArray(value)) {
+        return done(new DomainError('INVALID_REQUEST', { field: name.slice(0, 100), problem: 'must be given once' }));
+      }
+    }
+    done();
+  });
+}
+
+/** Query strings, headers and bodies are never logged: they may hold secrets. */
+function observe(server: FastifyInstance, { logger, metrics }: HttpServerOptions): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    const { statusCode, elapsedTime } = reply;
+    metrics.observe(request.method, route, statusCode, elapsedTime);
+    logger.info({
+      requestId: request.id,
+      method: request.method,
+      route,
+      status: statusCode,
+      ms: Math.round(elapsedTime * 100) / 100,
+      ip: request.ip,
+      ...(request.principal && { principal: request.principal.id, organization: request.principal.organizationId }),
+    });
+    done();
+  });
+}

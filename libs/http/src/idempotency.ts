@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '@chaintill/kernel';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it was sent; kept only when it may be needed. */
+    rawBody?: Buffer;
+  }
+}
+
+/** A request that is to be done once however often it is sent (S2-I1). */
+export interface IdempotencyRequest {
+  readonly key: string;
+  /** Method and route, e.g. `POST /api/v1/orders`: a key means one thing per route (S2-X3). */
+  readonly route: string;
+  /** SHA-256 of the body as it was sent. */
+  readonly requestHash: Buffer;
+}
+
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+
+/** Reads `Idempotency-Key`. @throws DomainError INVALID_REQUEST for a key that is not 1 to 255 visible ASCII characters */
+export function idempotencyOf(request: FastifyRequest): IdempotencyRequest | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) {
+    throw new DomainError('INVALID_REQUEST', {
+      field: 'Idempotency-Key',
+      problem: 'must be 1 to 255 visible ASCII characters',
+    });
+  }
+  const requestHash = createHash('sha256')
+    .update(request.rawBody ?? '')
+    .digest();
+  return { key, route: `${request.method} ${request.routeOptions.url ?? ''}`, requestHash };
+}
+
+/** The idempotency of a request, as a parameter of a handler; undefined when the caller did not ask for it. */
+export const Idempotent = createParamDecorator(
+  (_: unknown, context: ExecutionContext): IdempotencyRequest | undefined =>
+    idempotencyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,95 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform, type Type } from '@nestjs/common';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { DomainError } from '@chaintill/kernel';
+
+/** Deeper than any field of ours. */
+const MAX_DEPTH = 6;
+
+/** One thing that is wrong with a request. */
+interface Fault {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/**
+ * Checks bodies and queries against their DTO class (class-validator). Unknown fields are refused by name, so that a typing
+ * error never passes in silence (S2-X14), and are never copied: what is not declared does not reach a service.
+ */
+@Injectable()
+export class InputPipe implements PipeTransform {
+  private readonly fields = new Map<Type, ReadonlySet<string>>();
+
+  /** @throws DomainError INVALID_REQUEST or INVALID_AMOUNT: the first fault in the text, all of them in `details.faults` */
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (type === 'param') {
+      checkText('id', value, 0);
+      return value;
+    }
+    if ((type !== 'body' && type !== 'query') || !metatype || NOT_A_DTO.has(metatype)) return value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw refuse([{ field: type, problem: 'must be a JSON object' }]);
+    }
+    const dto = this.take(metatype, value as Record<string, unknown>);
+    const faults = validateSync(dto, { forbidUnknownValues: false, stopAtFirstError: true });
+    if (faults.length > 0) throw refuse(faults.map(faultOf), faults);
+    return dto;
+  }
+
+  private take(metatype: Type, value: Record<string, unknown>): object {
+    const known = this.fieldsOf(metatype);
+    const unknown = Object.keys(value).filter((field) => !known.has(field));
+    if (unknown.length > 0) {
+      const problem = `is not a field of this request; known: ${[...known].join(', ') || 'none'}`;
+      throw refuse(unknown.slice(0, 10).map((field) => ({ field: field.slice(0, 100), problem })));
+    }
+    const dto = new metatype() as Record<string, unknown>;
+    for (const [field, content] of Object.entries(value)) {
+      checkText(field, content, 0);
+      dto[field] = content;
+    }
+    return dto;
+  }
+
+  /** Fields are those with a decorator of class-validator. */
+  private fieldsOf(metatype: Type): ReadonlySet<string> {
+    let fields = this.fields.get(metatype);
+    if (!fields) {
+      const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+      fields = new Set(rules.map((rule) => rule.propertyName));
+      this.fields.set(metatype, fields);
+    }
+    return fields;
+  }
+}
+
+const NOT_A_DTO = new Set<unknown>([String, Number, Boolean, Array, Object, Buffer]);
+
+const NO_TEXT = /\0|\p{Surrogate}/u;
+
+/** PostgreSQL cannot store NUL, and a lone surrogate is no text: both are refused wherever they stand. */
+function checkText(field: string, value: unknown, depth: number): void {
+  if (typeof value === 'string') {
+    if (NO_TEXT.test(value)) {
+      throw refuse([{ field, problem: 'has a character that is no text (NUL or half of a surrogate pair)' }]);
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    if (depth >= MAX_DEPTH) throw refuse([{ field, problem: 'is nested too deeply' }]);
+    for (const [key, content] of Object.entries(value)) {
+      checkText(field, key, depth);
+      checkText(field, content, depth + 1);
+    }
+  }
+}
+
+function faultOf(error: ValidationError): Fault {
+  const [message = 'is wrong'] = Object.values(error.constraints ?? {});
+  const prefix = `${error.property} `;
+  return { field: error.property, problem: message.startsWith(prefix) ? message.slice(prefix.length) : message };
+}
+
+function refuse(faults: readonly Fault[], errors: readonly ValidationError[] = []): DomainError {
+  const [first = { field: 'request', problem: 'is wrong' }] = faults;
+  const ofAmount = Object.values(errors[0]?.contexts ?? {}).some((context: { amount?: boolean }) => context.amount);
+  const args = faults.length > 1 ? { ...first, faults } : first;
+  return new DomainError(ofAmount ? 'INVALID_AMOUNT' : 'INVALID_REQUEST', args);
+}
