@@ -3,3 +3,4 @@ export * from './app/address-sources';
 export * from './app/address-stock';
 export * from './domain/address-lines';
 export * from './domain/address-view';
+export * from './addresses.module';

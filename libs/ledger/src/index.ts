@@ -1,3 +1,4 @@
 export * from './app/balances';
 export * from './app/ledger';
 export * from './domain/move';
+export * from './ledger.module';

@@ -6,3 +6,4 @@ export * from './data/order-store';
 export * from './domain/order';
 export * from './domain/order-requests';
 export * from './domain/order-view';
+export * from './orders.module';

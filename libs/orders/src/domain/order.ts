@@ -24,8 +24,8 @@ export const ORDER_TRANSITIONS = {
   confirming: ['pending', 'partially_paid', 'completed', 'overpaid', 'expired', 'underpaid', 'paid_late'],
   completed: ['overpaid', 'reverted', 'paid_late'],
   overpaid: ['completed', 'reverted', 'paid_late'],
-  expired: ['pending', 'partially_paid', 'confirming', 'completed', 'overpaid', 'underpaid', 'paid_late'],
-  underpaid: ['expired', 'partially_paid', 'confirming', 'completed', 'overpaid', 'paid_late'],
+  expired: ['confirming', 'completed', 'overpaid', 'underpaid', 'paid_late'],
+  underpaid: ['expired', 'confirming', 'completed', 'overpaid', 'paid_late'],
   paid_late: ['expired', 'underpaid', 'confirming', 'completed', 'overpaid', 'reverted'],
   reverted: ['completed', 'overpaid', 'paid_late'],
 } as const satisfies Transitions<OrderState>;

@@ -1,0 +1,133 @@
+import type { AssetRegistry } from '@chaintill/assets';
+import { DomainError, formatAmount, isoSeconds, numericId, pagination, parseNumericId, type Page, type PageRequest, type Scope } from '@chaintill/kernel';
+import type { Clock } from '@chaintill/kernel';
+import { ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
+import type { TransferRow } from '../data/transfer-store';
+import type { Outcome, TransferView } from '../domain/transfer-view';
+
+export interface TransferQuery extends PageRequest {
+  readonly status?: TransferView['status'];
+  readonly currency?: string;
+  readonly chainId?: string;
+  readonly txHash?: string;
+  readonly orderId?: string;
+  readonly outcome?: Outcome;
+  readonly sortBy: 'createdAt' | 'amount' | 'blockNumber';
+  readonly sortOrder: 'asc' | 'desc';
+}
+
+const LIST: MarkedList = { table: 'transfers', idType: 'bigint' };
+
+const STATE = { pending: 'seen', confirmed: 'final', orphaned: 'orphaned' } as const;
+const STATUS = { seen: 'pending', final: 'confirmed', orphaned: 'orphaned' } as const;
+
+/** Amounts of assets with other decimals compare as whole coins. */
+const SORT_COLUMNS = {
+  createdAt: 't.created_at',
+  blockNumber: 't.block_height',
+  amount: 't.amount * power(10::numeric, 36 - coalesce(s.decimals, 0))',
+} as const satisfies Record<TransferQuery['sortBy'], string>;
+
+/** A transfer's row with what its view needs besides. */
+interface ViewRow extends TransferRow {
+  display: string;
+  tip_height: string | null;
+}
+
+const WITH_VIEW = `select t.*, a.display, k.tip_height from page t
+  join addresses a on a.id = t.address_id left join chain_cursors k on k.chain_id = t.chain_id`;
+
+/** Reads transfers (S2-E09, E10). */
+export class TransfersService {
+  private readonly marks: ListMarks;
+
+  constructor(
+    private readonly db: Database,
+    private readonly assets: AssetRegistry,
+    clock: Clock,
+  ) {
+    this.marks = new ListMarks(db, clock);
+  }
+
+  /** @throws DomainError RESOURCE_NOT_FOUND for an id that is not this merchant's */
+  async get(scope: Scope, id: string): Promise<TransferView> {
+    const number = parseNumericId('transfer', id);
+    const [row] = number
+      ? await this.db.query<ViewRow>(
+          `with page as (select * from transfers where id = $1 and organization_id = $2 and livemode = $3) ${WITH_VIEW}`,
+          [number, scope.organizationId, scope.livemode],
+        )
+      : [];
+    if (!row) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'transfer' });
+    return this.view(row);
+  }
+
+  async list(scope: Scope, query: TransferQuery): Promise<Page<TransferView>> {
+    const { status, currency, chainId, txHash, orderId, outcome } = query;
+    const plain = !status && !currency && !chainId && !txHash && !orderId && !outcome;
+    return plain && query.sortBy === 'createdAt' ? this.byAge(scope, query) : this.filtered(scope, query);
+  }
+
+  private async byAge(scope: Scope, query: TransferQuery): Promise<Page<TransferView>> {
+    const oldestFirst = query.sortOrder === 'asc';
+    const direction = oldestFirst ? 'asc' : 'desc';
+    const place = await this.marks.place(LIST, scope, query, oldestFirst);
+    const rows = await this.db.query<ViewRow>(
+      `with page as (${pageSql(LIST, '*', oldestFirst)}) ${WITH_VIEW} order by t.created_at ${direction}, t.id ${direction}`,
+      pageParams(scope, place),
+    );
+    return { data: rows.map((row) => this.view(row)), pagination: place.pagination };
+  }
+
+  private async filtered(scope: Scope, query: TransferQuery): Promise<Page<TransferView>> {
+    const where = `t.organization_id = $1 and t.livemode = $2 and ($3::text is null or t.state = $3)
+      and ($4::text is null or s.symbol = $4) and ($5::text is null or t.chain_id = $5)
+      and ($6::text is null or t.tx_hash = lower($6) or t.tx_hash = $6) and ($7::text is null or t.owner_id = $7)
+      and ($8::text is null or t.outcome = $8)`;
+    const params = [
+      scope.organizationId,
+      scope.livemode,
+      query.status ? STATE[query.status] : null,
+      query.currency ?? null,
+      query.chainId ?? null,
+      query.txHash ?? null,
+      query.orderId ?? null,
+      query.outcome ?? null,
+    ];
+    const from = `from transfers t left join assets s on s.id = t.asset_id where ${where}`;
+    const order = `order by ${SORT_COLUMNS[query.sortBy]} ${query.sortOrder}, t.id ${query.sortOrder}`;
+    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, params);
+    const rows = await this.db.query<ViewRow>(
+      `with page as (select t.*, row_number() over (${order}) as place ${from} ${order} limit $9 offset $10)
+       ${WITH_VIEW} order by t.place`,
+      [...params, query.limit, (query.page - 1) * query.limit],
+    );
+    return { data: rows.map((row) => this.view(row)), pagination: pagination(query, counted?.n ?? 0) };
+  }
+
+  private view(row: ViewRow): TransferView {
+    const asset = row.asset_id === null ? null : this.assets.byId(row.asset_id);
+    const height = Number(row.block_height);
+    const deep = row.tip_height === null ? 0 : Number(row.tip_height) - height + 1;
+    return {
+      transferId: numericId('transfer', row.id),
+      chainId: row.chain_id,
+      currency: asset?.symbol ?? null,
+      contract: row.contract,
+      amount: asset ? formatAmount(BigInt(row.amount), asset.decimals) : row.amount,
+      fromAddress: row.from_address,
+      toAddress: row.display,
+      txHash: row.tx_hash,
+      logIndex: row.log_index < 0 ? null : row.log_index,
+      blockNumber: height,
+      blockHash: row.block_hash,
+      blockTime: isoSeconds(row.block_time),
+      confirmations: row.state === 'orphaned' ? 0 : Math.max(deep, 0),
+      status: STATUS[row.state],
+      outcome: row.outcome,
+      bookedIn: row.booked_in,
+      orderId: row.owner_kind === 'order' ? row.owner_id : null,
+      createdAt: isoSeconds(row.created_at),
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { newId, type Scope } from '@chaintill/kernel';
+import type { Tx } from '@chaintill/persistence';
+
+/** An event as it is written: outbox, timeline and log in one row (migration `events`). */
+export interface NewEvent extends Scope {
+  readonly type: string;
+  readonly objectKind: 'order' | 'transfer';
+  readonly objectId: string;
+  readonly objectVersion: number;
+  /** The thing as it is now, in the words of the native API. */
+  readonly objectData: object;
+  readonly cause: object;
+}
+
+/** Writes events; PostgreSQL fans them out to the endpoints that asked for them, in the same transaction. */
+export async function addEvents(tx: Tx, events: readonly NewEvent[], now: Date): Promise<void> {
+  if (events.length === 0) return;
+  await tx.query(
+    `insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
+                         published, created_at)
+     select e.id, e.organization_id, e.livemode, e.type, e.object_kind, e.object_id, e.object_version, e.object_data, e.cause,
+            true, $2
+     from jsonb_to_recordset($1::jsonb) as e(id text, organization_id text, livemode boolean, type text, object_kind text,
+       object_id text, object_version integer, object_data jsonb, cause jsonb)`,
+    [
+      JSON.stringify(
+        events.map((event) => ({
+          id: newId('event'),
+          organization_id: event.organizationId,
+          livemode: event.livemode,
+          type: event.type,
+          object_kind: event.objectKind,
+          object_id: event.objectId,
+          object_version: event.objectVersion,
+          object_data: event.objectData,
+          cause: event.cause,
+        })),
+      ),
+      now,
+    ],
+  );
+}

@@ -1,0 +1,126 @@
+import type { Tx } from '@chaintill/persistence';
+import type { BookedIn, Transfer, TransferState } from '../domain/transfer';
+import type { Outcome } from '../domain/transfer-view';
+
+/** A row of `transfers` as pg delivers it. */
+export interface TransferRow {
+  id: string;
+  chain_id: string;
+  tx_hash: string;
+  log_index: number;
+  block_height: string;
+  block_hash: string;
+  block_time: Date;
+  asset_id: number | null;
+  contract: string | null;
+  from_address: string;
+  to_address: string;
+  amount: string;
+  organization_id: string;
+  livemode: boolean;
+  address_id: string;
+  state: TransferState;
+  settlement_due: boolean;
+  outcome: Outcome | null;
+  booked_in: BookedIn | null;
+  booking_step: number;
+  owner_kind: string | null;
+  owner_id: string | null;
+  created_at: Date;
+}
+
+/** What settlement writes back about a transfer. */
+export interface TransferUpdate {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly bookedIn: BookedIn | null;
+  readonly bookingStep: number;
+}
+
+/**
+ * A payment may be stamped a little before its order: miners' clocks and ours differ. An address rests much longer than
+ * this between two owners.
+ */
+const CLOCK_SKEW = '2 minutes';
+
+/** Transfers inside a transaction that settles them. */
+export class TransferStore {
+  /** Locks the oldest due transfers of a chain. */
+  async lockDue(tx: Tx, chainId: string, limit: number): Promise<Transfer[]> {
+    const rows = await tx.query<TransferRow>(
+      'select * from transfers where chain_id = $1 and settlement_due order by id limit $2 for update',
+      [chainId, limit],
+    );
+    return rows.map(toTransfer);
+  }
+
+  /**
+   * Writes down who owned the address of each transfer at its block time. Attribution never guesses and, once made,
+   * stays (law 5).
+   */
+  async attribute(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await tx.query<{ id: string; owner_id: string }>(
+      `update transfers t set owner_kind = s.owner_kind, owner_id = s.owner_id
+       from transfers due
+       cross join lateral (
+         select a.owner_kind, a.owner_id from address_assignments a
+         where a.address_id = due.address_id and a.from_at <= due.block_time + interval '${CLOCK_SKEW}'
+           and (a.until_at is null or a.until_at > due.block_time)
+         order by a.from_at desc limit 1) as s
+       where due.id = any ($1::bigint[]) and due.owner_id is null and t.id = due.id
+       returning t.id, t.owner_id`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.owner_id]));
+  }
+
+  /** All transfers of some orders, orphaned ones included. */
+  async ofOrders(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Transfer[]>> {
+    const rows = await tx.query<TransferRow>(
+      `select * from transfers where owner_id = any ($1::text[]) and owner_kind = 'order' order by id`,
+      [orderIds],
+    );
+    const byOrder = new Map<string, Transfer[]>(orderIds.map((id) => [id, []]));
+    for (const row of rows) byOrder.get(row.owner_id ?? '')?.push(toTransfer(row));
+    return byOrder;
+  }
+
+  /** Writes the outcome of transfers; they are not due any more. */
+  async settle(tx: Tx, updates: readonly TransferUpdate[]): Promise<void> {
+    await tx.query(
+      `update transfers t set outcome = n.outcome, booked_in = n.booked_in, booking_step = n.booking_step, settlement_due = false
+       from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[]) as n(id, outcome, booked_in, booking_step)
+       where t.id = n.id`,
+      [
+        updates.map((u) => u.id),
+        updates.map((u) => u.outcome),
+        updates.map((u) => u.bookedIn),
+        updates.map((u) => u.bookingStep),
+      ],
+    );
+  }
+}
+
+function toTransfer(row: TransferRow): Transfer {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    livemode: row.livemode,
+    chainId: row.chain_id,
+    txHash: row.tx_hash,
+    logIndex: row.log_index,
+    blockHeight: Number(row.block_height),
+    blockHash: row.block_hash,
+    blockTime: row.block_time,
+    assetId: row.asset_id,
+    amount: BigInt(row.amount),
+    addressId: row.address_id,
+    state: row.state,
+    due: row.settlement_due,
+    outcome: row.outcome,
+    bookedIn: row.booked_in,
+    bookingStep: row.booking_step,
+    ownerKind: row.owner_kind,
+    ownerId: row.owner_id,
+  };
+}

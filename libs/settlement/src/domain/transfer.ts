@@ -1,0 +1,38 @@
+import type { Scope } from '@chaintill/kernel';
+import type { Outcome } from './transfer-view';
+
+/** `seen` on chain, `final` by the policy of the chain, `orphaned` when its block left the chain. */
+export type TransferState = 'seen' | 'final' | 'orphaned';
+
+/** Account in which the value of a transfer stands. */
+export type BookedIn = 'pending' | 'available' | 'review';
+
+/** A transfer as settlement holds it. */
+export interface Transfer extends Scope {
+  readonly id: string;
+  readonly chainId: string;
+  readonly txHash: string;
+  readonly logIndex: number;
+  readonly blockHeight: number;
+  readonly blockHash: string;
+  readonly blockTime: Date;
+  /** null for a contract that nobody listed. */
+  readonly assetId: number | null;
+  /** Base units. */
+  readonly amount: bigint;
+  readonly addressId: string;
+  readonly state: TransferState;
+  /** The chain said something new about it since it was settled. */
+  readonly due: boolean;
+  readonly outcome: Outcome | null;
+  readonly bookedIn: BookedIn | null;
+  /** Number of ledger entries that this transfer caused so far. */
+  readonly bookingStep: number;
+  readonly ownerKind: string | null;
+  readonly ownerId: string | null;
+}
+
+/** Order of events on a chain. */
+export function byChainOrder(a: Transfer, b: Transfer): number {
+  return a.blockHeight - b.blockHeight || a.logIndex - b.logIndex || (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
+}
