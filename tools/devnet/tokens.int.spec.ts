@@ -12,7 +12,10 @@ describe('tokens of the local chain', () => {
   it('pays with a USDT whose transfer returns nothing and with a USDC', async () => {
     const tokens = await deployTokens(anvil.url);
     const to = Wallet.createRandom().address;
-    for (const [name, address] of [['TetherToken', tokens.USDT], ['StandardToken', tokens.USDC]] as const) {
+    for (const [name, address] of [
+      ['TetherToken', tokens.USDT],
+      ['StandardToken', tokens.USDC],
+    ] as const) {
       const token = new Erc20(anvil.url, address, name);
       await token.transfer(to, 1_500_000n);
       expect(await token.balanceOf(to)).toBe(1_500_000n);

@@ -1,4 +1,4 @@
-import { Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet, type TransactionResponse } from 'ethers';
+import { Contract, ContractFactory, JsonRpcProvider, Wallet, type TransactionResponse } from 'ethers';
 import { contract, type ContractName } from './compile';
 
 /** First account of anvil's well-known mnemonic: deploys the tokens and pays. Local coins only. */
@@ -38,11 +38,16 @@ export class Erc20 {
     key: string = PAYER_KEY,
   ) {
     this.provider = new JsonRpcProvider(rpcUrl, undefined, { cacheTimeout: -1, pollingInterval: 50 });
-    this.token = new Contract(address, contract(name).abi, new NonceManager(new Wallet(key, this.provider)));
+    this.token = new Contract(address, contract(name).abi, new Wallet(key, this.provider));
   }
 
   /** Deploys `name` from the payer's account. */
-  static async deploy(rpcUrl: string, name: ContractName, args: readonly unknown[] = [], key = PAYER_KEY): Promise<Erc20> {
+  static async deploy(
+    rpcUrl: string,
+    name: ContractName,
+    args: readonly unknown[] = [],
+    key = PAYER_KEY,
+  ): Promise<Erc20> {
     const provider = new JsonRpcProvider(rpcUrl, undefined, { cacheTimeout: -1, pollingInterval: 50 });
     try {
       const { abi, bytecode } = contract(name);

@@ -4,7 +4,10 @@ import type { ChainReader } from './chain-reader';
 export type FamilyName = 'evm' | 'tron' | 'solana';
 export const FAMILIES: readonly FamilyName[] = ['evm', 'tron', 'solana'];
 
-/** When a transfer counts: so many blocks on top of it, or the node's own word for it. */
+/**
+ * When a transfer counts: so many confirmations, or the node's own word for it. A block has as many confirmations as there
+ * are blocks from it to the head, itself included: with `count` 1 the head itself is final.
+ */
 export type FinalityPolicy =
   | { readonly kind: 'confirmations'; readonly count: number }
   /** EVM `finalized` tag, Tron's solidified block, Solana `finalized`. Never `safe` (failures, F1). */
@@ -24,6 +27,8 @@ export interface ChainConnection {
   readonly pollIntervalMs: number;
   /** Largest block range asked of a node at once. */
   readonly maxRange: number;
+  /** How long a node may take over one answer, in milliseconds; 10 seconds when absent. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** What an address text turned out to be. */

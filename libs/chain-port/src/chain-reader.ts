@@ -14,8 +14,8 @@ export interface ChainTransfer {
   readonly logIndex: number;
   readonly blockHeight: number;
   readonly blockHash: string;
-  /** Seconds since 1970. */
-  readonly blockTime: number;
+  /** Seconds since 1970; null only in ranges, from nodes whose logs carry no time: the header of the block has it. */
+  readonly blockTime: number | null;
   /** Canonical contract address; null for the native coin. */
   readonly contract: string | null;
   readonly from: string;
@@ -41,6 +41,8 @@ export interface BlockWithTransfers {
 export interface TransferRange {
   readonly from: number;
   readonly to: number;
+  /** Hash of the block before the range, as its first block states it: the cursor must stand there. */
+  readonly parentHash: string;
   /** The last block of the range: where the cursor may stand afterwards. */
   readonly last: BlockRef;
   readonly transfers: readonly ChainTransfer[];
@@ -55,6 +57,11 @@ export interface ChainReader {
   tip(): Promise<Tip>;
   /** The canonical header at a height. @returns null when the chain is not that long yet */
   header(height: number): Promise<BlockRef | null>;
+  /**
+   * The same, but every provider that can be asked must agree: what a reorg is concluded from.
+   * @throws ChainDoubt when they contradict each other
+   */
+  agreedHeader(height: number): Promise<BlockRef | null>;
   /** One block near the head, read by its hash. @returns null when the block is not on the canonical chain any more */
   block(hash: string): Promise<BlockWithTransfers | null>;
   /**
@@ -78,6 +85,9 @@ export interface ProviderState {
   readonly healthy: boolean;
   readonly lastError: string | null;
   readonly head: number | null;
+  /** Requests sent and requests that failed, since the start; each entry of a batch counts. */
+  readonly calls: number;
+  readonly failures: number;
 }
 
 /** No provider gave an answer that can be believed. The cursor stays where it is, and nothing expires. */

@@ -1,0 +1,104 @@
+import { describeChainFamily, type LocalChain } from '@chaintill/chain-port/testing';
+import { Wallet, type TransactionReceipt } from 'ethers';
+import { Erc20, PAYER_KEY } from '../../../tools/devnet/tokens';
+import { startAnvil } from '../../../tools/local/anvil';
+import { evmFamily } from './evm-family';
+
+async function startChain(): Promise<LocalChain> {
+  const anvil = await startAnvil();
+  const token = await Erc20.deploy(anvil.url, 'TetherToken', ['Tether USD', 'USDT', 6]);
+  const payer = new Wallet(PAYER_KEY);
+  await token.mint(payer.address, 10n ** 12n);
+  const sendNative = async (to: string, amount: bigint): Promise<string> => {
+    const [from, value, gas] = [payer.address, `0x${amount.toString(16)}`, '0x186a0'];
+    const hash = await anvil.rpc<string>('eth_sendTransaction', [{ from, to, value, gas }]);
+    for (;;) {
+      const receipt = await anvil.rpc<TransactionReceipt | null>('eth_getTransactionReceipt', [hash]);
+      if (receipt) return hash;
+    }
+  };
+  return {
+    connection: (changes = {}) => ({
+      chainId: 'ethereum-local',
+      networkId: '31337',
+      rpcUrls: [anvil.url],
+      wsUrls: [anvil.wsUrl],
+      finality: { kind: 'confirmations', count: 3 },
+      native: false,
+      pollIntervalMs: 1_000,
+      maxRange: 1_000,
+      ...changes,
+    }),
+    token: { contract: token.address.toLowerCase(), decimals: 6 },
+    newAddress: () => Wallet.createRandom().address.toLowerCase(),
+    payToken: (to, amount) => token.transfer(to, amount),
+    payTokenMany: (to, amount) =>
+      token.transferMany(
+        to,
+        to.map(() => amount),
+      ),
+    payNative: sendNative,
+    failNative: async (amount) => {
+      // The token takes no coins: the transaction reverts.
+      await sendNative(token.address, amount);
+      return token.address.toLowerCase();
+    },
+    advance: async (blocks) => void (await anvil.rpc('anvil_mine', [`0x${blocks.toString(16)}`])),
+    reorg: async (depth) => void (await anvil.rpc('anvil_reorg', [depth, []])),
+    stop: async () => {
+      token.close();
+      await anvil.stop();
+    },
+  };
+}
+
+const LOWER = '0xd8da6bf26964af9d7eed9e03e53415d37aa96045';
+const DISPLAY = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+
+describeChainFamily('evm', {
+  family: evmFamily,
+  addresses: {
+    valid: [
+      { text: LOWER, canonical: LOWER, display: DISPLAY },
+      { text: DISPLAY, canonical: LOWER, display: DISPLAY },
+      { text: `0x${LOWER.slice(2).toUpperCase()}`, canonical: LOWER, display: DISPLAY },
+      // Examples of EIP-55 itself.
+      ...['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359'].map(
+        (display) => ({
+          text: display,
+          canonical: display.toLowerCase(),
+          display,
+        }),
+      ),
+    ],
+    invalid: [
+      '',
+      '0x',
+      LOWER.slice(2),
+      LOWER.slice(0, -1),
+      `${LOWER}0`,
+      ` ${LOWER}`,
+      DISPLAY.replace('dA', 'Da'),
+      `0x${'g'.repeat(40)}`,
+      'XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS',
+      'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t',
+      'vitalik.eth',
+    ],
+  },
+  derivation: {
+    // m/44'/60'/0' of the well-known test phrase "test test … junk"; its first children are anvil's accounts.
+    xpub: 'xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP',
+    children: [
+      { index: 0, canonical: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266' },
+      { index: 1, canonical: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8' },
+      { index: 9, canonical: '0xa0ee7a142d267c1f36714e4a8f75612f20a79720' },
+    ],
+    refused: [
+      '',
+      'xpub',
+      'xpub6Ce9NcJvTk36xtLSr',
+      'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
+    ],
+  },
+  start: startChain,
+});

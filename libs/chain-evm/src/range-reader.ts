@@ -1,0 +1,279 @@
+import type { ChainConnection, ChainTransfer, TransferRange } from '@chaintill/chain-port';
+import { TRANSFER_TOPIC, mayHoldTransfers } from './bloom';
+import { proveBlock, proveWholeBlocks } from './block-proof';
+import type { Provider } from './rpc/provider';
+import type { ProviderPool } from './rpc/provider-pool';
+import { RpcError } from './rpc/rpc-error';
+import { isTransferLog, transfersOf } from './transfers';
+import { hex, readHeader, readLogs, type Header, type RawLog } from './wire';
+
+/** Logs that an answer should have: enough to drown the round trip, few enough to stay small in memory. */
+const WANTED_LOGS = 10_000;
+const FIRST_SIZE = 64;
+/** One header in so many is looked at beside the logs of a range. */
+const SAMPLE_EVERY = 40;
+const LEAST_SAMPLES = 2;
+/** Whole blocks read at once where native coins count. */
+const WHOLE_BLOCKS = 25;
+const ATTEMPTS = 8;
+/** Blocks on which two providers differ that are settled one by one; with more, the range is asked again. */
+const MOST_PROOFS = 16;
+
+/** Logs of a range as one provider gave them. */
+interface LogAnswer {
+  readonly provider: Provider;
+  readonly logs: readonly RawLog[];
+}
+
+/**
+ * Reads ranges of final blocks by one eth_getLogs each. A range is not provable as a block is, so it is checked: sampled
+ * headers must agree with it (a bloom that tells of transfers where the answer has none settles it block by block), and a
+ * second provider, where there is one, must give the same logs. The size of a range follows what the node can bear.
+ */
+export class RangeReader {
+  private size: number;
+
+  constructor(
+    private readonly pool: ProviderPool,
+    private readonly connection: ChainConnection,
+  ) {
+    this.size = Math.min(FIRST_SIZE, connection.maxRange);
+  }
+
+  /** @throws ChainDoubt */
+  async read(from: number, to: number): Promise<TransferRange> {
+    if (this.connection.native) return this.readWhole(from, Math.min(to, from + WHOLE_BLOCKS - 1));
+    const reasons: string[] = [];
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const last = Math.min(to, from + this.size - 1);
+      const [first, second] = this.candidates(last, attempt - 1);
+      if (!first) break;
+      try {
+        const range = await this.ask(from, last, first, second);
+        this.adapt(range.transfers.length, last - from + 1);
+        return range;
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        if (error.fault === 'too_large' || error.fault === 'timeout')
+          this.size = Math.max(1, Math.floor((last - from + 1) / 2));
+        reasons.push(error.message);
+      }
+    }
+    throw this.pool.doubt(`blocks from ${from}: ${reasons.join('; ')}`);
+  }
+
+  /** Providers that claim to have the range; each attempt begins with the next of them. */
+  private candidates(last: number, turn: number): readonly Provider[] {
+    const usable = this.pool.usable();
+    const reaching = usable.filter(({ head }) => head === null || head >= last);
+    const candidates = reaching.length > 0 ? reaching : usable;
+    const start = turn % candidates.length;
+    return [...candidates.slice(start), ...candidates.slice(0, start)];
+  }
+
+  private async readWhole(from: number, to: number): Promise<TransferRange> {
+    const blocks = await this.pool.first(`blocks ${from} to ${to}`, (provider) => proveWholeBlocks(provider, from, to));
+    const [first] = blocks;
+    const last = blocks.at(-1);
+    if (!first || !last) throw new RangeError(`no blocks between ${from} and ${to}`);
+    const transfers = blocks.flatMap((block) => block.transfers);
+    return { from, to, parentHash: first.block.parentHash, last: last.block, transfers };
+  }
+
+  private async ask(
+    from: number,
+    to: number,
+    provider: Provider,
+    second: Provider | undefined,
+  ): Promise<TransferRange> {
+    // The second opinion is asked for at the same time: it costs the other provider's time, not ours.
+    const [answer, headers, opinion] = await Promise.all([
+      this.logs(provider, from, to),
+      this.headers(provider, sample(from, to)),
+      second ? this.logs(second, from, to).catch(lostOpinion) : undefined,
+    ]);
+    let logs = answer.logs;
+    this.checkHeaders(answer, headers);
+    if (opinion) logs = await this.settle(answer, opinion);
+    else await this.checkAlone(answer, headers, from, to);
+    provider.proved();
+    const [first, last] = [headers[0], headers.at(-1)];
+    if (!first || !last) throw new RangeError(`no blocks between ${from} and ${to}`);
+    return { from, to, parentHash: first.parentHash, last, transfers: transfersOf(logs) };
+  }
+
+  private async logs(provider: Provider, from: number, to: number): Promise<LogAnswer> {
+    const filter = { fromBlock: hex(from), toBlock: hex(to), topics: [TRANSFER_TOPIC] };
+    const logs = readLogs(await provider.call('eth_getLogs', [filter]));
+    const [first, last] = [logs[0], logs.at(-1)];
+    const outside = (log: RawLog): boolean => Number(log.blockNumber) < from || Number(log.blockNumber) > to;
+    if ((first && outside(first)) || (last && outside(last)) || !logs.every(isTransferLog)) {
+      throw lie(provider, 'logs that were not asked for');
+    }
+    return { provider, logs };
+  }
+
+  private async headers(provider: Provider, heights: readonly number[]): Promise<readonly Header[]> {
+    const answers = await provider.batch(
+      heights.map((height) => ({ method: 'eth_getBlockByNumber', params: [hex(height), false] })),
+    );
+    return answers.map((value, i) => {
+      const header = readHeader(value);
+      if (!header) throw new RpcError('refused', `knows no block ${heights[i]}`);
+      if (header.height !== heights[i]) throw lie(provider, 'another height than the one asked for');
+      return header;
+    });
+  }
+
+  /** Logs of a sampled block must carry its hash. */
+  private checkHeaders({ provider, logs }: LogAnswer, headers: readonly Header[]): void {
+    const hashes = new Map(logs.map((log) => [log.blockNumber, log.blockHash]));
+    for (const header of headers) {
+      const hash = hashes.get(hex(header.height));
+      if (hash !== undefined && hash !== header.hash) throw lie(provider, `logs of another block ${header.height}`);
+    }
+  }
+
+  /** Without a second provider: sampled blocks that look wrong, and one in any case, are proven; an empty answer is asked for twice. */
+  private async checkAlone(
+    { provider, logs }: LogAnswer,
+    headers: readonly Header[],
+    from: number,
+    to: number,
+  ): Promise<void> {
+    const held = new Set(logs.map((log) => log.blockHash));
+    const suspects = headers.filter((header) => !held.has(header.hash) && mayHoldTransfers(header.logsBloom));
+    const anyHeld = headers.find((header) => held.has(header.hash));
+    for (const header of anyHeld ? [...suspects, anyHeld] : suspects) {
+      const given = logs.filter((log) => log.blockHash === header.hash);
+      const [right] = await this.verdicts(header, [given]);
+      if (!right) throw lie(provider, `left out logs of block ${header.height}`);
+    }
+    if (logs.length > 0) return;
+    const again = await this.logs(provider, from, to);
+    if (again.logs.length > 0) throw lie(provider, 'nothing at first, logs when asked again');
+  }
+
+  /** Two answers: equal, or the blocks on which they differ are proven, and who was wrong there is not believed for a while. */
+  private async settle(one: LogAnswer, other: LogAnswer): Promise<readonly RawLog[]> {
+    const differing = differingBlocks(one.logs, other.logs);
+    if (differing.length === 0) return one.logs;
+    const wrong = new Set<LogAnswer>();
+    for (const { height, given } of spread(differing)) {
+      const header = await this.contested(one.provider, other.provider, height);
+      const verdicts = await this.verdicts(header, given);
+      [one, other].forEach((answer, i) => {
+        if (!verdicts[i]) wrong.add(answer);
+      });
+    }
+    for (const { provider } of wrong) provider.distrust('left out or made up logs of a range');
+    const right = [one, other].filter((answer) => !wrong.has(answer));
+    // Only an answer that was right wherever the two differed stands; otherwise the range is asked for again.
+    if (differing.length <= MOST_PROOFS && right[0]) return right[0].logs;
+    throw new RpcError('refused', `${differing.length} blocks on which two providers differ`);
+  }
+
+  /** The header of a block on which two providers differ; they must at least agree which block it is. */
+  private async contested(one: Provider, other: Provider, height: number): Promise<Header> {
+    const [[a], [b]] = await Promise.all([this.headers(one, [height]), this.headers(other, [height])]);
+    if (!a || !b || a.hash !== b.hash || a.logsBloom !== b.logsBloom) {
+      throw this.pool.doubt(`${one.name} and ${other.name} disagree about block ${height}`);
+    }
+    return a;
+  }
+
+  /** For each list of logs given for a block, whether it is what the block provably holds. */
+  private async verdicts(header: Header, given: readonly (readonly RawLog[])[]): Promise<boolean[]> {
+    const proven = await this.pool.firstKnown(`block ${header.height}`, (provider) =>
+      proveBlock(provider, header.hash, header),
+    );
+    if (!proven) throw this.pool.doubt(`block ${header.height} is gone`);
+    const truth = keys(proven.transfers);
+    return given.map((logs) => keys(transfersOf(logs)) === truth);
+  }
+
+  private adapt(count: number, blocks: number): void {
+    if (count < WANTED_LOGS / 2) {
+      // Only a range that was asked for in full says that a larger one would do.
+      if (blocks === this.size) this.size = Math.min(this.connection.maxRange, this.size * 2);
+    } else if (count > WANTED_LOGS * 1.5) {
+      this.size = Math.max(1, Math.floor((blocks * WANTED_LOGS) / count));
+    }
+  }
+}
+
+/** Both ends of a range and some blocks between, by chance: who leaves out blocks cannot know which are looked at. */
+function sample(from: number, to: number): number[] {
+  const heights = new Set([from, to]);
+  const wanted = Math.min(
+    to - from + 1,
+    heights.size + Math.max(LEAST_SAMPLES, Math.floor((to - from + 1) / SAMPLE_EVERY)),
+  );
+  while (heights.size < wanted) heights.add(from + Math.floor(Math.random() * (to - from + 1)));
+  return [...heights].sort((a, b) => a - b);
+}
+
+/** Marks a provider whose answer did not hold. */
+function lie(provider: Provider, what: string): RpcError {
+  provider.distrust(what);
+  return new RpcError('lying', what);
+}
+
+/** A second opinion that does not come is no opinion, unless it says that the range is too large. */
+function lostOpinion(error: unknown): undefined {
+  if (error instanceof RpcError && error.fault !== 'too_large' && error.fault !== 'timeout') return undefined;
+  throw error;
+}
+
+interface DifferingBlock {
+  readonly height: number;
+  readonly given: readonly [readonly RawLog[], readonly RawLog[]];
+}
+
+function differingBlocks(one: readonly RawLog[], other: readonly RawLog[]): DifferingBlock[] {
+  const same = one.length === other.length && one.every((log, i) => sameLog(log, other[i]));
+  if (same) return [];
+  const [a, b] = [byHeight(one), byHeight(other)];
+  const heights = [...new Set([...a.keys(), ...b.keys()])].sort((x, y) => x - y);
+  return heights.flatMap((height): DifferingBlock[] => {
+    const [left, right] = [a.get(height) ?? [], b.get(height) ?? []];
+    const equal = left.length === right.length && left.every((log, i) => sameLog(log, right[i]));
+    return equal ? [] : [{ height, given: [left, right] }];
+  });
+}
+
+function sameLog(a: RawLog, b: RawLog | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.logIndex === b.logIndex &&
+    a.transactionHash === b.transactionHash &&
+    a.blockHash === b.blockHash &&
+    a.data === b.data &&
+    a.address === b.address &&
+    a.topics[2] === b.topics[2] &&
+    a.topics[1] === b.topics[1]
+  );
+}
+
+function byHeight(logs: readonly RawLog[]): Map<number, RawLog[]> {
+  const blocks = new Map<number, RawLog[]>();
+  for (const log of logs) {
+    const height = Number(log.blockNumber);
+    const block = blocks.get(height);
+    if (block) block.push(log);
+    else blocks.set(height, [log]);
+  }
+  return blocks;
+}
+
+/** The blocks to prove: all of them if they are few, else some from one end to the other. */
+function spread<T>(blocks: readonly T[]): readonly T[] {
+  if (blocks.length <= MOST_PROOFS) return blocks;
+  return [0, 0.5, 1].flatMap((share) => blocks[Math.round((blocks.length - 1) * share)] ?? []);
+}
+
+function keys(transfers: readonly ChainTransfer[]): string {
+  return transfers
+    .map(({ txHash, logIndex, contract, to, amount }) => `${txHash}/${logIndex}/${contract}/${to}/${amount}`)
+    .join();
+}
