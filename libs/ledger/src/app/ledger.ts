@@ -28,7 +28,7 @@ export class Ledger {
    */
   async lockBalance(tx: Tx, organizationId: string, assetId: number, kind: Move['debit']['kind']): Promise<bigint> {
     const rows = await tx.query<{ balance: string }>(
-      `select balance from ledger_accounts where organization_id = $1 and asset_id = $2 and kind = $3 for update`,
+      `select balance from ledger_accounts where organization_id = $1 and asset_id = $2 and kind = $3 for no key update`,
       [organizationId, assetId, kind],
     );
     return BigInt(rows[0]?.balance ?? 0);

@@ -48,6 +48,7 @@ export const ledger = sqlMigration(
   create index ledger_postings_entry on ledger_postings (entry_id);
   create index ledger_postings_account on ledger_postings (account_id, id);
 
+  -- Locks are 'no key update': a plain 'for update' would wait for the key share locks of other writers' foreign keys.
   -- One INSERT must balance by itself; since every one does, every entry does, whatever was written before.
   create function ledger_postings_apply() returns trigger language plpgsql as $$
   declare
@@ -65,7 +66,7 @@ export const ledger = sqlMigration(
       select account_id, sum(amount) as amount, count(*) as postings from added group by account_id
     ), locked as (
       select a.id, d.amount, d.postings from ledger_accounts a join delta d on d.account_id = a.id
-      order by a.id for update of a
+      order by a.id for no key update of a
     )
     update ledger_accounts a set balance = a.balance + l.amount, postings_count = a.postings_count + l.postings
       from locked l where a.id = l.id;

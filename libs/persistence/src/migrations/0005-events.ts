@@ -51,6 +51,7 @@ export const events = sqlMigration(
     created_at timestamptz not null
   );
   create index events_organization on events (organization_id, livemode, created_at desc, id desc) where published;
+  create index events_type on events (organization_id, livemode, type, created_at desc, id desc) where published;
   create index events_object on events (object_id, object_version);
 
   create table webhook_deliveries (
@@ -58,9 +59,12 @@ export const events = sqlMigration(
     event_id text collate "C" not null references events,
     endpoint_id text collate "C" not null references webhook_endpoints,
     organization_id text collate "C" not null,
+    livemode boolean not null,
     state text not null default 'pending' check (state in ('pending', 'delivered', 'failed', 'cancelled')),
     attempts integer not null default 0,
-    -- when it is due; while a sender holds it, when its claim runs out
+    -- place in the retry schedule; a redelivery begins again
+    step integer not null default 0,
+    -- when it is due; while a sender holds it, when its claim runs out, which also tells one claim from the next
     next_attempt_at timestamptz not null,
     last_status integer,
     created_at timestamptz not null,
@@ -69,13 +73,15 @@ export const events = sqlMigration(
   create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_attempt_at) where state = 'pending';
   create index webhook_deliveries_event on webhook_deliveries (event_id);
   create index webhook_deliveries_endpoint on webhook_deliveries (endpoint_id, id desc);
+  create index webhook_deliveries_organization on webhook_deliveries (organization_id, livemode, id desc);
+  create index webhook_deliveries_failed on webhook_deliveries (endpoint_id, id desc) where state in ('failed', 'cancelled');
 
   create table webhook_attempts (
     delivery_id bigint not null references webhook_deliveries,
     number integer not null,
     started_at timestamptz not null,
     duration_ms integer not null,
-    request_headers jsonb not null,
+    request_headers json not null,
     status_code integer,
     response_body text,
     error text,
@@ -84,13 +90,14 @@ export const events = sqlMigration(
 
   create function events_fan_out() returns trigger language plpgsql as $$
   begin
-    insert into webhook_deliveries (event_id, endpoint_id, organization_id, next_attempt_at, created_at)
-    select e.id, w.id, e.organization_id, e.created_at, e.created_at
+    insert into webhook_deliveries (event_id, endpoint_id, organization_id, livemode, next_attempt_at, created_at)
+    select e.id, w.id, e.organization_id, e.livemode, e.created_at, e.created_at
     from added e
     join webhook_endpoints w
       on w.organization_id = e.organization_id and w.livemode = e.livemode and w.state = 'enabled'
      and (e.type = any (w.event_types) or '*' = any (w.event_types))
-    where e.published;
+    -- a test goes to the one endpoint that is tested
+    where e.published and e.type <> 'webhook.test';
     return null;
   end $$;
   create trigger events_fan_out after insert on events

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { sqlFault } from '@chaintill/persistence';
+import { testDatabase, type TestDatabase } from '../../../tools/test/database';
+import { simulationSeed } from '../../../tools/test/seed';
+import { openShop, type Shop } from '../../../tools/test/shop';
+import { Balances } from './app/balances';
+import { Ledger } from './app/ledger';
+import { CUSTODY, type AccountKind, type Move } from './domain/move';
+
+let database: TestDatabase;
+let shop: Shop;
+beforeAll(async () => {
+  database = await testDatabase();
+  shop = await openShop(database.db);
+});
+afterAll(() => database.close());
+
+const ledger = new Ledger();
+const now = new Date('2025-01-20T10:30:00Z');
+let causes = 0;
+
+function move(from: AccountKind, to: AccountKind, amount: bigint, values: Partial<Move> = {}): Move {
+  const { organizationId } = shop.scope;
+  const account = (kind: AccountKind) => (kind === 'custody' ? CUSTODY : { organizationId, kind });
+  causes += 1;
+  return {
+    kind: 'test', causeKind: 'test', causeId: String(causes), step: 1, assetId: 1, amount,
+    debit: account(from), credit: account(to), ...values,
+  };
+}
+
+const book = (moves: readonly Move[]): Promise<number> => database.db.tx((tx) => ledger.book(tx, moves, now));
+
+async function refused(sql: string, ...params: unknown[]): Promise<string | undefined> {
+  try {
+    await database.db.query(sql, params);
+    return 'accepted';
+  } catch (error) {
+    return sqlFault(error)?.code;
+  }
+}
+
+it('books a cause once', async () => {
+  const once = move('custody', 'pending', 5n);
+  expect(await book([once])).toBe(1);
+  expect(await book([once, move('custody', 'pending', 7n)])).toBe(1);
+});
+
+it('lets nobody spend what is not there', async () => {
+  await expect(book([move('available', 'held', 1n)])).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
+});
+
+describe('PostgreSQL itself refuses', () => {
+  beforeAll(() => book([move('custody', 'available', 100n)]));
+
+  it('an entry that does not balance', async () => {
+    expect(
+      await refused(`with e as (insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
+        values ('x', 'x', 'x', 1, now()) returning id)
+        insert into ledger_postings (entry_id, account_id, asset_id, amount)
+        select e.id, a.id, a.asset_id, 1 from e, ledger_accounts a where a.kind = 'available' limit 1`),
+    ).toBe('23000');
+  });
+
+  it.each([
+    ['a changed posting', 'update ledger_postings set amount = amount + 1'],
+    ['a deleted posting', 'delete from ledger_postings'],
+    ['emptied postings', 'truncate ledger_postings cascade'],
+    ['a changed entry', `update ledger_entries set kind = 'y'`],
+    ['a deleted entry', 'delete from ledger_entries'],
+    ['an edited balance', 'update ledger_accounts set balance = balance + 1'],
+    ['a deleted account', `delete from ledger_accounts where kind = 'available'`],
+    ['an account that opens full', `insert into ledger_accounts (organization_id, asset_id, kind, balance) select organization_id, 2, 'fees', 5 from ledger_accounts where organization_id is not null limit 1`],
+  ])('%s', async (_, sql) => expect(await refused(sql)).toBe('23000'));
+});
+
+it('keeps every balance equal to its postings, whatever is booked by several at once', async () => {
+  const kinds: AccountKind[] = ['custody', 'pending', 'available', 'held', 'review'];
+  const step = fc.record({
+    from: fc.constantFrom(...kinds),
+    to: fc.constantFrom(...kinds),
+    amount: fc.bigInt({ min: 1n, max: 1_000n }),
+    assetId: fc.constantFrom(1, 2),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }), async (batches) => {
+      await Promise.allSettled(
+        batches.map((batch) => book(batch.filter((s) => s.from !== s.to).map((s) => move(s.from, s.to, s.amount, { assetId: s.assetId })))),
+      );
+      const off = await database.db.query(
+        `select a.id from ledger_accounts a left join ledger_postings p on p.account_id = a.id
+         group by a.id having a.balance <> coalesce(sum(p.amount), 0) or a.postings_count <> count(p.id)
+            or (a.kind not in ('custody', 'receivable') and a.balance < 0)`,
+      );
+      const unbalanced = await database.db.query('select entry_id from ledger_postings group by entry_id, asset_id having sum(amount) <> 0');
+      const total = await database.db.query<{ sum: string }>('select coalesce(sum(balance), 0) as sum from ledger_accounts');
+      expect({ off, unbalanced, total: total[0]?.sum }).toEqual({ off: [], unbalanced: [], total: '0' });
+    }),
+    { numRuns: 40, seed: simulationSeed('ledger') },
+  );
+});
+
+it('shows balances as decimal strings', async () => {
+  const other = await openShop(database.db);
+  await database.db.tx((tx) =>
+    ledger.book(tx, [move('custody', 'available', 1_500_000n, { credit: { organizationId: other.scope.organizationId, kind: 'available' } })], now),
+  );
+  expect(await new Balances(database.db).list(other.scope)).toEqual([
+    { chainId: 'test-chain', currency: 'USDT', available: '1.5', pending: '0', held: '0', review: '0' },
+  ]);
+});

@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import type { OrderView } from '@chaintill/orders';
+import { testDatabase, type TestDatabase } from '../../../tools/test/database';
+import { simulationSeed } from '../../../tools/test/seed';
+import { openShop, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
+
+/**
+ * Settlement on the real database. What the indexer would write (transfers, cursor) is written here by hand; what must come
+ * of it is computed from that list alone.
+ */
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const START = new Date('2025-01-20T10:30:00Z');
+const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1_000);
+const UNIT = 1_000_000n;
+
+let now = START;
+const clock = { now: (): Date => now };
+beforeEach(() => {
+  now = START;
+});
+
+interface Mined {
+  readonly id: string;
+  readonly amount: bigint;
+  readonly assetId: number | null;
+}
+
+let height = 0;
+async function mine(address: string, amount: bigint, time: Date, values: { assetId?: number | null; state?: string } = {}): Promise<Mined> {
+  height += 1;
+  const assetId = values.assetId === undefined ? 1 : values.assetId;
+  const rows = await database.db.query<{ id: string }>(
+    `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, asset_id, contract, from_address,
+       to_address, amount, organization_id, livemode, address_id, state, created_at)
+     select $1, $2, 0, $3, $4, $5, $6, '0xcc', '0xff', a.address, $7, a.organization_id, a.livemode, a.id, $8, $5
+     from addresses a where a.display = $9 returning id`,
+    [TEST_CHAIN, `0x${height}`, height, `0xb${height}`, time, assetId, amount.toString(), values.state ?? 'final', address],
+  );
+  return { id: rows[0]?.id ?? '', amount, assetId };
+}
+
+async function becomes(transfer: Mined, state: string): Promise<void> {
+  await database.db.query('update transfers set state = $2, settlement_due = true where id = $1', [transfer.id, state]);
+}
+
+/** The chain is read up to a block of this time. */
+async function readUpTo(time: Date): Promise<void> {
+  height += 1;
+  await database.db.query('update chain_cursors set height = $2, block_time = $3 where chain_id = $1', [TEST_CHAIN, height, time]);
+}
+
+async function openOrder(shop: Shop, amount = '100.00'): Promise<OrderView> {
+  height += 1;
+  const request = { orderReference: `O-${height}`, amount, currency: 'USDT', chainId: TEST_CHAIN };
+  return JSON.parse((await shop.orders.create({ ...shop.scope, actorId: 'test' }, request)).body) as OrderView;
+}
+
+async function books(shop: Shop): Promise<Record<string, string>> {
+  const rows = await database.db.query<{ kind: string; balance: string }>(
+    'select kind, balance from ledger_accounts where organization_id = $1 and asset_id = 1 and balance <> 0',
+    [shop.scope.organizationId],
+  );
+  return Object.fromEntries(rows.map((row) => [row.kind, row.balance]));
+}
+
+async function eventTypes(id: string): Promise<string[]> {
+  const rows = await database.db.query<{ type: string }>('select type from events where object_id = $1 order by object_version', [id]);
+  return rows.map((row) => row.type);
+}
+
+async function shopWithOrder(): Promise<{ shop: Shop; order: OrderView }> {
+  const shop = await openShop(database.db, clock);
+  await shop.stock(1);
+  return { shop, order: await openOrder(shop) };
+}
+
+it('follows a payment from seen to final', async () => {
+  const { shop, order } = await shopWithOrder();
+  const paid = await mine(order.address, 100n * UNIT, at(60), { state: 'seen' });
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'confirming', receivedAmount: '100', confirmedAmount: '0' });
+  expect(await books(shop)).toEqual({ pending: '100000000' });
+  await becomes(paid, 'final');
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed', remainingAmount: '0', version: 4 });
+  expect(await books(shop)).toEqual({ available: '100000000' });
+  expect(await eventTypes(order.orderId)).toEqual(['order.created', 'order.payment_detected', 'order.confirming', 'order.completed']);
+});
+
+it('takes a dropped payment back and credits it when it is mined again', async () => {
+  const { shop, order } = await shopWithOrder();
+  const paid = await mine(order.address, 100n * UNIT, at(60), { state: 'seen' });
+  await shop.settlement.settle(TEST_CHAIN);
+  await becomes(paid, 'orphaned');
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'pending', receivedAmount: '0' });
+  expect(await books(shop)).toEqual({});
+  await mine(order.address, 100n * UNIT, at(90));
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed' });
+  expect(await books(shop)).toEqual({ available: '100000000' });
+});
+
+it('books what the chain takes back beyond finality against the merchant, even if it was spent', async () => {
+  const { shop, order } = await shopWithOrder();
+  const paid = await mine(order.address, 100n * UNIT, at(60));
+  await shop.settlement.settle(TEST_CHAIN);
+  const { organizationId } = shop.scope;
+  await database.db.query('select ledger_book($1, $2)', [
+    JSON.stringify([
+      { kind: 'test', causeKind: 'test', causeId: order.orderId, step: 1, assetId: 1, amount: '70000000',
+        debit: { organizationId, kind: 'available' }, credit: { organizationId: null, kind: 'custody' } },
+    ]),
+    now,
+  ]);
+  await becomes(paid, 'orphaned');
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'reverted' });
+  expect(await books(shop)).toEqual({ receivable: '-70000000' });
+});
+
+it('closes a window only when the chain is read and booked past its end', async () => {
+  const { shop, order } = await shopWithOrder();
+  now = at(7_200);
+  await readUpTo(at(600));
+  await shop.settlement.settle(TEST_CHAIN);
+  await shop.settlement.closeWindows();
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'pending' });
+  await readUpTo(at(601));
+  await shop.settlement.closeWindows();
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'pending' });
+  await shop.settlement.settle(TEST_CHAIN);
+  await shop.settlement.closeWindows();
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'expired' });
+  expect(await eventTypes(order.orderId)).toEqual(['order.created', 'order.expired']);
+});
+
+it('lets an address rest, still knows its last owner, and gives it out again after', async () => {
+  const { shop, order } = await shopWithOrder();
+  await readUpTo(at(601));
+  now = at(602);
+  await shop.settlement.settle(TEST_CHAIN);
+  await shop.settlement.closeWindows();
+  await expect(openOrder(shop)).rejects.toMatchObject({ code: 'NO_AVAILABLE_ADDRESSES' });
+  await mine(order.address, 100n * UNIT, at(700));
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'paid_late', lateAmount: '100', needsReview: true });
+  expect(await books(shop)).toEqual({ review: '100000000' });
+
+  now = at(602 + 1_801);
+  await shop.pool.releaseQuarantined();
+  await expect(openOrder(shop)).rejects.toMatchObject({ code: 'NO_AVAILABLE_ADDRESSES' });
+  await readUpTo(at(602 + 1_801));
+  await shop.settlement.settle(TEST_CHAIN);
+  await shop.pool.releaseQuarantined();
+  const unowned = await mine(order.address, 5n * UNIT, at(602 + 1_900));
+  await shop.settlement.settle(TEST_CHAIN);
+  const rows = await database.db.query<{ outcome: string }>('select outcome from transfers where id = $1', [unowned.id]);
+  expect(rows[0]?.outcome).toBe('unassigned');
+
+  now = at(602 + 2_200);
+  const next = await openOrder(shop);
+  expect(next.address).toBe(order.address);
+  await mine(next.address, 100n * UNIT, at(602 + 2_300));
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, next.orderId)).toMatchObject({ status: 'completed' });
+  expect(await books(shop)).toEqual({ review: '105000000', available: '100000000' });
+});
+
+it('tells endpoints of an event in the transaction that made it true', async () => {
+  const { shop, order } = await shopWithOrder();
+  await database.db.query(
+    `insert into webhook_endpoints (id, organization_id, livemode, url, event_types, created_at, updated_at)
+     values ('whe_1', $1, false, 'https://example.com', '{order.completed}', $2, $2)`,
+    [shop.scope.organizationId, now],
+  );
+  await mine(order.address, 100n * UNIT, at(60));
+  await shop.settlement.settle(TEST_CHAIN);
+  const rows = await database.db.query<{ type: string; status: string }>(
+    `select e.type, e.object_data ->> 'status' as status from webhook_deliveries d join events e on e.id = d.event_id where e.organization_id = $1`,
+    [shop.scope.organizationId],
+  );
+  expect(rows).toEqual([{ type: 'order.completed', status: 'completed' }]);
+});
+
+it('agrees with the list of what was mined, whatever happens in whatever order and by how many settlers', async () => {
+  const step = fc.record({
+    kind: fc.constantFrom('mine', 'mine', 'final', 'orphan', 'settle', 'settle-twice', 'close'),
+    order: fc.nat(2),
+    pick: fc.nat(20),
+    amount: fc.constantFrom(40n, 60n, 100n, 100n, 130n, 0n),
+    assetId: fc.constantFrom(1, 1, 1, 2, null),
+    late: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      now = START;
+      const shop = await openShop(database.db, clock);
+      await shop.stock(3);
+      const orders = [await openOrder(shop), await openOrder(shop), await openOrder(shop)];
+      const chain: { -readonly [K in keyof Mined]: Mined[K] }[] = [];
+      const state = new Map<string, string>();
+      for (const { kind, order, pick, amount, assetId, late } of steps) {
+        const target = chain[pick % Math.max(chain.length, 1)];
+        if (kind === 'mine') {
+          const mined = await mine(orders[order]?.address ?? '', amount * UNIT, at(late ? 700 : 60), { assetId, state: 'seen' });
+          chain.push(mined);
+          state.set(mined.id, 'seen');
+        } else if ((kind === 'final' || kind === 'orphan') && target && state.get(target.id) !== 'orphaned') {
+          const next = kind === 'final' ? 'final' : 'orphaned';
+          await becomes(target, next);
+          state.set(target.id, next);
+        } else if (kind === 'settle') await shop.settlement.settle(TEST_CHAIN);
+        else if (kind === 'settle-twice') await Promise.all([shop.settlement.settle(TEST_CHAIN), shop.settlement.settle(TEST_CHAIN), shop.settlement.closeWindows()]);
+        else if (kind === 'close') {
+          await readUpTo(at(800));
+          await shop.settlement.settle(TEST_CHAIN);
+          await shop.settlement.closeWindows();
+        }
+      }
+      await shop.settlement.settle(TEST_CHAIN);
+      const valueOf = (states: string[]): string =>
+        chain.filter((t) => t.assetId === 1 && states.includes(state.get(t.id) ?? '')).reduce((sum, t) => sum + t.amount, 0n).toString();
+      const booked = await books(shop);
+      expect(booked['pending'] ?? '0').toBe(valueOf(['seen']));
+      expect((BigInt(booked['available'] ?? 0) + BigInt(booked['review'] ?? 0)).toString()).toBe(valueOf(['final']));
+      const versions = await database.db.query(
+        'select object_id, object_version from events where organization_id = $1 group by 1, 2 having count(*) > 1',
+        [shop.scope.organizationId],
+      );
+      expect(versions).toEqual([]);
+    }),
+    { numRuns: 60, seed: simulationSeed('settlement') },
+  );
+});

@@ -1,0 +1,67 @@
+import { AssetRegistry, syncChains } from '@chaintill/assets';
+import { AddressPool } from '@chaintill/addresses';
+import { evmFamily } from '@chaintill/chain-evm';
+import { FamilyRegistry } from '@chaintill/chain-port';
+import { chainsSchema } from '@chaintill/config';
+import { newId, systemClock, type Clock, type Scope } from '@chaintill/kernel';
+import { OrdersService } from '@chaintill/orders';
+import type { Database } from '@chaintill/persistence';
+import { OrderSettler, SettlementService } from '@chaintill/settlement';
+import { getAddress, keccak256, toUtf8Bytes } from 'ethers';
+
+export const TEST_CHAIN = 'test-chain';
+const CONTRACTS = { USDT: `0x${'11'.repeat(20)}`, USDC: `0x${'22'.repeat(20)}` };
+
+/** A merchant with the services a test needs, on a fresh database; nothing of it is a stand-in. */
+export interface Shop {
+  readonly scope: Scope;
+  readonly assets: AssetRegistry;
+  readonly pool: AddressPool;
+  readonly orders: OrdersService;
+  readonly settlement: SettlementService;
+  /** Adds `count` addresses that nobody else has to the pool. */
+  stock(count: number): Promise<void>;
+}
+
+const chains = chainsSchema.parse([
+  {
+    id: TEST_CHAIN,
+    name: 'Test chain',
+    family: 'evm',
+    networkId: '31337',
+    livemode: false,
+    rpcUrls: ['http://127.0.0.1:1'],
+    finality: { kind: 'confirmations', count: 3 },
+    assets: [
+      { symbol: 'USDT', contract: CONTRACTS.USDT, decimals: 6 },
+      { symbol: 'USDC', contract: CONTRACTS.USDC, decimals: 6 },
+      { symbol: 'ETH', decimals: 18 },
+    ],
+  },
+]);
+
+/** Opens a shop. Several shops in one database are several merchants. */
+export async function openShop(db: Database, clock: Clock = systemClock, windowSeconds = 600): Promise<Shop> {
+  const families = new FamilyRegistry([evmFamily]);
+  await syncChains(db, chains, families);
+  const assets = await AssetRegistry.load(db);
+  const scope = { organizationId: newId('organization'), livemode: false };
+  await db.query('insert into organizations (id, name) values ($1, $2)', [scope.organizationId, 'Test shop']);
+  const pool = new AddressPool(db, assets, families, clock);
+  return {
+    scope,
+    assets,
+    pool,
+    orders: new OrdersService(db, assets, clock, windowSeconds),
+    settlement: new SettlementService(db, new OrderSettler(assets, clock, 1_800), () => undefined),
+    stock: async (count) => {
+      const lines = Array.from({ length: count }, (_, n) => ({ line: n + 1, text: someAddress(`${scope.organizationId} ${n}`) }));
+      await pool.import(scope, 'evm', lines);
+    },
+  };
+}
+
+/** An address that depends on the text and on nothing else. */
+export function someAddress(text: string): string {
+  return getAddress(keccak256(toUtf8Bytes(text)).slice(0, 42));
+}
