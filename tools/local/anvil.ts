@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { freePort, waitFor } from './ports';
+import { childEnd, endChild } from './processes';
 
 export interface LocalAnvil {
   /** http address; the same port speaks websocket. */
   readonly url: string;
   readonly wsUrl: string;
+  readonly port: number;
   readonly pid: number;
+  /** Resolves when the node has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** One JSON-RPC call, e.g. `rpc('anvil_mine', ['0x1'])`. */
   rpc<T>(method: string, params?: readonly unknown[]): Promise<T>;
   stop(): Promise<void>;
@@ -17,22 +21,21 @@ export interface AnvilOptions {
   readonly chainId?: number;
   /** Seconds between blocks; without it a block is mined for each transaction. */
   readonly blockTime?: number;
-  /** File to take the state up from and leave it in. */
-  readonly stateFile?: string;
   readonly extraArgs?: readonly string[];
 }
 
 /** Starts the real anvil binary from npm. The mnemonic is anvil's own well-known one: local coins only. */
-export async function startAnvil(options: AnvilOptions = {}, log: (line: string) => void = () => undefined): Promise<LocalAnvil> {
+export async function startAnvil(
+  options: AnvilOptions = {},
+  log: (line: string) => void = () => undefined,
+): Promise<LocalAnvil> {
   const port = options.port ?? (await freePort());
   const args = ['--port', String(port), '--host', '127.0.0.1', '--chain-id', String(options.chainId ?? 31337)];
   if (options.blockTime) args.push('--block-time', String(options.blockTime));
-  if (options.stateFile) args.push('--state', options.stateFile, '--state-interval', '5');
   args.push(...(options.extraArgs ?? []));
-  const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   await waitFor('anvil', async () => {
     if (child.exitCode !== null) throw new Error(`anvil ended with ${child.exitCode}`);
@@ -41,12 +44,11 @@ export async function startAnvil(options: AnvilOptions = {}, log: (line: string)
   return {
     url,
     wsUrl: `ws://127.0.0.1:${port}`,
+    port,
     pid: child.pid ?? 0,
+    ended: childEnd(child),
     rpc: (method, params = []) => rpcCall(url, method, params),
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-    },
+    stop: () => endChild(child, 'SIGTERM', 10_000),
   };
 }
 

