@@ -42,10 +42,10 @@ export const variables = {
     .describe('comma-separated addresses or CIDRs that may read /metrics of the api'),
   PANEL_FOLDER: z.string().optional().describe('folder with the built panel; default: beside the built api'),
   WEBHOOK_TIMEOUT_SECONDS: seconds.default(30).describe('how long a receiver may take to answer'),
-  WEBHOOK_RETRY_SECONDS: z.string().default('5,30,120,600,1800,3600,7200,14400,28800,43200,57600,57600,57600')
+  WEBHOOK_RETRY_SECONDS: z.string().default('5,30,120,600,1800,3600,7200,14400,28800,43200,57600,57600,57600,57600')
     .transform((text) => text.split(',').map(Number)).pipe(z.array(z.int().min(1)).min(1))
-    .describe('waits before each retry in seconds, each +-20 %; the default spans 75 h'),
-  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).default(256).describe('deliveries in flight in one worker'),
+    .describe('waits before each retry in seconds, each +-20 %; the default spans 91 h, 73 h at the shortest'),
+  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).default(256).describe('deliveries in flight in one worker; those that take longer than a second do not count'),
   WEBHOOK_ENDPOINT_CONCURRENCY: z.coerce.number().int().min(1).default(16).describe('deliveries in flight to one endpoint'),
 };
 

@@ -1,0 +1,170 @@
+import { InjectWake, type WakeQueue } from '@chaintill/jobs';
+import {
+  CLOCK,
+  DomainError,
+  isId,
+  pagination,
+  parseNumericId,
+  type Clock,
+  type Page,
+  type PageRequest,
+  type Scope,
+} from '@chaintill/kernel';
+import { Database } from '@chaintill/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  attemptView,
+  deliveryView,
+  eventView,
+  SELECT_DELIVERIES,
+  type AttemptRow,
+  type DeliveryRow,
+  type EventRow,
+} from '../data/log-rows';
+import { webhookBody, type DeliveryState } from '../domain/delivery';
+import type { DeliveryDetail, DeliveryView, EventView } from '../domain/views';
+
+export interface EventQuery extends PageRequest {
+  readonly type?: string;
+  readonly objectId?: string;
+}
+
+export interface DeliveryQuery extends PageRequest {
+  readonly endpointId?: string;
+  readonly status?: DeliveryState;
+}
+
+/** What happened, what was told to whom and what came back; and telling it again. */
+@Injectable()
+export class WebhookLog {
+  constructor(
+    private readonly db: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @InjectWake('webhooks') private readonly wake: WakeQueue,
+  ) {}
+
+  /** Published events, newest first (S2-E15). */
+  async events(scope: Scope, query: EventQuery): Promise<Page<EventView>> {
+    const [where, params] = conditions(scope, 'e.', { 'e.type': query.type, 'e.object_id': query.objectId });
+    const total = await this.count(`from events e where ${where} and e.published`, params);
+    const rows = await this.db.query<EventRow>(
+      `select e.id, e.type, e.livemode, e.object_kind, e.object_id, e.object_version, e.object_data, e.created_at,
+          coalesce((select json_agg(json_build_object('id', d.id::text, 'endpoint_id', d.endpoint_id, 'state', d.state) order by d.id)
+            from webhook_deliveries d where d.event_id = e.id), '[]') as deliveries
+        from events e where ${where} and e.published
+        order by e.created_at desc, e.id desc limit $${params.length + 1} offset $${params.length + 2}`,
+      [...params, query.limit, (query.page - 1) * query.limit],
+    );
+    return { data: rows.map(eventView), pagination: pagination(query, total) };
+  }
+
+  /** Deliveries, newest first. */
+  async deliveries(scope: Scope, query: DeliveryQuery): Promise<Page<DeliveryView>> {
+    const [where, params] = conditions(scope, 'd.', { 'd.endpoint_id': query.endpointId, 'd.state': query.status });
+    const total = await this.count(`from webhook_deliveries d where ${where}`, params);
+    const rows = await this.db.query<DeliveryRow>(
+      `${SELECT_DELIVERIES} where ${where} order by d.id desc limit $${params.length + 1} offset $${params.length + 2}`,
+      [...params, query.limit, (query.page - 1) * query.limit],
+    );
+    return { data: rows.map(deliveryView), pagination: pagination(query, total) };
+  }
+
+  /** One delivery with its request and all attempts. @throws DomainError RESOURCE_NOT_FOUND */
+  async delivery(scope: Scope, id: string): Promise<DeliveryDetail> {
+    const row = await this.row(scope, id);
+    const attempts = await this.db.query<AttemptRow>(
+      `select number, started_at, duration_ms, request_headers, status_code, response_body, error
+        from webhook_attempts where delivery_id = $1 order by number`,
+      [row.id],
+    );
+    const requestBody = webhookBody({
+      id: row.event_id,
+      type: row.type,
+      livemode: row.livemode,
+      version: row.object_version,
+      createdAt: row.event_at,
+      data: row.data,
+    });
+    return { ...deliveryView(row), requestBody, attemptLog: attempts.map(attemptView) };
+  }
+
+  /**
+   * Sends a finished delivery again, with the same id and a new schedule. One that is still pending is tried at once.
+   * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when its endpoint is not enabled
+   */
+  async redeliver(scope: Scope, id: string): Promise<DeliveryView> {
+    const { id: number, endpoint_id: endpointId } = await this.row(scope, id);
+    await this.requireEnabled(scope, endpointId);
+    await this.db.query(
+      `update webhook_deliveries set state = 'pending', step = 0, finished_at = null, next_attempt_at = $4
+        where organization_id = $1 and livemode = $2 and id = $3 and (state <> 'pending' or (step > 0 and next_attempt_at > $4))`,
+      [scope.organizationId, scope.livemode, number, this.clock.now()],
+    );
+    this.wake.wake();
+    return deliveryView(await this.row(scope, id));
+  }
+
+  /**
+   * Sends again whatever failed or was cancelled since a moment, at one endpoint.
+   * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when the endpoint is not enabled
+   */
+  async redeliverFailed(scope: Scope, endpointId: string, since: Date): Promise<{ readonly count: number }> {
+    await this.requireEnabled(scope, endpointId);
+    const rows = await this.db.query(
+      `update webhook_deliveries set state = 'pending', step = 0, finished_at = null, next_attempt_at = $5
+        where organization_id = $1 and livemode = $2 and endpoint_id = $3 and state in ('failed', 'cancelled') and created_at >= $4
+        returning 1`,
+      [scope.organizationId, scope.livemode, endpointId, since, this.clock.now()],
+    );
+    if (rows.length > 0) this.wake.wake();
+    return { count: rows.length };
+  }
+
+  private async row(scope: Scope, id: string): Promise<DeliveryRow> {
+    const number = parseNumericId('delivery', id);
+    const [row] = number
+      ? await this.db.query<DeliveryRow>(
+          `${SELECT_DELIVERIES} where d.organization_id = $1 and d.livemode = $2 and d.id = $3`,
+          [scope.organizationId, scope.livemode, number],
+        )
+      : [];
+    if (!row) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'delivery' });
+    return row;
+  }
+
+  private async requireEnabled(scope: Scope, endpointId: string): Promise<void> {
+    const [endpoint] = isId('webhookEndpoint', endpointId)
+      ? await this.db.query<{ state: string }>(
+          'select state from webhook_endpoints where organization_id = $1 and livemode = $2 and id = $3',
+          [scope.organizationId, scope.livemode, endpointId],
+        )
+      : [];
+    if (!endpoint) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'webhook endpoint' });
+    if (endpoint.state !== 'enabled') {
+      throw new DomainError('STATE_CONFLICT', {
+        resource: 'webhook endpoint',
+        state: endpoint.state,
+        action: 'send to it',
+      });
+    }
+  }
+
+  private async count(from: string, params: readonly unknown[]): Promise<number> {
+    const [row] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, params);
+    return row?.n ?? 0;
+  }
+}
+
+/** The scope and every filter that is set, as SQL over `alias`, with its parameters. */
+function conditions(
+  scope: Scope,
+  alias: string,
+  filters: Readonly<Record<string, string | undefined>>,
+): [string, unknown[]] {
+  const params: unknown[] = [scope.organizationId, scope.livemode];
+  const parts = [`${alias}organization_id = $1`, `${alias}livemode = $2`];
+  for (const [column, value] of Object.entries(filters)) {
+    if (value !== undefined) parts.push(`${column} = $${params.push(value)}`);
+  }
+  return [parts.join(' and '), params];
+}

@@ -1,0 +1,99 @@
+import { isoSeconds, numericId } from '@chaintill/kernel';
+import type { DeliveryState } from '../domain/delivery';
+import type { AttemptView, DeliveryView, EventView } from '../domain/views';
+
+export interface EventRow {
+  id: string;
+  type: string;
+  livemode: boolean;
+  object_kind: string;
+  object_id: string;
+  object_version: number;
+  object_data: unknown;
+  created_at: Date;
+  deliveries: { id: string; endpoint_id: string; state: DeliveryState }[];
+}
+
+export function eventView(row: EventRow): EventView {
+  return {
+    eventId: row.id,
+    type: row.type,
+    livemode: row.livemode,
+    objectKind: row.object_kind,
+    objectId: row.object_id,
+    version: row.object_version,
+    data: row.object_data,
+    createdAt: isoSeconds(row.created_at),
+    deliveries: row.deliveries.map((delivery) => ({
+      deliveryId: numericId('delivery', delivery.id),
+      endpointId: delivery.endpoint_id,
+      status: delivery.state,
+    })),
+  };
+}
+
+export interface DeliveryRow {
+  id: string;
+  endpoint_id: string;
+  state: DeliveryState;
+  attempts: number;
+  last_status: number | null;
+  next_attempt_at: Date;
+  created_at: Date;
+  finished_at: Date | null;
+  url: string;
+  event_id: string;
+  type: string;
+  livemode: boolean;
+  object_id: string;
+  object_version: number;
+  event_at: Date;
+  data: string;
+}
+
+/** Selects {@link DeliveryRow}s; goes on with `where` over `d`. */
+export const SELECT_DELIVERIES = `
+  select d.id, d.endpoint_id, d.state, d.attempts, d.last_status, d.next_attempt_at, d.created_at, d.finished_at, w.url,
+    e.id as event_id, e.type, e.livemode, e.object_id, e.object_version, e.created_at as event_at, e.object_data::text as data
+  from webhook_deliveries d
+  join events e on e.id = d.event_id
+  join webhook_endpoints w on w.id = d.endpoint_id`;
+
+export function deliveryView(row: DeliveryRow): DeliveryView {
+  return {
+    deliveryId: numericId('delivery', row.id),
+    eventId: row.event_id,
+    eventType: row.type,
+    objectId: row.object_id,
+    endpointId: row.endpoint_id,
+    url: row.url,
+    status: row.state,
+    attempts: row.attempts,
+    lastStatusCode: row.last_status,
+    nextAttemptAt: row.state === 'pending' ? isoSeconds(row.next_attempt_at) : null,
+    createdAt: isoSeconds(row.created_at),
+    finishedAt: row.finished_at && isoSeconds(row.finished_at),
+  };
+}
+
+export interface AttemptRow {
+  number: number;
+  started_at: Date;
+  duration_ms: number;
+  request_headers: Record<string, string>;
+  status_code: number | null;
+  response_body: string | null;
+  error: string | null;
+}
+
+export function attemptView(row: AttemptRow): AttemptView {
+  return {
+    number: row.number,
+    startedAt: row.started_at.toISOString(),
+    durationMs: row.duration_ms,
+    requestHeaders: row.request_headers,
+    statusCode: row.status_code,
+    responseBody: row.response_body,
+    error: row.error,
+  };
+}

@@ -1,0 +1,31 @@
+/** Every event a merchant can subscribe to, and when it is sent. Names that S2 uses keep S2's meaning (S2, webhook events). */
+export const EVENT_TYPES = {
+  'order.created': 'an order was created and waits for its payment',
+  'order.payment_detected': 'a payment of the order was seen on the chain; it may still be taken back',
+  'order.partially_paid': 'less than the amount has arrived and the window is still open',
+  'order.confirming': 'the full amount was seen and waits to become final',
+  'order.completed': 'the full amount is final and booked',
+  'order.overpaid': 'the order is completed and more than its amount arrived',
+  'order.expired': 'the window closed and nothing had arrived',
+  'order.underpaid': 'the window closed and less than the amount had arrived',
+  'order.paid_late': 'the full amount arrived, part of it after the window: a person decides',
+  'order.reverted': 'a reorganisation of the chain took back what had completed the order',
+  'order.payment_orphaned': 'a reorganisation of the chain took back a payment that was not final yet',
+  'order.wrong_payment': "another token, or another chain, arrived at the order's address",
+  'order.late_payment': 'a payment arrived after the window of the order',
+  'order.repeated_payment': 'a payment arrived for an order that was already paid',
+  'deposit.pending': 'a deposit was seen on the chain and waits to become final',
+  'deposit.confirmed': 'a deposit is final and booked',
+  'transfer.unassigned': 'money arrived at an address of the pool that belonged to nobody at that time',
+  'webhook.disabled': 'another endpoint was switched off; sent to the ones that are left',
+  'webhook.test': 'sent on request, to the one endpoint that is tested',
+} as const satisfies Record<string, string>;
+
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** Stands for all types in a subscription. */
+export const ALL_EVENTS = '*';
+
+export function isEventType(text: string): text is EventType {
+  return Object.hasOwn(EVENT_TYPES, text);
+}

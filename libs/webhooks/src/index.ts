@@ -1,0 +1,13 @@
+export { guardedAgent, type Resolver } from './app/guarded-agent';
+export * from './app/webhook-endpoints.service';
+export * from './app/webhook-log.service';
+export { WebhookSender, type SenderConfig, type SenderLog, type SenderParts } from './app/webhook-sender';
+export * from './domain/address-policy';
+export * from './domain/delivery';
+export * from './domain/endpoint-requests';
+export * from './domain/endpoint-url';
+export * from './domain/event-types';
+export * from './domain/retry-schedule';
+export * from './domain/signature';
+export * from './domain/views';
+export * from './webhooks.module';
