@@ -132,7 +132,9 @@ module.exports = {
       name: 'kernel-is-pure',
       severity: 'error',
       from: { path: '^libs/kernel/', pathNot: SPEC },
-      to: { path: ['^node_modules/(@nestjs|typeorm|pg|bull|ioredis|fastify|undici)/', '^(node:)?(fs|net|http|https|dns)$'] },
+      to: {
+        path: ['^node_modules/(@nestjs|typeorm|pg|bull|ioredis|fastify|undici)/', '^(node:)?(fs|net|http|https|dns)$'],
+      },
     },
     {
       name: 'data-knows-no-service',
@@ -182,6 +184,9 @@ module.exports = {
     webpackConfig: { fileName: 'tools/arch/resolve.cjs' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

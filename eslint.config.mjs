@@ -52,7 +52,14 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', FOCUSED_TESTS, ENVIRONMENT, FLOATS] },
   },
   {
-    files: ['libs/config/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', '**/*.spec.ts', 'apps/admin/{vite.config.ts,test/**}'],
+    files: [
+      'libs/config/**/*.ts',
+      'tools/**/*.ts',
+      'bench/**/*.ts',
+      'test/**/*.ts',
+      '**/*.spec.ts',
+      'apps/admin/{vite.config.ts,test/**}',
+    ],
     rules: { 'no-restricted-syntax': ['error', FOCUSED_TESTS] },
   },
   {
@@ -83,6 +90,8 @@ export default tseslint.config(
   },
   {
     files: ['apps/*/public/**/*.js'],
-    languageOptions: { globals: { window: 'readonly', document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
+    languageOptions: {
+      globals: { window: 'readonly', document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' },
+    },
   },
 );

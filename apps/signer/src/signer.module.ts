@@ -1,0 +1,26 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule, type Config } from '@chaintill/config';
+import { PersistenceModule } from '@chaintill/persistence';
+import type { Logger } from 'pino';
+import { Heartbeat, LOGGER } from './heartbeat';
+
+/** Two connections: one for the heartbeat, one for what will be signed. */
+const POOL_SIZE = 2;
+
+@Module({})
+export class SignerModule {
+  static forRoot(config: Config, logger: Logger): DynamicModule {
+    return {
+      module: SignerModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PersistenceModule.forRoot({
+          url: config.DATABASE_URL,
+          poolSize: POOL_SIZE,
+          applicationName: 'chaintill-signer',
+        }),
+      ],
+      providers: [{ provide: LOGGER, useValue: logger }, Heartbeat],
+    };
+  }
+}
