@@ -1,6 +1,6 @@
-/** Kinds of account, per merchant and asset; `custody` is the one per asset for what lies on chain (ADR 0003). */
+/** Kinds of account, each per merchant and asset (ADR 0003). */
 export type AccountKind =
-  /** what the gateway holds on chain; the negative of all others */
+  /** the merchant's share of what lies on chain; the negative of all others */
   | 'custody'
   /** seen on chain, not final */
   | 'pending'
@@ -15,8 +15,7 @@ export type AccountKind =
   | 'fees';
 
 export interface AccountRef {
-  /** null for `custody` only. */
-  readonly organizationId: string | null;
+  readonly organizationId: string;
   readonly kind: AccountKind;
 }
 
@@ -35,6 +34,3 @@ export interface Move {
   readonly debit: AccountRef;
   readonly credit: AccountRef;
 }
-
-/** The custody account, where the money of an incoming transfer comes from. */
-export const CUSTODY: AccountRef = { organizationId: null, kind: 'custody' };

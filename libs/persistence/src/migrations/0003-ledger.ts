@@ -14,15 +14,15 @@ export const ledger = sqlMigration(
   `
   create table ledger_accounts (
     id bigint generated always as identity primary key,
-    organization_id text collate "C" references organizations,
+    organization_id text collate "C" not null references organizations,
     asset_id integer not null references assets,
+    -- custody is the merchant's share of what lies on chain: one account for all would make all merchants wait for each other
     kind text not null check (kind in ('custody', 'pending', 'available', 'held', 'review', 'receivable', 'fees')),
     balance numeric(78,0) not null default 0,
     postings_count bigint not null default 0,
     created_at timestamptz not null default now(),
-    unique nulls not distinct (organization_id, asset_id, kind),
+    unique (organization_id, asset_id, kind),
     unique (id, asset_id),
-    check ((kind = 'custody') = (organization_id is null)),
     constraint ledger_balance_not_negative check (kind in ('custody', 'receivable') or balance >= 0)
   ) with (fillfactor = 50);
   create index ledger_accounts_asset on ledger_accounts (asset_id);
@@ -109,13 +109,13 @@ export const ledger = sqlMigration(
     v_id bigint;
   begin
     select id into v_id from ledger_accounts
-      where organization_id is not distinct from p_organization and asset_id = p_asset and kind = p_kind;
+      where organization_id = p_organization and asset_id = p_asset and kind = p_kind;
     if v_id is null then
       insert into ledger_accounts (organization_id, asset_id, kind) values (p_organization, p_asset, p_kind)
         on conflict do nothing returning id into v_id;
       if v_id is null then
         select id into v_id from ledger_accounts
-          where organization_id is not distinct from p_organization and asset_id = p_asset and kind = p_kind;
+          where organization_id = p_organization and asset_id = p_asset and kind = p_kind;
       end if;
     end if;
     return v_id;

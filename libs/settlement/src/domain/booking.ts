@@ -1,4 +1,4 @@
-import { CUSTODY, type AccountRef, type Move } from '@chaintill/ledger';
+import type { AccountRef, Move } from '@chaintill/ledger';
 import type { BookedIn, Transfer } from './transfer';
 
 /**
@@ -10,7 +10,7 @@ import type { BookedIn, Transfer } from './transfer';
 export function bookingMoves(transfer: Transfer, target: BookedIn | null, onHand: bigint): Move[] {
   if (transfer.bookedIn === target || transfer.assetId === null) return [];
   const { organizationId, assetId, amount } = transfer;
-  const account = (place: BookedIn | null): AccountRef => (place ? { organizationId, kind: place } : CUSTODY);
+  const account = (place: BookedIn | null): AccountRef => ({ organizationId, kind: place ?? 'custody' });
   const move = (step: number, kind: string, part: bigint, debit: AccountRef, credit: AccountRef): Move => ({
     kind,
     causeKind: 'transfer',
