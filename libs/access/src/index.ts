@@ -2,7 +2,7 @@ export * from './access.module';
 export * from './app/access.service';
 export * from './app/sessions.service';
 export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './app/passwords';
-export { allows, compileAllowList } from './domain/allow-list';
+export { allows, compileAllowList, parseAllowList, type AllowList } from './domain/allow-list';
 export * from './domain/actions';
 export * from './domain/principal';
 export * from './guard/access.guard';

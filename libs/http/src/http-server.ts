@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Logger as NestLog } from '@nestjs/common';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteConfig } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -18,9 +18,8 @@ export interface HttpServerOptions {
   readonly metrics: HttpMetrics;
 }
 
-/** Bodies are small everywhere but at an import, which names a limit of its own. */
+/** Bodies are small everywhere but where {@link BodyLimit} says otherwise. */
 const BODY_LIMIT = 64 * 1_024;
-export const IMPORT_BODY_LIMIT = 2 * 1_024 * 1_024;
 const MAX_PARAM_LENGTH = 300;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -28,6 +27,9 @@ const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Nothing is loaded, run or framed from an answer of an API. */
 const API_CSP = "default-src 'none'; frame-ancestors 'none'";
+
+/** On a route that takes larger bodies than others, in bytes. */
+export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyLimit: bytes });
 
 /**
  * Makes the HTTP server that all surfaces share: request ids, true client address, body parsing, security headers, one log
@@ -48,7 +50,8 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     // One recorded merchant's client sends HTTP/1.1 without a Host header; no rule of ours looks at it.
     http: { requireHostHeader: false },
     // Answers to requests that reach no route at all, e.g. with a broken percent-encoding.
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => sendError(reply, request, error, log),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendError(reply, request, error, log),
     skipMiddie: true,
   });
   const server = adapter.getInstance<FastifyInstance>();
@@ -62,6 +65,10 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
 function parseBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
+  server.addHook('onRoute', (route) => {
+    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number }; // set by @BodyLimit alone
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     // parseAs: 'buffer' gives a Buffer, which the type leaves open
     const bytes = body as Buffer;

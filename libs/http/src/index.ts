@@ -8,3 +8,4 @@ export * from './input.pipe';
 export * from './logger';
 export * from './openapi';
 export * from './paging.dto';
+export * from './rules';

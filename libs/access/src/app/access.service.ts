@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { atLeast, CLOCK, DomainError, isId, newId, type Clock, type Role } from '@chaintill/kernel';
+import { atLeast, CLOCK, DomainError, isId, newId, type Clock, type Role, type Scope } from '@chaintill/kernel';
 import { Database, sqlFault } from '@chaintill/persistence';
 import { parseAllowList } from '../domain/allow-list';
 import { newApiKeyText, sha256, visibleParts } from '../domain/secrets';
@@ -33,15 +33,13 @@ export interface CreatedApiKey extends ApiKeyView {
 export interface CreateApiKey {
   readonly name: string;
   readonly role: Role;
-  readonly livemode: boolean;
   /** Addresses or CIDRs; empty or absent: from anywhere. */
   readonly allowedIps?: readonly string[];
   readonly expiresAt?: Date;
 }
 
-/** Who makes a key; the key can never be stronger. */
-export interface KeyCreator {
-  readonly organizationId: string;
+/** Who makes a key: it is of the same organization and mode, and never stronger. */
+export interface KeyCreator extends Scope {
   readonly role: Role;
   /** Id of the person or of the key that creates. */
   readonly id: string;
@@ -134,7 +132,7 @@ export class AccessService {
       throw new DomainError('INVALID_REQUEST', { field: 'expiresAt', problem: 'must be in the future' });
     }
     const cidrs = parseAllowList(key.allowedIps ?? []);
-    const secret = newApiKeyText(key.livemode);
+    const secret = newApiKeyText(creator.livemode);
     const { prefix, last4 } = visibleParts(secret);
     const [row] = await this.db.query<ApiKeyRow>(
       `insert into api_keys (id, organization_id, name, prefix, last4, secret_hash, role, livemode, allowed_cidrs,
@@ -148,7 +146,7 @@ export class AccessService {
         last4,
         sha256(secret),
         key.role,
-        key.livemode,
+        creator.livemode,
         cidrs,
         creator.id,
         now,
@@ -159,11 +157,12 @@ export class AccessService {
     return { ...keyView(row), secret };
   }
 
-  /** All keys of an organization, of both modes, newest first; revoked ones stay in the list. */
-  async listApiKeys(organizationId: string): Promise<ApiKeyView[]> {
+  /** Keys of an organization and mode, newest first; revoked ones stay in the list. */
+  async listApiKeys({ organizationId, livemode }: Scope): Promise<ApiKeyView[]> {
     const rows = await this.db.query<ApiKeyRow>(
-      `select ${KEY_COLUMNS} from api_keys where organization_id = $1 order by created_at desc, id desc limit 1000`,
-      [organizationId],
+      `select ${KEY_COLUMNS} from api_keys where organization_id = $1 and livemode = $2
+       order by created_at desc, id desc limit 1000`,
+      [organizationId, livemode],
     );
     return rows.map(keyView);
   }
@@ -174,11 +173,11 @@ export class AccessService {
    *   key is stronger than who revokes it
    */
   async revokeApiKey(revoker: KeyCreator, keyId: string): Promise<ApiKeyView> {
-    const missing = new DomainError('RESOURCE_NOT_FOUND', { resource: `API key ${keyId}` });
+    const missing = new DomainError('RESOURCE_NOT_FOUND', { resource: 'API key' });
     if (!isId('apiKey', keyId)) throw missing;
     const [found] = await this.db.query<{ role: Role; secret_hash: Buffer }>(
-      'select role, secret_hash from api_keys where id = $1 and organization_id = $2',
-      [keyId, revoker.organizationId],
+      'select role, secret_hash from api_keys where id = $1 and organization_id = $2 and livemode = $3',
+      [keyId, revoker.organizationId, revoker.livemode],
     );
     if (!found) throw missing;
     if (!atLeast(revoker.role, found.role)) {
@@ -188,8 +187,9 @@ export class AccessService {
       });
     }
     const [row] = await this.db.query<ApiKeyRow>(
-      `update api_keys set revoked_at = coalesce(revoked_at, $3) where id = $1 and organization_id = $2 returning ${KEY_COLUMNS}`,
-      [keyId, revoker.organizationId, this.clock.now()],
+      `update api_keys set revoked_at = coalesce(revoked_at, $4)
+       where id = $1 and organization_id = $2 and livemode = $3 returning ${KEY_COLUMNS}`,
+      [keyId, revoker.organizationId, revoker.livemode, this.clock.now()],
     );
     if (!row) throw missing;
     this.keys?.forget(found.secret_hash.toString('hex'));

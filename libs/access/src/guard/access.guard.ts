@@ -32,8 +32,8 @@ interface RouteRule {
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly doors: Record<Door, CanActivate> = { api_key: new ApiKeyGuard(), session: new SessionGuard() };
-  /** Reading decorators costs more than the rest of the guard. */
-  private readonly rules = new WeakMap<object, RouteRule>();
+  /** Reading decorators costs more than the rest of the guard. By class too: two surfaces may share a handler. */
+  private readonly rules = new Map<object, Map<object, RouteRule>>();
 
   constructor(private readonly reflector: Reflector) {}
 
@@ -49,13 +49,16 @@ export class AccessGuard implements CanActivate {
   }
 
   private ruleOf(context: ExecutionContext): RouteRule {
+    const controller = context.getClass();
     const handler = context.getHandler();
-    let found = this.rules.get(handler);
+    let rules = this.rules.get(controller);
+    if (!rules) this.rules.set(controller, (rules = new Map()));
+    let found = rules.get(handler);
     if (!found) {
       const rule = this.reflector.get<Rule | undefined>(RULE, handler);
-      if (!rule) throw new Error(`${context.getClass().name}.${handler.name} has no rule`);
-      found = { rule, door: this.reflector.get<Door | undefined>(DOOR, context.getClass()) };
-      this.rules.set(handler, found);
+      if (!rule) throw new Error(`${controller.name}.${handler.name} has no rule`);
+      found = { rule, door: this.reflector.get<Door | undefined>(DOOR, controller) };
+      rules.set(handler, found);
     }
     return found;
   }

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AccessModule } from '@chaintill/access';
+import { AddressesModule } from '@chaintill/addresses';
+import { LedgerModule } from '@chaintill/ledger';
+import { OrdersModule } from '@chaintill/orders';
+import { TransfersModule } from '@chaintill/settlement';
+import { WebhooksModule } from '@chaintill/webhooks';
+import { OperationsModule } from '../operations/operations.module';
+import { ApiKeysController } from './api-keys.controller';
+import {
+  AdminAddressPoolController,
+  AdminOrdersController,
+  AdminTransfersController,
+  AdminWebhookEndpointsController,
+  AdminWebhookLogController,
+} from './controllers';
+import { OverviewController } from './overview.controller';
+import { SessionController } from './session.controller';
+
+/** The panel's API, /admin/api. */
+@Module({
+  imports: [
+    AccessModule,
+    AddressesModule,
+    LedgerModule,
+    OperationsModule,
+    OrdersModule,
+    TransfersModule,
+    WebhooksModule,
+  ],
+  controllers: [
+    SessionController,
+    OverviewController,
+    AdminOrdersController,
+    AdminTransfersController,
+    ApiKeysController,
+    AdminAddressPoolController,
+    AdminWebhookEndpointsController,
+    AdminWebhookLogController,
+  ],
+})
+export class AdminModule {}

@@ -1,0 +1,66 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Requires, Through, Who, type Principal } from '@chaintill/access';
+import { idParam, Throws } from '@chaintill/http';
+import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chaintill/orders';
+import { Surface } from '../openapi/surface';
+import { AddressPoolRoutes } from '../wire/address-pool.routes';
+import { OrdersRoutes } from '../wire/orders.routes';
+import { TransfersRoutes } from '../wire/transfers.routes';
+import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
+import { WebhookLogRoutes } from '../wire/webhook-log.routes';
+import { Timeline } from './timeline.dto';
+
+/*
+ * The panel's API: the routes that all surfaces share, under /admin/api and behind a session, and what only the panel shows.
+ */
+
+@Controller('admin/api/orders')
+@Through('session')
+@Surface('admin')
+@ApiTags('Orders')
+export class AdminOrdersController extends OrdersRoutes {
+  constructor(
+    orders: OrdersService,
+    orderList: OrderList,
+    private readonly history: OrderHistory,
+  ) {
+    super(orders, orderList);
+  }
+
+  @Get(':orderId/timeline')
+  @Requires('orders:read')
+  @ApiOperation({ operationId: 'getOrderTimeline', summary: 'Every step of an order with its cause' })
+  @ApiOkResponse({ type: Timeline })
+  @Throws('RESOURCE_NOT_FOUND')
+  async timeline(
+    @Who() who: Principal,
+    @Param('orderId', idParam('order', 'order')) orderId: string,
+  ): Promise<{ data: TimelineStep[] }> {
+    return { data: await this.history.timeline(who, orderId) };
+  }
+}
+
+@Controller('admin/api/transfers')
+@Through('session')
+@Surface('admin')
+@ApiTags('Transfers')
+export class AdminTransfersController extends TransfersRoutes {}
+
+@Controller('admin/api/address-pool')
+@Through('session')
+@Surface('admin')
+@ApiTags('Address pool')
+export class AdminAddressPoolController extends AddressPoolRoutes {}
+
+@Controller('admin/api/webhooks/endpoints')
+@Through('session')
+@Surface('admin')
+@ApiTags('Webhooks')
+export class AdminWebhookEndpointsController extends WebhookEndpointsRoutes {}
+
+@Controller('admin/api/webhooks')
+@Through('session')
+@Surface('admin')
+@ApiTags('Webhooks')
+export class AdminWebhookLogController extends WebhookLogRoutes {}

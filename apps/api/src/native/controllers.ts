@@ -1,0 +1,50 @@
+import { Controller } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Through } from '@chaintill/access';
+import { Surface } from '../openapi/surface';
+import { AddressPoolRoutes } from '../wire/address-pool.routes';
+import { BalancesRoutes } from '../wire/balances.routes';
+import { OrdersRoutes } from '../wire/orders.routes';
+import { TransfersRoutes } from '../wire/transfers.routes';
+import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
+import { WebhookLogRoutes } from '../wire/webhook-log.routes';
+
+/*
+ * The native API: the routes that all surfaces share, under /api/v1 and behind an API key.
+ */
+
+@Controller('api/v1/orders')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Orders')
+export class NativeOrdersController extends OrdersRoutes {}
+
+@Controller('api/v1/transfers')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Transfers')
+export class NativeTransfersController extends TransfersRoutes {}
+
+@Controller('api/v1/balances')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Balances')
+export class NativeBalancesController extends BalancesRoutes {}
+
+@Controller('api/v1/address-pool')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Address pool')
+export class NativeAddressPoolController extends AddressPoolRoutes {}
+
+@Controller('api/v1/webhooks/endpoints')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Webhooks')
+export class NativeWebhookEndpointsController extends WebhookEndpointsRoutes {}
+
+@Controller('api/v1/webhooks')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Webhooks')
+export class NativeWebhookLogController extends WebhookLogRoutes {}

@@ -1,0 +1,32 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AdminModule } from '../admin/admin.module';
+import { NativeModule } from '../native/native.module';
+
+/** Surfaces that have a document of their own, and the module with their controllers. */
+export const SURFACES = { native: NativeModule, admin: AdminModule } as const;
+export type SurfaceName = keyof typeof SURFACES;
+
+/** Describes one surface, by what its controllers say of themselves. */
+export function openApiDocument(app: INestApplication, surface: SurfaceName): OpenAPIObject {
+  const builder = new DocumentBuilder().setVersion('1').setOpenAPIVersion('3.1.0');
+  if (surface === 'native') {
+    builder
+      .setTitle('Chaintill API')
+      .setDescription(
+        'Payments in stablecoins and coins. Amounts are decimal texts, times are ISO 8601 in UTC, every error has a `code` and a `requestId`.',
+      )
+      .addApiKey(
+        { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'made in the panel; shown once' },
+        'apiKey',
+      );
+  } else {
+    builder
+      .setTitle('Chaintill panel API')
+      .setDescription(
+        'What the panel is made of; integrations use the native API. Requests other than GET carry the csrfToken of the session in X-CSRF-Token.',
+      )
+      .addCookieAuth('chaintill_session', { type: 'apiKey', in: 'cookie' }, 'session');
+  }
+  return SwaggerModule.createDocument(app, builder.build(), { include: [SURFACES[surface]] });
+}

@@ -1,0 +1,107 @@
+import { Body, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Requires, Who, type Principal } from '@chaintill/access';
+import {
+  AddressPool,
+  AddressSources,
+  AddressStock,
+  parseAddressLines,
+  type AddressLine,
+  type AddressSourceView,
+  type AddressView,
+  type ImportReport,
+} from '@chaintill/addresses';
+import { BodyLimit, idParam, pageOf, Throws } from '@chaintill/http';
+import { DomainError, type Page } from '@chaintill/kernel';
+import {
+  AddressListQuery,
+  AddressPage,
+  CreateSourceBody,
+  DeriveBody,
+  ImportAddressesBody,
+  ImportReportResponse,
+  PoolStatusResponse,
+  SourceList,
+  SourceResponse,
+} from './address-pool.dto';
+
+/** The pool of receiving addresses (S2-E21 to E23); sources of derivation are an addition. */
+@Injectable()
+export abstract class AddressPoolRoutes {
+  constructor(
+    private readonly pool: AddressPool,
+    private readonly stock: AddressStock,
+    private readonly sourceKeys: AddressSources,
+  ) {}
+
+  @Post('import')
+  @Requires('address-pool:manage')
+  @HttpCode(200)
+  @BodyLimit(2 * 1_024 * 1_024)
+  @ApiOperation({
+    operationId: 'importAddresses',
+    summary: 'Add addresses; good lines go in even if others are refused',
+  })
+  @ApiOkResponse({ type: ImportReportResponse })
+  @Throws('INVALID_REQUEST')
+  import(@Who() who: Principal, @Body() body: ImportAddressesBody): Promise<ImportReport> {
+    return this.pool.import(who, body.protocol, linesOf(body));
+  }
+
+  @Get('status')
+  @Requires('address-pool:read')
+  @ApiOperation({ operationId: 'getAddressPoolStatus', summary: 'Stock of each pool' })
+  @ApiOkResponse({ type: PoolStatusResponse })
+  async status(@Who() who: Principal): Promise<PoolStatusResponse> {
+    const pools = await this.stock.summary(who);
+    return { pools: pools.map((pool) => ({ ...pool, chainIds: [...pool.chainIds] })) };
+  }
+
+  @Get('addresses')
+  @Requires('address-pool:read')
+  @ApiOperation({ operationId: 'listAddresses', summary: 'Addresses of the pool, newest first' })
+  @ApiOkResponse({ type: AddressPage })
+  @Throws('INVALID_REQUEST')
+  addresses(@Who() who: Principal, @Query() query: AddressListQuery): Promise<Page<AddressView>> {
+    return this.stock.list(who, { ...query, ...pageOf(query) });
+  }
+
+  @Get('sources')
+  @Requires('address-pool:read')
+  @ApiOperation({ operationId: 'listAddressSources', summary: 'Public keys that addresses are derived from' })
+  @ApiOkResponse({ type: SourceList })
+  async sources(@Who() who: Principal): Promise<SourceList> {
+    return { data: await this.sourceKeys.list(who) };
+  }
+
+  @Post('sources')
+  @Requires('address-pool:manage')
+  @HttpCode(201)
+  @ApiOperation({ operationId: 'createAddressSource', summary: 'Register an extended public key' })
+  @ApiCreatedResponse({ type: SourceResponse })
+  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE')
+  addSource(@Who() who: Principal, @Body() { protocol, label, xpub }: CreateSourceBody): Promise<AddressSourceView> {
+    return this.sourceKeys.add(who, { family: protocol, label, xpub });
+  }
+
+  @Post('sources/:sourceId/derive')
+  @Requires('address-pool:manage')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'deriveAddresses', summary: 'Add the next addresses of a public key to the pool' })
+  @ApiOkResponse({ type: ImportReportResponse })
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND')
+  derive(
+    @Who() who: Principal,
+    @Param('sourceId', idParam('addressSource', 'address source')) sourceId: string,
+    @Body() { count }: DeriveBody,
+  ): Promise<ImportReport> {
+    return this.sourceKeys.derive(who, sourceId, count);
+  }
+}
+
+function linesOf({ addresses, csv }: ImportAddressesBody): readonly AddressLine[] {
+  if ((addresses === undefined) === (csv === undefined)) {
+    throw new DomainError('INVALID_REQUEST', { field: 'addresses', problem: 'or csv is needed, and only one of them' });
+  }
+  return addresses ? addresses.map((text, n) => ({ line: n + 1, text: text.trim() })) : parseAddressLines(csv ?? '');
+}

@@ -1,0 +1,208 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import type { FamilyName } from '@chaintill/chain-port';
+import { isWebUrl, PaginationResponse, Satisfies, SortedPageQuery } from '@chaintill/http';
+import {
+  ORDER_STATES,
+  type CreateOrder,
+  type OrderQuery,
+  type OrderState,
+  type OrderStatus,
+  type OrderView,
+} from '@chaintill/orders';
+
+const STATUSES = ['pending', 'completed', 'expired'] as const satisfies readonly OrderStatus[];
+const SORTS = ['createdAt', 'amount', 'expiresAt'] as const satisfies readonly OrderQuery['sortBy'][];
+const MAX_METADATA = 10;
+const AMOUNT = { message: 'must be a string such as "100.00"', context: { amount: true } };
+
+/** Up to ten pairs of text (S2 vendor hint). */
+function isMetadata(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const pairs = Object.entries(value);
+  return (
+    pairs.length <= MAX_METADATA &&
+    pairs.every(([key, text]) => key.length >= 1 && key.length <= 40 && typeof text === 'string' && text.length <= 500)
+  );
+}
+
+export class CreateOrderBody implements CreateOrder {
+  @ApiProperty({
+    example: 'invoice-2041',
+    minLength: 1,
+    maxLength: 255,
+    description: 'yours; unique among your orders',
+  })
+  @IsString()
+  @Length(1, 255)
+  @Matches(/\S/, { message: 'must not be blank' })
+  orderReference: string;
+
+  @ApiProperty({
+    example: '100.00',
+    pattern: '^\\d+(\\.\\d+)?$',
+    description: 'decimal text, never a number, within the decimals of the token',
+  })
+  @IsString(AMOUNT)
+  amount: string;
+
+  @ApiProperty({ example: 'USDT' })
+  @IsString()
+  @Length(1, 20)
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-sepolia' })
+  @IsString()
+  @Length(1, 63)
+  chainId: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: 500 },
+    maxProperties: MAX_METADATA,
+    example: { cart: '7781' },
+    description: 'comes back with the order and its webhooks',
+  })
+  @IsOptional()
+  @Satisfies(
+    isMetadata,
+    `must be an object of at most ${MAX_METADATA} texts: keys up to 40, values up to 500 characters`,
+  )
+  metadata?: Record<string, string>;
+
+  @ApiPropertyOptional({ example: 'https://shop.example/thanks' })
+  @IsOptional()
+  @Satisfies(isWebUrl, 'must be a web address such as https://shop.example/thanks')
+  successUrl?: string;
+
+  @ApiPropertyOptional({ example: 'https://shop.example/cart' })
+  @IsOptional()
+  @Satisfies(isWebUrl, 'must be a web address such as https://shop.example/cart')
+  cancelUrl?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 60, default: 10 })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number from 1 to 60' })
+  @Min(1)
+  @Max(60)
+  paymentWindowMinutes?: number;
+
+  @ApiPropertyOptional({ example: '0.50', description: 'how much less still counts as paid; zero unless set' })
+  @IsOptional()
+  @IsString(AMOUNT)
+  tolerance?: string;
+}
+
+export class OrderListQuery extends SortedPageQuery {
+  @ApiPropertyOptional({ enum: STATUSES, description: 'as S2 knows it; `state` is finer' })
+  @IsOptional()
+  @IsIn(STATUSES, { message: `must be one of: ${STATUSES.join(', ')}` })
+  status?: OrderStatus;
+
+  @ApiPropertyOptional({ enum: ORDER_STATES })
+  @IsOptional()
+  @IsIn(ORDER_STATES, { message: `must be one of: ${ORDER_STATES.join(', ')}` })
+  state?: OrderState;
+
+  @ApiPropertyOptional({ example: 'USDT' })
+  @IsOptional()
+  @Length(1, 20)
+  currency?: string;
+
+  @ApiPropertyOptional({ example: 'ethereum-sepolia' })
+  @IsOptional()
+  @Length(1, 63)
+  chainId?: string;
+
+  @ApiPropertyOptional({ example: 'invoice-2041' })
+  @IsOptional()
+  @Length(1, 255)
+  orderReference?: string;
+
+  @ApiPropertyOptional({ enum: SORTS, default: 'createdAt' })
+  @IsOptional()
+  @IsIn(SORTS, { message: `must be one of: ${SORTS.join(', ')}` })
+  sortBy?: (typeof SORTS)[number];
+}
+
+export class OrderResponse implements OrderView {
+  @ApiProperty({ example: 'ord_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  orderId: string;
+
+  @ApiProperty({ example: 'invoice-2041' })
+  orderReference: string;
+
+  @ApiProperty({ example: '100.00', description: 'as it was sent' })
+  amount: string;
+
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-sepolia' })
+  chainId: string;
+
+  @ApiProperty({
+    example: '0x52908400098527886E0F7030069857D2E4169EE7',
+    description: 'where the payer sends the money',
+  })
+  address: string;
+
+  @ApiProperty({ enum: STATUSES })
+  status: OrderStatus;
+
+  @ApiProperty({ format: 'date-time', example: '2025-01-20T10:30:00Z' })
+  createdAt: string;
+
+  @ApiProperty({ format: 'date-time', example: '2025-01-20T10:40:00Z' })
+  expiresAt: string;
+
+  @ApiProperty({ enum: ORDER_STATES, description: 'the same in more detail' })
+  state: OrderState;
+
+  @ApiProperty({ enum: ['evm', 'tron', 'solana'] })
+  protocol: FamilyName;
+
+  @ApiProperty({ example: '0', description: 'seen on chain in time, final or not' })
+  receivedAmount: string;
+
+  @ApiProperty({ example: '0', description: 'final and in time' })
+  confirmedAmount: string;
+
+  @ApiProperty({ example: '100' })
+  remainingAmount: string;
+
+  @ApiProperty({ example: '0' })
+  overpaidAmount: string;
+
+  @ApiProperty({ example: '0', description: 'final, but arrived after the window' })
+  lateAmount: string;
+
+  @ApiProperty({ example: false, description: "money at this order's address waits for a person" })
+  needsReview: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  completedAt: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { cart: '7781' } })
+  metadata: Record<string, string>;
+
+  @ApiProperty({ type: String, nullable: true })
+  successUrl: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  cancelUrl: string | null;
+
+  @ApiProperty()
+  livemode: boolean;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'rises with every change; webhooks carry the same number' })
+  version: number;
+}
+
+export class OrderPage {
+  @ApiProperty({ type: [OrderResponse] })
+  data: OrderResponse[];
+
+  @ApiProperty()
+  pagination: PaginationResponse;
+}

@@ -1,0 +1,126 @@
+import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Put } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
+import { Requires, Who, type Principal } from '@chaintill/access';
+import { idParam, Throws } from '@chaintill/http';
+import { WebhookEndpoints, WebhookLog, type EndpointView, type EndpointWithSecret } from '@chaintill/webhooks';
+import {
+  CreateEndpointBody,
+  DEFAULT_OVERLAP_SECONDS,
+  EndpointList,
+  EndpointResponse,
+  EndpointWithSecretResponse,
+  RedeliverFailedBody,
+  RedeliveredResponse,
+  RotateSecretBody,
+  TestEventResponse,
+  UpdateEndpointBody,
+} from './webhooks.dto';
+
+const Endpoint = (): ParameterDecorator => Param('endpointId', idParam('webhookEndpoint', 'webhook endpoint'));
+
+/** Webhook endpoints (S2-E11 to E14, S2-X13). */
+@Injectable()
+export abstract class WebhookEndpointsRoutes {
+  constructor(
+    private readonly endpoints: WebhookEndpoints,
+    private readonly log: WebhookLog,
+  ) {}
+
+  @Post()
+  @Requires('webhooks:manage')
+  @HttpCode(201)
+  @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Be told of events; the secret is shown once' })
+  @ApiCreatedResponse({ type: EndpointWithSecretResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_URL')
+  create(@Who() who: Principal, @Body() body: CreateEndpointBody): Promise<EndpointWithSecret> {
+    return this.endpoints.create(who, body);
+  }
+
+  @Get()
+  @Requires('webhooks:read')
+  @ApiOperation({ operationId: 'listWebhookEndpoints', summary: 'All endpoints' })
+  @ApiOkResponse({ type: EndpointList })
+  async list(@Who() who: Principal): Promise<{ data: EndpointView[] }> {
+    return { data: await this.endpoints.list(who) };
+  }
+
+  @Get(':endpointId')
+  @Requires('webhooks:read')
+  @ApiOperation({ operationId: 'getWebhookEndpoint', summary: 'One endpoint' })
+  @ApiOkResponse({ type: EndpointResponse })
+  @Throws('RESOURCE_NOT_FOUND')
+  get(@Who() who: Principal, @Endpoint() endpointId: string): Promise<EndpointView> {
+    return this.endpoints.get(who, endpointId);
+  }
+
+  @Put(':endpointId')
+  @Requires('webhooks:manage')
+  @ApiOperation({ operationId: 'updateWebhookEndpoint', summary: 'Change what the body names; the rest stays' })
+  @ApiOkResponse({ type: EndpointResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_URL', 'RESOURCE_NOT_FOUND')
+  update(
+    @Who() who: Principal,
+    @Endpoint() endpointId: string,
+    @Body() body: UpdateEndpointBody,
+  ): Promise<EndpointView> {
+    return this.endpoints.update(who, endpointId, body);
+  }
+
+  @Delete(':endpointId')
+  @Requires('webhooks:manage')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deleteWebhookEndpoint', summary: 'Remove an endpoint; its deliveries stay in the log' })
+  @ApiNoContentResponse()
+  @Throws('RESOURCE_NOT_FOUND')
+  remove(@Who() who: Principal, @Endpoint() endpointId: string): Promise<void> {
+    return this.endpoints.remove(who, endpointId);
+  }
+
+  @Post(':endpointId/rotate-secret')
+  @Requires('webhooks:manage')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'rotateWebhookSecret', summary: 'New secret; the older ones go on signing for a while' })
+  @ApiOkResponse({ type: EndpointWithSecretResponse })
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  rotate(
+    @Who() who: Principal,
+    @Endpoint() endpointId: string,
+    @Body() body: RotateSecretBody,
+  ): Promise<EndpointWithSecret> {
+    const { secret, overlapSeconds = DEFAULT_OVERLAP_SECONDS } = body;
+    return this.endpoints.rotateSecret(who, endpointId, { secret, overlapSeconds });
+  }
+
+  @Post(':endpointId/test')
+  @Requires('webhooks:manage')
+  @HttpCode(202)
+  @ApiOperation({ operationId: 'testWebhookEndpoint', summary: 'Send a webhook.test event to this endpoint' })
+  @ApiAcceptedResponse({ type: TestEventResponse })
+  @Throws('RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  test(@Who() who: Principal, @Endpoint() endpointId: string): Promise<TestEventResponse> {
+    return this.endpoints.test(who, endpointId);
+  }
+
+  @Post(':endpointId/redeliver-failed')
+  @Requires('webhooks:manage')
+  @HttpCode(202)
+  @ApiOperation({
+    operationId: 'redeliverFailedWebhooks',
+    summary: 'Send again whatever failed at this endpoint since a time',
+  })
+  @ApiAcceptedResponse({ type: RedeliveredResponse })
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  redeliverFailed(
+    @Who() who: Principal,
+    @Endpoint() endpointId: string,
+    @Body() { since }: RedeliverFailedBody,
+  ): Promise<RedeliveredResponse> {
+    return this.log.redeliverFailed(who, endpointId, new Date(since));
+  }
+}
