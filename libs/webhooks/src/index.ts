@@ -2,6 +2,7 @@ export { guardedAgent, type Resolver } from './app/guarded-agent';
 export * from './app/webhook-endpoints.service';
 export * from './app/webhook-log.service';
 export { WebhookSender, type SenderConfig, type SenderLog, type SenderParts } from './app/webhook-sender';
+export { DeliveryStore } from './data/delivery-store';
 export * from './domain/address-policy';
 export * from './domain/delivery';
 export * from './domain/endpoint-requests';

@@ -222,11 +222,11 @@ it('does not let a dead merchant delay another', async () => {
 });
 
 it('counts what it does', async () => {
-  const { registry, stop } = rig.sender();
-  const text = await registry.metrics();
+  const second = rig.sender();
+  const text = await second.registry.metrics();
   expect(text).toContain('chaintill_outbox_depth');
   expect(text).toContain('chaintill_webhook_attempts_total');
-  await stop();
+  await second.stop();
 });
 
 it('shows nobody the deliveries of another', async () => {

@@ -11,6 +11,6 @@ import { WebhookLog } from './app/webhook-log.service';
     WebhookEndpoints,
     WebhookLog,
   ],
-  exports: [WebhookEndpoints, WebhookLog],
+  exports: [WebhookEndpoints, WebhookLog, Sealer],
 })
 export class WebhooksModule {}

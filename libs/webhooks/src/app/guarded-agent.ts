@@ -55,7 +55,7 @@ export function guardedAgent(policy: AddressPolicy, resolve: Resolver): Agent {
     );
   };
   // node:net hands `lookup` through; undici's types leave it out of the TCP options.
-  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup } as buildConnector.BuildOptions);
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup });
   return new Agent({
     connect: (options, callback) => {
       const literal = options.hostname.replace(/^\[(.*)\]$/, '$1');

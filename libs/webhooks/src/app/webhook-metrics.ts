@@ -17,6 +17,7 @@ export class WebhookMetrics {
       labelNames: ['result'],
       registers,
     });
+    for (const result of ['delivered', 'retry', 'failed']) this.attempts.inc({ result }, 0);
     this.duration = new Histogram({
       name: 'chaintill_webhook_attempt_seconds',
       help: 'Time from the request to the complete answer',

@@ -1,0 +1,72 @@
+import { AddressPool } from '@chaintill/addresses';
+import { ConfigError, loadConfig, type Config } from '@chaintill/config';
+import { createLogger, NestLogger } from '@chaintill/http';
+import { wakeToken, type WakeQueue } from '@chaintill/jobs';
+import { CLOCK, type Clock } from '@chaintill/kernel';
+import { Database } from '@chaintill/persistence';
+import { SettlementService } from '@chaintill/settlement';
+import { WebhookSender } from '@chaintill/webhooks';
+import { NestFactory } from '@nestjs/core';
+import { Registry } from 'prom-client';
+import { forgetExpiredKeys } from './expired-keys';
+import { startOperationsServer } from './operations-server';
+import { startRhythm } from './rhythm';
+import { WorkerModule } from './worker.module';
+
+const CLOSE_WINDOWS_MS = 1_000;
+const RELEASE_ADDRESSES_MS = 10_000;
+const FORGET_KEYS_MS = 60_000;
+/** Webhooks in flight may finish for so long when the process is asked to stop. */
+const GRACE_MS = 10_000;
+/** Later than this the process ends however it is, e.g. while Redis is away. */
+const LAST_MS = 20_000;
+
+async function start(config: Config): Promise<void> {
+  const logger = createLogger('worker', config.LOG_LEVEL);
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const db = app.get(Database);
+  const clock = app.get<Clock>(CLOCK);
+  const wake = app.get<WakeQueue>(wakeToken('webhooks'));
+  const settlement = app.get(SettlementService, { strict: false });
+  const pool = app.get(AddressPool, { strict: false });
+  const sender = app.get(WebhookSender);
+
+  const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
+    postgres: () => db.query('select 1'),
+    redis: () => wake.ping(),
+  });
+  sender.start();
+  const failed = (what: string) => (error: unknown) => logger.error({ err: error }, `cannot ${what}`);
+  const rhythms = [
+    startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
+    startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
+    startRhythm(FORGET_KEYS_MS, () => forgetExpiredKeys(db, clock), failed('forget idempotency keys')),
+  ];
+  logger.info({ port: operations.port }, 'worker is ready');
+  process.send?.({ ready: true, port: operations.port });
+
+  let stopping = false;
+  const stop = async (why: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ why }, 'worker stops');
+    setTimeout(() => process.exit(1), LAST_MS).unref();
+    await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
+    await wake.close();
+    await operations.close();
+    await app.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  process.on('disconnect', () => void stop('the parent process is gone'));
+}
+
+try {
+  await start(loadConfig());
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exit(1);
+}

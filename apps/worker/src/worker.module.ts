@@ -1,0 +1,57 @@
+import { AddressesModule } from '@chaintill/addresses';
+import { AssetsModule } from '@chaintill/assets';
+import { evmFamily } from '@chaintill/chain-evm';
+import { ConfigModule, CONFIG, type Config } from '@chaintill/config';
+import { JobsModule, wakeToken, type WakeQueue } from '@chaintill/jobs';
+import { CLOCK, type Clock } from '@chaintill/kernel';
+import { Database, PersistenceModule } from '@chaintill/persistence';
+import { Sealer } from '@chaintill/secrets';
+import { SettlementModule } from '@chaintill/settlement';
+import { WebhookSender, WebhooksModule } from '@chaintill/webhooks';
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+/** The worker: sends webhooks and does what is due by the clock. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PersistenceModule.forRoot({
+          url: config.DATABASE_URL,
+          poolSize: config.DATABASE_POOL_SIZE,
+          applicationName: 'chaintill-worker',
+        }),
+        JobsModule.forRoot(),
+        AssetsModule.forRoot([evmFamily]),
+        AddressesModule,
+        SettlementModule,
+        WebhooksModule,
+      ],
+      providers: [
+        {
+          provide: Registry,
+          useFactory: () => {
+            const registry = new Registry();
+            collectDefaultMetrics({ register: registry });
+            return registry;
+          },
+        },
+        {
+          provide: WebhookSender,
+          inject: [Database, Sealer, CLOCK, wakeToken('webhooks'), CONFIG, Registry],
+          useFactory: (
+            db: Database,
+            sealer: Sealer,
+            clock: Clock,
+            wake: WakeQueue,
+            settings: Config,
+            registry: Registry,
+          ) => new WebhookSender({ db, sealer, clock, wake, config: settings, registry, log: new Logger('webhooks') }),
+        },
+      ],
+    };
+  }
+}
