@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '@chaintill/config';
@@ -32,6 +31,8 @@ const YEAR_SECONDS = 31_536_000;
 export async function servePanel(app: NestFastifyApplication, config: Config): Promise<void> {
   const folder = config.PANEL_FOLDER ?? builtPanel();
   if (!existsSync(join(folder, 'index.html'))) return;
+  // Loaded only where there is something to serve.
+  const { default: fastifyStatic } = await import('@fastify/static');
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   await server.register(fastifyStatic, {
     root: folder,
@@ -39,6 +40,7 @@ export async function servePanel(app: NestFastifyApplication, config: Config): P
     wildcard: false,
     index: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('content-security-policy', PANEL_CSP);
       reply.header('cache-control', HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');

@@ -1,0 +1,161 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { AccessService } from '@chaintill/access';
+import { loadConfig, type Config } from '@chaintill/config';
+import { ROLES, systemClock, type Role } from '@chaintill/kernel';
+import { testDatabase, testRedisUrl, type TestDatabase } from '../../../tools/test/database';
+import { createApi } from '../src/app';
+
+/** Two chains of test mode and one of live mode; nothing is ever read from them here. */
+const CHAINS = [
+  chain('ethereum-sepolia', '11155111', false),
+  chain('polygon-amoy', '80002', false),
+  chain('ethereum', '1', true),
+];
+
+function chain(id: string, networkId: string, livemode: boolean): object {
+  return {
+    id,
+    name: id,
+    family: 'evm',
+    networkId,
+    livemode,
+    rpcUrls: ['http://127.0.0.1:1'],
+    finality: { kind: 'confirmations', count: 3 },
+    assets: [
+      { symbol: 'USDT', contract: '0xdac17f958d2ee523a2206206994597c13d831ec7', decimals: 6 },
+      { symbol: 'ETH', decimals: 18 },
+    ],
+  };
+}
+
+export const PASSWORD = 'a long enough password';
+
+/** A merchant with a key and a person of each role, all of test mode. */
+export interface TestOrganization {
+  readonly organizationId: string;
+  readonly keys: Readonly<Record<Role, { readonly keyId: string; readonly secret: string }>>;
+  readonly emails: Readonly<Record<Role, string>>;
+}
+
+/** What came back, with the body read as JSON where it is any. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests look into bodies of every shape; each says what it expects.
+  readonly body: Record<string, never> & Record<string, unknown>;
+}
+
+export interface CallOptions {
+  readonly key?: string;
+  readonly session?: PanelSession;
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+}
+
+export interface PanelSession {
+  readonly cookie: string;
+  readonly csrfToken: string;
+}
+
+/** The real app on a real port, with a database of its own. */
+export class TestApi {
+  private organizations = 0;
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly database: TestDatabase,
+    readonly config: Config,
+    readonly logLines: readonly string[],
+  ) {}
+
+  /** @param env variables beside the usual ones, e.g. TRUSTED_PROXIES */
+  static async start(env: Record<string, string> = {}, redisIndex = 9): Promise<TestApi> {
+    const database = await testDatabase(4);
+    const config = loadConfig({
+      CHAINTILL_PROFILE: 'local',
+      DATABASE_URL: database.url,
+      DATABASE_POOL_SIZE: '8',
+      REDIS_URL: testRedisUrl(redisIndex),
+      CHAINS: JSON.stringify(CHAINS),
+      SIGN_IN_LIMIT_NETWORK: '100000',
+      SIGN_IN_LIMIT_ACCOUNT: '100000',
+      // the browser tests look at the panel, in a process of its own
+      PANEL_FOLDER: '/nonexistent',
+      ...env,
+    });
+    const lines: string[] = [];
+    const app = await createApi(config, { logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) });
+    await app.listen(0, '127.0.0.1');
+    return new TestApi(app, await app.getUrl(), database, config, lines);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.database.close();
+  }
+
+  async call(method: string, path: string, { key, session, headers = {}, body }: CallOptions = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key !== undefined && { 'x-api-key': key }),
+        ...(session && { cookie: session.cookie, 'x-csrf-token': session.csrfToken, 'x-chaintill-mode': 'test' }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (isJson && text ? JSON.parse(text) : {}) as Answer['body'],
+    };
+  }
+
+  async organization(): Promise<TestOrganization> {
+    const access = new AccessService(this.database.db, systemClock);
+    const number = ++this.organizations;
+    const { organizationId } = await access.createOrganization(`Merchant ${number}`);
+    const keys: Partial<Record<Role, { keyId: string; secret: string }>> = {};
+    const emails: Partial<Record<Role, string>> = {};
+    for (const role of ROLES) {
+      const email = `${role}-${number}@example.com`;
+      const { personId } = await access.createPerson({ email, name: role, password: PASSWORD });
+      await access.setMembership(organizationId, personId, role);
+      emails[role] = email;
+      keys[role] = await access.createApiKey({ organizationId, livemode: false, role: 'owner', id: personId }, { name: role, role });
+    }
+    // the loop went through every role
+    return { organizationId, keys: keys as TestOrganization['keys'], emails: emails as TestOrganization['emails'] };
+  }
+
+  async signIn(email: string, password = PASSWORD): Promise<PanelSession> {
+    const answer = await this.call('POST', '/admin/api/session', { body: { email, password } });
+    if (answer.status !== 201) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
+    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    return { cookie, csrfToken: String(answer.body['csrfToken']) };
+  }
+
+  /** Puts fresh addresses into the pool of an organization. */
+  async stock(organization: TestOrganization, count: number): Promise<void> {
+    const addresses = Array.from({ length: count }, () => randomAddress());
+    const answer = await this.call('POST', '/api/v1/address-pool/import', {
+      key: organization.keys.owner.secret,
+      body: { protocol: 'evm', addresses },
+    });
+    if (answer.body['imported'] !== count) throw new Error(`import answered ${answer.text}`);
+  }
+}
+
+/** Lower case has no checksum. */
+export function randomAddress(): string {
+  return `0x${Buffer.from(crypto.getRandomValues(new Uint8Array(20))).toString('hex')}`;
+}
