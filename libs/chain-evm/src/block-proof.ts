@@ -23,15 +23,25 @@ import {
  * @throws RpcError lying when the answer contradicts the header
  */
 export async function proveBlock(provider: Provider, hash: string, known?: Header): Promise<BlockWithTransfers | null> {
-  const [header, logs] = await Promise.all([
-    known ?? provider.call('eth_getBlockByHash', [hash, false]).then(readHeader),
-    provider.call('eth_getLogs', [{ blockHash: hash }]).then(readLogs),
-  ]);
-  if (!header) return null;
-  if (header.hash !== hash) throw new RpcError('lying', 'another block than the one asked for');
-  checkLogs(header, logs);
-  provider.proved();
-  return { block: header, transfers: timed(transfersOf(logs), header) };
+  const readHeaderAgain = (): Promise<Header | null> =>
+    provider.call('eth_getBlockByHash', [hash, false]).then((answer) => {
+      const header = readHeader(answer);
+      if (header && header.hash !== hash) throw new RpcError('lying', 'another block than the one asked for');
+      return header;
+    });
+  const readAllLogs = (): Promise<readonly RawLog[]> =>
+    provider.call('eth_getLogs', [{ blockHash: hash }]).then(readLogs);
+  try {
+    const [header, logs] = await Promise.all([known ?? readHeaderAgain(), readAllLogs()]);
+    if (!header) return null;
+    checkLogs(header, logs);
+    provider.proved();
+    return { block: header, transfers: timed(transfersOf(logs), header) };
+  } catch (error) {
+    // A reorg may have removed the block since its header was read; then nobody lied.
+    if (known && error instanceof RpcError && (await readHeaderAgain()) === null) return null;
+    throw error;
+  }
 }
 
 /** The same with native value, which takes whole blocks and the receipts that say what was reverted. */

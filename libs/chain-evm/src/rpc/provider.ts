@@ -99,8 +99,10 @@ export class Provider {
       this.rest(WRONG_NETWORK_WAIT_MS);
       return;
     }
+    // An error answer is about the request; the next provider is asked, and this one later again.
+    if (error.fault === 'refused') return void this.failuresInARow++;
     // What comes back after an outage may be another node: its network is looked at again.
-    if (error.fault !== 'refused') this.verified = undefined;
+    this.verified = undefined;
     // Requests that failed side by side are one failure.
     if (!this.usable) return;
     this.failuresInARow++;

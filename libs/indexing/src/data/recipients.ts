@@ -1,0 +1,29 @@
+import type { FamilyName } from '@chaintill/chain-port';
+import type { Database } from '@chaintill/persistence';
+import { textArray } from './sql-arrays';
+
+/** One of our addresses, and whose it is. */
+export interface Recipient {
+  readonly addressId: string;
+  readonly organizationId: string;
+}
+
+/**
+ * Which of the given addresses are ours, in one look-up however many are watched.
+ * @param addresses canonical; repeated ones are asked for once
+ */
+export async function findRecipients(
+  db: Database,
+  family: FamilyName,
+  livemode: boolean,
+  addresses: Iterable<string>,
+): Promise<ReadonlyMap<string, Recipient>> {
+  const distinct = [...new Set(addresses)];
+  if (distinct.length === 0) return new Map();
+  const rows = await db.prepared<{ address: string; id: string; organization_id: string }>(
+    'index_recipients',
+    `select address, id, organization_id from addresses where family = $1 and livemode = $2 and address = any ($3::text[])`,
+    [family, livemode, textArray(distinct)],
+  );
+  return new Map(rows.map((row) => [row.address, { addressId: row.id, organizationId: row.organization_id }]));
+}
