@@ -1,0 +1,110 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { sessionQuery } from '../api/session';
+import { readAddressSearch } from '../features/addresses/address-search';
+import { readOrderSearch } from '../features/orders/order-search';
+import { readTransferSearch } from '../features/transfers/transfer-search';
+import { readDeliverySearch } from '../features/webhooks/delivery-search';
+import { PageError, PageMissing, PagePending } from './page-states';
+import { Shell } from './shell';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: PageMissing });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw: Record<string, unknown>): { to?: string } =>
+    // Only ways inside the panel: a link must not send people elsewhere after the sign-in.
+    typeof raw['to'] === 'string' && /^\/(?![/\\])/.test(raw['to']) ? { to: raw['to'] } : {},
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } });
+  },
+});
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/overview/overview-page'), 'OverviewPage'),
+});
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders',
+  validateSearch: readOrderSearch,
+  component: lazyRouteComponent(() => import('../features/orders/orders-page'), 'OrdersPage'),
+});
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/$orderId',
+  component: lazyRouteComponent(() => import('../features/orders/order-page'), 'OrderPage'),
+});
+const transfers = createRoute({
+  getParentRoute: () => shell,
+  path: '/transfers',
+  validateSearch: readTransferSearch,
+  component: lazyRouteComponent(() => import('../features/transfers/transfers-page'), 'TransfersPage'),
+});
+const balances = createRoute({
+  getParentRoute: () => shell,
+  path: '/balances',
+  component: lazyRouteComponent(() => import('../features/balances/balances-page'), 'BalancesPage'),
+});
+const addresses = createRoute({
+  getParentRoute: () => shell,
+  path: '/addresses',
+  validateSearch: readAddressSearch,
+  component: lazyRouteComponent(() => import('../features/addresses/addresses-page'), 'AddressesPage'),
+});
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../features/webhooks/endpoints-page'), 'EndpointsPage'),
+});
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks/deliveries',
+  validateSearch: readDeliverySearch,
+  component: lazyRouteComponent(() => import('../features/webhooks/deliveries-page'), 'DeliveriesPage'),
+});
+const delivery = createRoute({
+  getParentRoute: () => shell,
+  path: '/webhooks/deliveries/$deliveryId',
+  component: lazyRouteComponent(() => import('../features/webhooks/delivery-page'), 'DeliveryPage'),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('../features/api-keys/api-keys-page'), 'ApiKeysPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([overview, orders, order, transfers, balances, addresses, webhooks, deliveries, delivery, apiKeys]),
+]);
+
+/** All pages; each is loaded when somebody goes there, or points at the way there. */
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    basepath: '/admin',
+    context: { queryClient },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: PageMissing,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

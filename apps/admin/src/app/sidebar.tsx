@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import { LogOut } from 'lucide-react';
+import { useSession, useSignOut } from '../api/session';
+import { Brand } from '../ui/brand';
+import { SchemeSwitch } from '../ui/scheme-switch';
+import { ModeSwitch } from './mode';
+import { NAV } from './nav';
+import classes from './sidebar.module.css';
+
+/** Navigation, whose books these are, and the person at the panel. */
+export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
+  const session = useSession();
+  const signOut = useSignOut();
+  return (
+    <div className={classes.sidebar}>
+      {withBrand ? (
+        <div className={classes.brand}>
+          <Brand />
+        </div>
+      ) : null}
+      <div className={classes.organization}>
+        <span className={classes.name}>{session.organization.name}</span>
+        <ModeSwitch />
+      </div>
+      <nav aria-label="Main" className={classes.nav}>
+        {NAV.map((group) => (
+          <div key={group.title}>
+            <span className={classes.group}>{group.title}</span>
+            {group.items.map(({ to, label, icon: Icon }) => (
+              <Link key={to} to={to} className={classes.link} activeOptions={{ exact: to === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+                <Icon size={17} strokeWidth={1.85} aria-hidden />
+                {label}
+              </Link>
+            ))}
+          </div>
+        ))}
+      </nav>
+      <div className={classes.foot}>
+        <SchemeSwitch />
+        <div className={classes.person}>
+          <span className={classes.who}>
+            <span className={classes.email} title={session.person.email}>
+              {session.person.email}
+            </span>
+            <span className={classes.role}>{session.role}</span>
+          </span>
+          <button type="button" className={classes.out} onClick={() => signOut.mutate()} aria-label="Sign out" title="Sign out">
+            <LogOut size={17} aria-hidden />
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, type Schema } from '../../api/client';
+import { readProblem } from '../../api/problem';
+import { familyName } from '../../ui/families';
+import { Problem } from '../../ui/problem';
+
+type Family = Schema<'CreateSourceBody'>['protocol'];
+
+// Solana derives hardened keys only, which an xpub cannot do: its addresses are imported.
+const FAMILIES: readonly Family[] = ['evm', 'tron'];
+
+/** Takes a label and an xpub; a private key is refused by the server. */
+export function AddSourceForm({ onDone }: { onDone: () => void }) {
+  const queryClient = useQueryClient();
+  const form = useForm({ initialValues: { protocol: FAMILIES[0] as Family, label: '', xpub: '' } });
+  const add = api.useMutation('post', '/admin/api/address-pool/sources', {
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ['get', '/admin/api/address-pool/sources'] });
+      onDone();
+    },
+    onError: (error) => form.setErrors({ ...readProblem(error).fields }),
+  });
+  const elsewhere = add.error && Object.keys(readProblem(add.error).fields).length === 0;
+  return (
+    <form onSubmit={form.onSubmit((body) => add.mutate({ body: { ...body, xpub: body.xpub.trim() } }))} noValidate>
+      <Stack gap="md">
+        {elsewhere ? <Problem error={add.error} /> : null}
+        <NativeSelect label="Family" data={FAMILIES.map((value) => ({ value, label: familyName(value) }))} {...form.getInputProps('protocol')} />
+        <TextInput label="Label" description="Which wallet this is" required data-autofocus {...form.getInputProps('label')} />
+        <Textarea label="Extended public key" description="Starts with xpub. Never paste a private key or seed phrase." required rows={4} spellCheck={false} classNames={{ input: 'mono' }} {...form.getInputProps('xpub')} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={add.isPending}>
+            Add xpub
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

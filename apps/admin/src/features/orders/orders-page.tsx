@@ -1,0 +1,69 @@
+import { Anchor } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { ReceiptText, SearchX } from 'lucide-react';
+import { api } from '../../api/client';
+import { Empty } from '../../ui/empty';
+import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
+import { Card, Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { RecordTable } from '../../ui/record-table';
+import { PAGE_SIZE } from '../../ui/search-params';
+import { stateOptions } from '../../ui/states';
+import { useChains } from '../../api/chains';
+import { orderColumns } from './order-columns';
+import { readOrderSearch } from './order-search';
+
+const route = getRouteApi('/shell/orders');
+
+/** Every order, newest first unless asked otherwise. What is chosen here stands in the URL. */
+export function OrdersPage() {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/orders' });
+  const { chainOptions, currencyOptions } = useChains();
+  const { page = 1, state, chain, currency, reference, sort = 'createdAt', order = 'desc' } = search;
+  const orders = api.useQuery(
+    'get',
+    '/admin/api/orders',
+    { params: { query: { page, limit: PAGE_SIZE, state, chainId: chain, currency, orderReference: reference, sortBy: sort, sortOrder: order } } },
+    { refetchInterval: 10_000 },
+  );
+  const choose = (change: Record<string, unknown>): void => void navigate({ search: readOrderSearch({ ...search, page: undefined, ...change }) });
+  const filtered = Boolean(state ?? chain ?? currency ?? reference);
+
+  return (
+    <Page title="Orders" lead="What your shop asked payers for, and what became of it.">
+      <Card flush>
+        <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
+          <FilterText label="Order reference" value={reference} onChange={(value) => choose({ reference: value })} />
+          <FilterSelect label="State" any="Any state" value={state} options={stateOptions('order')} onChange={(value) => choose({ state: value })} />
+          <FilterSelect label="Chain" any="Any chain" value={chain} options={chainOptions} onChange={(value) => choose({ chain: value })} />
+          <FilterSelect label="Currency" any="Any currency" value={currency} options={currencyOptions} onChange={(value) => choose({ currency: value })} />
+        </FilterBar>
+        <RecordTable
+          caption="Orders"
+          columns={orderColumns}
+          rows={orders.data?.data}
+          rowId={(row) => row.orderId}
+          error={orders.error}
+          onRetry={() => void orders.refetch()}
+          stale={orders.isPlaceholderData}
+          sorting={{ by: sort, order, onSort: (by, next) => choose({ sort: by, order: next }) }}
+          empty={filtered ? <NothingFound /> : <NoOrders />}
+        />
+        <Pager pagination={orders.data?.pagination} onPage={(next) => choose({ page: next })} />
+      </Card>
+    </Page>
+  );
+}
+
+function NothingFound() {
+  return <Empty icon={SearchX} title="No order matches">Loosen a filter, or clear them all.</Empty>;
+}
+
+function NoOrders() {
+  return (
+    <Empty icon={ReceiptText} title="No orders yet">
+      Create the first one over REST: <code>POST /api/v1/orders</code>. The <Anchor href="/api/v1/docs">API reference</Anchor> has a sample to paste.
+    </Empty>
+  );
+}

@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Search, X } from 'lucide-react';
+import classes from './filters.module.css';
+
+/** The row of filters above a list. `onClear` shows when one of them is set. */
+export function FilterBar({ children, onClear }: { children: ReactNode; onClear?: () => void }) {
+  return (
+    <div className={classes.bar} role="search">
+      {children}
+      {onClear ? (
+        <Button variant="subtle" size="sm" color="gray" leftSection={<X size={14} aria-hidden />} onClick={onClear}>
+          Clear
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+interface FilterSelectProps {
+  readonly label: string;
+  readonly any: string;
+  readonly value: string | undefined;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** A filter with few values; the browser's own list works on every phone and by keyboard. */
+export function FilterSelect({ label, any, value, options, onChange }: FilterSelectProps) {
+  return (
+    <NativeSelect
+      className={classes.field}
+      aria-label={label}
+      value={value ?? ''}
+      data={[{ value: '', label: any }, ...options]}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
+    />
+  );
+}
+
+/** A filter by text; looks up a moment after the last key. */
+export function FilterText({ label, value, onChange }: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
+  const [text, setText] = useState(value ?? '');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setText(value ?? ''), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <TextInput
+      className={classes.text}
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<Search size={15} aria-hidden />}
+      value={text}
+      onChange={(event) => {
+        const next = event.currentTarget.value;
+        setText(next);
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => onChange(next.trim() || undefined), 300);
+      }}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import {
+  Ban, CircleAlert, CircleCheck, CircleDashed, CirclePause, CircleX, Clock, Coins, Hourglass, LoaderCircle, TriangleAlert,
+  Undo2,
+} from 'lucide-react';
+import { Badge, type BadgeLook } from './badge';
+
+/** One word and one look for each state, the same on every page. A state the panel does not know yet is shown as it comes. */
+const LOOKS = {
+  order: {
+    pending: { label: 'Waiting for payment', tone: 'idle', icon: CircleDashed, hint: 'Nothing seen on chain yet' },
+    partially_paid: { label: 'Partly paid', tone: 'warn', icon: Coins, hint: 'Something arrived, not enough; the window is open' },
+    confirming: { label: 'Confirming', tone: 'wait', icon: LoaderCircle, hint: 'Enough was seen; not all of it is final' },
+    completed: { label: 'Completed', tone: 'good', icon: CircleCheck, hint: 'Paid in full, in time and final' },
+    overpaid: { label: 'Overpaid', tone: 'good', icon: CircleCheck, hint: 'Completed with more than was asked for' },
+    expired: { label: 'Expired', tone: 'idle', icon: Clock, hint: 'The window closed and nothing arrived' },
+    underpaid: { label: 'Underpaid', tone: 'warn', icon: TriangleAlert, hint: 'The window closed and not enough arrived' },
+    paid_late: { label: 'Paid late', tone: 'warn', icon: Hourglass, hint: 'Enough arrived, part of it after the window' },
+    reverted: { label: 'Reverted', tone: 'bad', icon: Undo2, hint: 'Was completed; the chain took the money back' },
+  },
+  address: {
+    available: { label: 'Available', tone: 'good', icon: CircleCheck, hint: 'Free for the next order' },
+    allocated: { label: 'In use', tone: 'wait', icon: LoaderCircle, hint: 'Belongs to an open order' },
+    quarantined: { label: 'Resting', tone: 'idle', icon: CirclePause, hint: 'Rests after use, so that late money is still told apart' },
+    retired: { label: 'Retired', tone: 'idle', icon: Ban, hint: 'Never given out again' },
+  },
+  transfer: {
+    pending: { label: 'Seen', tone: 'wait', icon: LoaderCircle, hint: 'In a block that is not final yet' },
+    confirmed: { label: 'Final', tone: 'good', icon: CircleCheck, hint: 'Final by the policy of its chain' },
+    orphaned: { label: 'Orphaned', tone: 'bad', icon: Undo2, hint: 'Its block left the chain in a reorg' },
+  },
+  outcome: {
+    payment: { label: 'Payment', tone: 'good', icon: CircleCheck, hint: 'Pays its order, in time' },
+    repeated: { label: 'Repeated', tone: 'warn', icon: TriangleAlert, hint: 'Its order was already paid' },
+    late: { label: 'Late', tone: 'warn', icon: Hourglass, hint: 'Came after the window of its order' },
+    wrong_token: { label: 'Wrong token', tone: 'warn', icon: TriangleAlert, hint: 'Another token than the order asked for' },
+    wrong_chain: { label: 'Wrong chain', tone: 'warn', icon: TriangleAlert, hint: 'Another chain than the order asked for' },
+    unassigned: { label: 'Unassigned', tone: 'warn', icon: CircleAlert, hint: 'The address belonged to nobody at that time' },
+    unlisted_token: { label: 'Unlisted token', tone: 'idle', icon: Ban, hint: 'Unknown contract: recorded, never credited' },
+    zero_value: { label: 'Zero value', tone: 'idle', icon: Ban, hint: 'No value, as in address poisoning' },
+  },
+  delivery: {
+    pending: { label: 'Pending', tone: 'wait', icon: Clock, hint: 'Due, or waiting for its next try' },
+    delivered: { label: 'Delivered', tone: 'good', icon: CircleCheck },
+    failed: { label: 'Failed', tone: 'bad', icon: CircleX, hint: 'All tries are used up' },
+    cancelled: { label: 'Cancelled', tone: 'idle', icon: Ban, hint: 'Its endpoint was removed or disabled' },
+  },
+  endpoint: {
+    enabled: { label: 'Enabled', tone: 'good', icon: CircleCheck },
+    disabled: { label: 'Disabled', tone: 'warn', icon: CirclePause },
+  },
+} as const satisfies Record<string, Record<string, BadgeLook>>;
+
+export type StateKind = keyof typeof LOOKS;
+export type StateOf<K extends StateKind> = keyof (typeof LOOKS)[K] & string;
+
+/** The look of a state; an unknown one keeps its own word. */
+export function lookOf(kind: StateKind, state: string): BadgeLook {
+  const known: Record<string, BadgeLook> = LOOKS[kind];
+  return known[state] ?? { label: state.replaceAll('_', ' '), tone: 'idle', icon: CircleDashed };
+}
+
+/** All states of a kind as options of a filter. */
+export function stateOptions<K extends StateKind>(kind: K): { value: StateOf<K>; label: string }[] {
+  // Object.keys forgets the names that the table has
+  const states = Object.keys(LOOKS[kind]) as StateOf<K>[];
+  return states.map((value) => ({ value, label: lookOf(kind, value).label }));
+}
+
+export function StateBadge({ kind, state }: { kind: StateKind; state: string }) {
+  return <Badge {...lookOf(kind, state)} />;
+}
