@@ -14,6 +14,15 @@ export async function freePort(): Promise<number> {
   });
 }
 
+/** Whether a TCP port of the loopback interface could be taken right now. */
+export async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
 /** Repeats `probe` until it gives a value other than undefined. @throws Error naming `what` after the time is up */
 export async function waitFor<T>(
   what: string,

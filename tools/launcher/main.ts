@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root } from '../local/root';
+import { LOCAL_CHAIN } from './chains';
+import { readOptions, type LauncherOptions } from './options';
+import type { ReadyFile } from './ready-file';
+import { Stack } from './stack';
+import { watchSources } from './watch';
+
+const PARENT_LOOK_MS = 1_000;
+
+async function main(): Promise<void> {
+  const began = Date.now();
+  const options = readOptions(process.argv.slice(2), process.env);
+  // A throw-away stack is the same everywhere; the lasting one is configured as any installation is.
+  if (!options.ephemeral && existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+  const stack = new Stack(
+    options,
+    process.env,
+    {
+      step: (what, milliseconds) =>
+        console.log(`  ${what.padEnd(24)}${(milliseconds / 1_000).toFixed(1).padStart(6)} s`),
+      note: (text) => console.log(`  ! ${text}`),
+    },
+    (reason) => void end(`stopping: ${reason}`, 1),
+  );
+  let ending = false;
+  const end = async (why: string, code: number): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    console.log(`\n${why}`);
+    await stack.stop().catch((error: Error) => console.error(error.message));
+    console.log('all stopped');
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C: the keeper still ends what is left.
+      if (ending && signal === 'SIGINT') process.exit(130);
+      void end('stopping …', 0);
+    });
+  }
+  endWithNpm(() => void end('stopping: npm is gone', 0));
+
+  console.log(`Chaintill starts; data in ${relative(process.cwd(), options.folder) || options.folder}`);
+  try {
+    const ready = await stack.start();
+    if (ending) return;
+    console.log(`ready in ${((Date.now() - began) / 1_000).toFixed(1)} s\n\n${welcome(ready, options)}`);
+    if (options.watch) watchSources(() => stack.restartApps());
+  } catch (error) {
+    await end(`not started: ${(error as Error).message}`, 1);
+  }
+}
+
+/** npm passes signals on, but a kill -9 of npm would leave us behind: then our parent changes. */
+function endWithNpm(end: () => void): void {
+  if (!process.env['npm_lifecycle_event']) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    end();
+  }, PARENT_LOOK_MS);
+  timer.unref();
+}
+
+function welcome({ api, panel, panelUser, apiKeys, chains }: ReadyFile, options: LauncherOptions): string {
+  const lines = [
+    `Panel     ${panel}`,
+    `          ${panelUser.email}  ${panelUser.password}`,
+    `API       ${api}/api/v1        reference: ${api}/api/v1/docs`,
+    `API key   ${apiKeys.owner}`,
+  ];
+  if (chains[LOCAL_CHAIN]?.payer) {
+    const key = `-H 'X-API-Key: ${apiKeys.owner}'`;
+    const order = `{"orderReference":"order-'$(date +%s)'","amount":"25.00","currency":"USDT","chainId":"${LOCAL_CHAIN}"}`;
+    const file = options.ephemeral && options.readyFile ? ` --ready-file ${options.readyFile}` : '';
+    lines.push(
+      '',
+      'Take a payment: paste these, with the orderId that the first one answers.',
+      '',
+      `  curl -s ${api}/api/v1/orders ${key} -H 'Content-Type: application/json' -d '${order}'`,
+      `  npm run pay -- ORDER_ID${file}`,
+      `  curl -s ${api}/api/v1/orders/ORDER_ID ${key}`,
+    );
+  }
+  return [...lines, '', `Logs in ${join(options.folder, 'logs')}. Ctrl-C stops everything.`].join('\n');
+}
+
+await main();

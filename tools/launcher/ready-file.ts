@@ -1,0 +1,46 @@
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** Processes of the gateway, in the order in which they start. */
+export const APPS = ['api', 'indexer', 'worker', 'signer'] as const;
+export type AppName = (typeof APPS)[number];
+
+export interface ReadyChain {
+  readonly family: string;
+  readonly rpcUrl: string;
+  /** Rich in the native coin and all tokens. Absent on chains that the launcher did not make. */
+  readonly payer?: { readonly address: string; readonly privateKey: string };
+  /** By symbol; the native coin is not among them. */
+  readonly tokens: Readonly<Record<string, { readonly address: string; readonly decimals: number }>>;
+}
+
+/** What other programs need to know of a running stack. Documented in docs/guides/ready-file.md: others depend on the shape. */
+export interface ReadyFile {
+  /** Base URL of the api, without a slash at the end. */
+  readonly api: string;
+  readonly panel: string;
+  readonly postgresUrl: string;
+  readonly redisUrl: string;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly apiKeys: { readonly owner: string; readonly viewer: string };
+  readonly panelUser: { readonly email: string; readonly password: string };
+  readonly pids: Readonly<Record<AppName, number>>;
+  readonly chains: Readonly<Record<string, ReadyChain>>;
+}
+
+/** Writes the file whole or not at all, readable by its owner only. */
+export function writeReadyFile(path: string, ready: ReadyFile): void {
+  writePrivate(path, `${JSON.stringify(ready, null, 2)}\n`);
+}
+
+/** @throws Error when the file is missing or not JSON */
+export function readReadyFile(path: string): ReadyFile {
+  // Written by writeReadyFile above.
+  return JSON.parse(readFileSync(path, 'utf8')) as ReadyFile;
+}
+
+export function writePrivate(path: string, text: string): void {
+  const next = `${path}.${process.pid}.new`;
+  writeFileSync(next, text, { mode: 0o600 });
+  chmodSync(next, 0o600);
+  renameSync(next, path);
+}

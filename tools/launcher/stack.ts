@@ -1,0 +1,206 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChainConfig } from '@chaintill/config';
+import { freePort, isFree } from '../local/ports';
+import { catchUpWithBooks, chainsOfEnvironment, localChain, readyChains } from './chains';
+import { KeeperLine } from './infrastructure';
+import { claimFolder, releaseFolder } from './left-overs';
+import type { LauncherOptions } from './options';
+import { APPS, writeReadyFile, type AppName, type ReadyFile } from './ready-file';
+import { migrateAndSeed, type Credentials } from './seed';
+import { Supervisor } from './supervisor';
+
+/** Where progress is told. */
+export interface Narrator {
+  step(what: string, milliseconds: number): void;
+  note(text: string): void;
+}
+
+interface Ports {
+  readonly api: number;
+  readonly indexer: number;
+  readonly worker: number;
+  readonly chain: number;
+}
+
+/** Everything `npm start` runs: PostgreSQL, Redis and a chain where the environment names none, and the four apps. */
+export class Stack {
+  private keeper: KeeperLine | undefined;
+  private supervisor: Supervisor | undefined;
+  private ready: ReadyFile | undefined;
+  private stopped: Promise<void> | undefined;
+
+  /**
+   * @param env environment of the launcher, handed on to the apps
+   * @param onLost called when the parts that the apps need are gone for good
+   */
+  constructor(
+    private readonly options: LauncherOptions,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly narrator: Narrator,
+    private readonly onLost: (reason: string) => void,
+  ) {}
+
+  /** Starts all parts. @throws Error saying which part did not start, and why; what had started is stopped by `stop` */
+  async start(): Promise<ReadyFile> {
+    const { folder } = this.options;
+    await claimFolder(folder);
+    if (this.options.reset) forget(folder);
+    const ports = await this.choosePorts();
+    const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports);
+    const credentials = await this.timed('Schema and demo shop', migrateAndSeed(folder, postgresUrl, chains));
+    if (local) await this.catchUp(local, postgresUrl);
+    const chainsFile = join(folder, 'chains.json');
+    writeFileSync(chainsFile, `${JSON.stringify(chains, null, 2)}\n`);
+    const shared = this.environment(
+      { DATABASE_URL: postgresUrl, REDIS_URL: redisUrl, CHAINS: '', CHAINS_FILE: chainsFile },
+      ports,
+    );
+    const pids = await this.startApps(shared);
+    const api = shared['PUBLIC_URL'] ?? '';
+    this.ready = readyFile(api, postgresUrl, redisUrl, credentials, pids, readyChains(chains, local !== undefined));
+    this.publish();
+    return this.ready;
+  }
+
+  /** Ends everything that was started, in good order. Calling it again waits for the same end. */
+  async stop(): Promise<void> {
+    this.stopped ??= this.end();
+    await this.stopped;
+  }
+
+  /** Restarts the apps, e.g. on a new build. */
+  async restartApps(): Promise<void> {
+    await Promise.all(APPS.map((app) => this.supervisor?.restart(app)));
+  }
+
+  /** The ready file that every start leaves in the folder, for `npm run pay`. */
+  private get ownReadyFile(): string {
+    return join(this.options.folder, 'ready.json');
+  }
+
+  private async end(): Promise<void> {
+    const { ephemeral, folder, readyFile: asked } = this.options;
+    rmSync(this.ownReadyFile, { force: true });
+    if (asked) rmSync(asked, { force: true });
+    await this.supervisor?.stop();
+    await this.keeper?.close();
+    releaseFolder(folder);
+    if (ephemeral) rmSync(folder, { recursive: true, force: true });
+  }
+
+  private async choosePorts(): Promise<Ports> {
+    const preferred = async (port: number): Promise<number> =>
+      !this.options.ephemeral && (await isFree(port)) ? port : freePort();
+    // One after the other: a port is free until it is taken, and two look-ups at once may find the same.
+    const api = await preferred(Number(this.env['API_PORT'] || 3000));
+    const chain = await preferred(8545);
+    return { api, chain, indexer: await freePort(), worker: await freePort() };
+  }
+
+  private async openInfrastructure({ chain: port }: Ports): Promise<{
+    postgresUrl: string;
+    redisUrl: string;
+    chains: readonly ChainConfig[];
+    local: Parameters<typeof localChain>[0] | undefined;
+  }> {
+    const { folder, ephemeral, blockSeconds, confirmations } = this.options;
+    const configured = chainsOfEnvironment(this.env);
+    this.keeper = await KeeperLine.open(
+      {
+        folder,
+        removeFolder: ephemeral,
+        postgres: !this.env['DATABASE_URL'],
+        redis: !this.env['REDIS_URL'],
+        chain: configured ? null : { port, blockSeconds },
+      },
+      {
+        progress: (what, milliseconds) => this.narrator.step(what, milliseconds),
+        note: (text) => this.narrator.note(text),
+        lost: () => this.onLost('the keeper of PostgreSQL, Redis and the chain was killed'),
+      },
+    );
+    const { postgresUrl, redisUrl, chain: local } = this.keeper.infrastructure;
+    return {
+      // Absent exactly when the environment names one instead.
+      postgresUrl: postgresUrl ?? String(this.env['DATABASE_URL']),
+      redisUrl: redisUrl ?? String(this.env['REDIS_URL']),
+      chains: configured ?? (local ? [localChain(local, confirmations)] : []),
+      local,
+    };
+  }
+
+  private async catchUp(local: Parameters<typeof localChain>[0], databaseUrl: string): Promise<void> {
+    const lost = await catchUpWithBooks(local, databaseUrl);
+    if (lost > 0)
+      this.narrator.note(
+        `after a hard stop ${lost} blocks of the local chain are other ones now; the indexer undoes them`,
+      );
+  }
+
+  private environment(parts: Record<string, string>, ports: Ports): NodeJS.ProcessEnv {
+    const host = this.env['API_HOST'] || '127.0.0.1';
+    return {
+      ...this.env,
+      ...parts,
+      CHAINTILL_PROFILE: this.env['CHAINTILL_PROFILE'] || 'local',
+      API_HOST: host,
+      API_PORT: String(ports.api),
+      INDEXER_PORT: String(ports.indexer),
+      WORKER_PORT: String(ports.worker),
+      PUBLIC_URL:
+        this.env['PUBLIC_URL'] || `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${ports.api}`,
+    };
+  }
+
+  private async startApps(env: NodeJS.ProcessEnv): Promise<Record<AppName, number>> {
+    const pids: Record<AppName, number> = { api: 0, indexer: 0, worker: 0, signer: 0 };
+    const logs = join(this.options.folder, 'logs');
+    mkdirSync(logs, { recursive: true });
+    this.supervisor = new Supervisor(logs, () => env, {
+      ready: (app, pid) => this.appReady(app, pid, pids),
+      note: (text) => this.narrator.note(text),
+    });
+    const { supervisor } = this;
+    await Promise.all(APPS.map((app) => this.timed(app, supervisor.start(app))));
+    return pids;
+  }
+
+  private appReady(app: AppName, pid: number, pids: Record<AppName, number>): void {
+    pids[app] = pid;
+    this.keeper?.watch(this.supervisor?.pids() ?? []);
+    if (!this.ready) return;
+    this.ready = { ...this.ready, pids: { ...pids } };
+    this.publish();
+  }
+
+  private publish(): void {
+    if (!this.ready || this.stopped) return;
+    for (const path of [this.ownReadyFile, this.options.readyFile]) if (path) writeReadyFile(path, this.ready);
+  }
+
+  private async timed<T>(what: string, work: Promise<T>): Promise<T> {
+    const began = Date.now();
+    const result = await work;
+    this.narrator.step(what, Date.now() - began);
+    return result;
+  }
+}
+
+function readyFile(
+  api: string,
+  postgresUrl: string,
+  redisUrl: string,
+  { organization, apiKeys, panelUser }: Credentials,
+  pids: Record<AppName, number>,
+  chains: ReadyFile['chains'],
+): ReadyFile {
+  return { api, panel: `${api}/admin`, postgresUrl, redisUrl, organization, apiKeys, panelUser, pids, chains };
+}
+
+/** Everything but the lock of this very launcher. */
+function forget(folder: string): void {
+  for (const part of ['postgres', 'redis', 'anvil', 'logs', 'credentials.json', 'chains.json', 'ready.json']) {
+    rmSync(join(folder, part), { recursive: true, force: true });
+  }
+}
