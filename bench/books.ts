@@ -86,7 +86,7 @@ export async function run(): Promise<BenchRow[]> {
     const hot = shops[0]?.organizationId ?? '';
     const now = new Date();
     const book = async (moves: Move[]): Promise<void> => {
-      await db.tx((tx) => ledger.book(tx, moves, now));
+      await ledger.bookAlone(db, moves, now);
     };
     const bare = async (from: number, to: number): Promise<void> => {
       causes += 1;

@@ -116,7 +116,7 @@ it('books what the chain takes back beyond finality against the merchant, even i
   await database.db.query('select ledger_book($1, $2)', [
     JSON.stringify([
       { kind: 'test', causeKind: 'test', causeId: order.orderId, step: 1, assetId: 1, amount: '70000000',
-        debit: { organizationId, kind: 'available' }, credit: { organizationId, kind: 'held' } },
+        debitOrganization: organizationId, debitKind: 'available', creditOrganization: organizationId, creditKind: 'held' },
     ]),
     now,
   ]);

@@ -37,22 +37,24 @@ export const ledger = sqlMigration(
     unique (cause_kind, cause_id, step)
   );
 
+  -- Without foreign keys: the trigger below checks entries and accounts for a whole statement at once, and neither can go.
   create table ledger_postings (
     id bigint generated always as identity primary key,
-    entry_id bigint not null references ledger_entries,
+    entry_id bigint not null,
     account_id bigint not null,
     asset_id integer not null,
-    amount numeric(78,0) not null check (amount <> 0),
-    foreign key (account_id, asset_id) references ledger_accounts (id, asset_id)
+    amount numeric(78,0) not null check (amount <> 0)
   );
   create index ledger_postings_entry on ledger_postings (entry_id);
   create index ledger_postings_account on ledger_postings (account_id, id);
 
-  -- Locks are 'no key update': a plain 'for update' would wait for the key share locks of other writers' foreign keys.
-  -- One INSERT must balance by itself; since every one does, every entry does, whatever was written before.
+  -- One INSERT must balance by itself; since every one does, every entry does, whatever was written before. Accounts are
+  -- locked last and in the order of their ids: a hot one is held for the shortest time and nobody waits in a circle.
   create function ledger_postings_apply() returns trigger language plpgsql as $$
   declare
     off record;
+    v_accounts integer;
+    v_moved integer;
   begin
     select entry_id, asset_id, sum(amount) as amount into off
       from added group by entry_id, asset_id having sum(amount) <> 0 limit 1;
@@ -60,17 +62,26 @@ export const ledger = sqlMigration(
       raise exception 'ledger entry % is off by % of asset %', off.entry_id, off.amount, off.asset_id
         using errcode = 'integrity_constraint_violation', constraint = 'ledger_entry_balances';
     end if;
+    perform 1 from added p where not exists (select 1 from ledger_entries e where e.id = p.entry_id) limit 1;
+    if found then
+      raise exception 'a posting needs its entry' using errcode = 'foreign_key_violation';
+    end if;
 
+    select count(distinct (account_id, asset_id)) into v_accounts from added;
     perform set_config('chaintill.ledger', 'posting', true);
     with delta as (
-      select account_id, sum(amount) as amount, count(*) as postings from added group by account_id
+      select account_id, asset_id, sum(amount) as amount, count(*) as postings from added group by account_id, asset_id
     ), locked as (
-      select a.id, d.amount, d.postings from ledger_accounts a join delta d on d.account_id = a.id
+      select a.id, d.amount, d.postings from ledger_accounts a join delta d on d.account_id = a.id and d.asset_id = a.asset_id
       order by a.id for no key update of a
     )
     update ledger_accounts a set balance = a.balance + l.amount, postings_count = a.postings_count + l.postings
       from locked l where a.id = l.id;
+    get diagnostics v_moved = row_count;
     perform set_config('chaintill.ledger', '', true);
+    if v_moved <> v_accounts then
+      raise exception 'a posting needs an account of its asset' using errcode = 'foreign_key_violation';
+    end if;
     return null;
   end $$;
   create trigger ledger_postings_apply after insert on ledger_postings
@@ -102,48 +113,44 @@ export const ledger = sqlMigration(
   create trigger ledger_accounts_guard before insert or update or delete on ledger_accounts
     for each row execute function ledger_accounts_guard();
 
-  -- Finds or opens an account and gives back its id.
-  create function ledger_account(p_organization text, p_asset integer, p_kind text) returns bigint
-  language plpgsql as $$
-  declare
-    v_id bigint;
-  begin
-    select id into v_id from ledger_accounts
-      where organization_id = p_organization and asset_id = p_asset and kind = p_kind;
-    if v_id is null then
-      insert into ledger_accounts (organization_id, asset_id, kind) values (p_organization, p_asset, p_kind)
-        on conflict do nothing returning id into v_id;
-      if v_id is null then
-        select id into v_id from ledger_accounts
-          where organization_id = p_organization and asset_id = p_asset and kind = p_kind;
-      end if;
-    end if;
-    return v_id;
-  end $$;
-
   -- Books simple movements, one entry with two postings each: p_moves is an array of
-  -- {kind, causeKind, causeId, step, assetId, amount, debit: {organizationId, kind}, credit: {organizationId, kind}}.
+  -- {kind, causeKind, causeId, step, assetId, amount, debitOrganization, debitKind, creditOrganization, creditKind}.
   -- A movement whose (causeKind, causeId, step) is already booked is left out: booking twice changes nothing.
   create function ledger_book(p_moves jsonb, p_now timestamptz) returns integer language plpgsql as $$
   declare
     v_count integer;
   begin
+    insert into ledger_accounts (organization_id, asset_id, kind)
+    select distinct side.organization, m."assetId", side.kind
+    from jsonb_to_recordset(p_moves) as m("assetId" integer,
+      "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
+    cross join lateral (values (m."debitOrganization", m."debitKind"), (m."creditOrganization", m."creditKind"))
+      as side(organization, kind)
+    where not exists (
+      select 1 from ledger_accounts a
+      where a.organization_id = side.organization and a.asset_id = m."assetId" and a.kind = side.kind)
+    on conflict do nothing;
+
     with moves as materialized (
-      select m.*,
-             ledger_account(m.debit ->> 'organizationId', m."assetId", m.debit ->> 'kind') as debit_id,
-             ledger_account(m.credit ->> 'organizationId', m."assetId", m.credit ->> 'kind') as credit_id
+      select m.kind, m."causeKind" as cause_kind, m."causeId" as cause_id, m.step, m."assetId" as asset_id, m.amount,
+             d.id as debit_id, c.id as credit_id
       from jsonb_to_recordset(p_moves) as m(
-        kind text, "causeKind" text, "causeId" text, step integer, "assetId" integer, amount numeric, debit jsonb, credit jsonb)
+        kind text, "causeKind" text, "causeId" text, step integer, "assetId" integer, amount numeric,
+        "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
+      join ledger_accounts d
+        on d.organization_id = m."debitOrganization" and d.asset_id = m."assetId" and d.kind = m."debitKind"
+      join ledger_accounts c
+        on c.organization_id = m."creditOrganization" and c.asset_id = m."assetId" and c.kind = m."creditKind"
     ), booked as (
       insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
-      select kind, "causeKind", "causeId", step, p_now from moves
+      select kind, cause_kind, cause_id, step, p_now from moves
       on conflict do nothing
       returning id, cause_kind, cause_id, step
     ), posted as (
       insert into ledger_postings (entry_id, account_id, asset_id, amount)
-      select b.id, side.account_id, m."assetId", side.amount
+      select b.id, side.account_id, m.asset_id, side.amount
       from booked b
-      join moves m on m."causeKind" = b.cause_kind and m."causeId" = b.cause_id and m.step = b.step
+      join moves m using (cause_kind, cause_id, step)
       cross join lateral (values (m.debit_id, -m.amount), (m.credit_id, m.amount)) as side(account_id, amount)
       returning 1
     )
@@ -153,7 +160,6 @@ export const ledger = sqlMigration(
   `,
   `
   drop function ledger_book(jsonb, timestamptz);
-  drop function ledger_account(text, integer, text);
   drop table ledger_postings;
   drop table ledger_entries;
   drop table ledger_accounts;
