@@ -1,6 +1,6 @@
 import { AddressPool } from '@chaintill/addresses';
 import { ConfigError, loadConfig, type Config } from '@chaintill/config';
-import { createLogger, NestLogger } from '@chaintill/http';
+import { createLogger, NestLogger, startOperationsServer } from '@chaintill/operations';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
@@ -9,7 +9,6 @@ import { WebhookSender } from '@chaintill/webhooks';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { forgetExpiredKeys } from './expired-keys';
-import { startOperationsServer } from './operations-server';
 import { startRhythm } from './rhythm';
 import { WorkerModule } from './worker.module';
 

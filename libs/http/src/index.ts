@@ -5,7 +5,7 @@ export * from './http-server';
 export * from './id-param';
 export * from './idempotency';
 export * from './input.pipe';
-export * from './logger';
+export { createLogger, NestLogger } from '@chaintill/operations';
 export * from './openapi';
 export * from './paging.dto';
 export * from './rules';

@@ -1,3 +1,3 @@
 export * from './app/indexing.service';
-export type { IndexingLog, Settler } from './app/chain-indexer';
+export type { IndexingLog, Settler } from './app/indexing-parts';
 export type { IndexedAsset, IndexedChain } from './domain/indexed-chain';

@@ -6,38 +6,16 @@ import {
   type ChainTransfer,
   type Tip,
 } from '@chaintill/chain-port';
-import { isDomainError, type Clock } from '@chaintill/kernel';
-import type { Database } from '@chaintill/persistence';
+import { isDomainError } from '@chaintill/kernel';
 import { ChainStore, type FoundTransfer } from '../data/chain-store';
 import { LEASE_SECONDS, LeaseStore, type Lease } from '../data/lease-store';
 import { findRecipients } from '../data/recipients';
 import { pruneBelow, rangeEnd, type Cursor, type IndexedChain } from '../domain/indexed-chain';
 import { Bell, pause } from './bell';
 import { findFork } from './fork-finder';
-import type { IndexingMetrics, MeteredChain } from './indexing-metrics';
+import type { MeteredChain } from './indexing-metrics';
+import type { IndexingParts } from './indexing-parts';
 import { SettlementTrigger } from './settlement-trigger';
-
-/** What indexing needs of a logger; pino's fits. */
-export interface IndexingLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** Books what was found; `settle` of @chaintill/settlement. */
-export interface Settler {
-  settle(chainId: string): Promise<number>;
-}
-
-export interface IndexingParts {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly settler: Settler;
-  readonly metrics: IndexingMetrics;
-  readonly log: IndexingLog;
-  /** Names this process among all indexers. */
-  readonly holder: string;
-}
 
 /** Ranges read before the head is looked at again. */
 const RANGES_PER_ROUND = 50;

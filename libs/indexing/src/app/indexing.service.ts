@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { FamilyRegistry } from '@chaintill/chain-port';
 import type { Registry } from 'prom-client';
 import type { IndexedChain } from '../domain/indexed-chain';
-import { ChainIndexer, type IndexingParts } from './chain-indexer';
+import { ChainIndexer } from './chain-indexer';
 import { IndexingMetrics } from './indexing-metrics';
+import type { IndexingParts } from './indexing-parts';
 
 /** How a chain fares, for health. */
 export interface ChainStatus {

@@ -1,4 +1,4 @@
-import type { IndexingLog, Settler } from './chain-indexer';
+import type { IndexingLog, Settler } from './indexing-parts';
 
 /**
  * Has a chain settled after something changed, beside the indexing: one run at a time, and one more for whatever came

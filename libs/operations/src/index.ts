@@ -1,0 +1,3 @@
+export * from './logger';
+export * from './operations-server';
+export * from './run-process';
