@@ -112,6 +112,7 @@ const plants: readonly Plant[] = [
       ['persistence', 'jobs'],
       ['jobs', 'http'],
       ['secrets', 'persistence'],
+      ['operations', 'persistence'],
       ['chain-port', 'assets'],
       ['chain-evm', 'persistence'],
       ['assets', 'orders'],

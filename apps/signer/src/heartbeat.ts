@@ -1,9 +1,5 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '@chaintill/persistence';
-import type { Logger } from 'pino';
-
-/** Injection token for the process's logger. */
-export const LOGGER = Symbol('Logger');
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 const BEAT_MS = 15_000;
 
@@ -13,14 +9,12 @@ const BEAT_MS = 15_000;
  */
 @Injectable()
 export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('heartbeat');
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private answers = true;
 
-  constructor(
-    private readonly db: Database,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  constructor(private readonly db: Database) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.db.query('select 1');
@@ -37,10 +31,10 @@ export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown 
   private async beat(): Promise<void> {
     try {
       await this.db.query('select 1');
-      if (!this.answers) this.logger.info('the database answers again');
+      if (!this.answers) this.log.log('the database answers again');
       this.answers = true;
     } catch (error) {
-      if (this.answers) this.logger.error({ err: error }, 'the database does not answer');
+      if (this.answers) this.log.error(`the database does not answer: ${String(error)}`);
       this.answers = false;
     }
   }

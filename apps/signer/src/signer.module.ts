@@ -1,15 +1,14 @@
-import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, type Config } from '@chaintill/config';
 import { PersistenceModule } from '@chaintill/persistence';
-import type { Logger } from 'pino';
-import { Heartbeat, LOGGER } from './heartbeat';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Heartbeat } from './heartbeat';
 
 /** Two connections: one for the heartbeat, one for what will be signed. */
 const POOL_SIZE = 2;
 
 @Module({})
 export class SignerModule {
-  static forRoot(config: Config, logger: Logger): DynamicModule {
+  static forRoot(config: Config): DynamicModule {
     return {
       module: SignerModule,
       imports: [
@@ -20,7 +19,7 @@ export class SignerModule {
           applicationName: 'chaintill-signer',
         }),
       ],
-      providers: [{ provide: LOGGER, useValue: logger }, Heartbeat],
+      providers: [Heartbeat],
     };
   }
 }
