@@ -41,6 +41,8 @@ async function main(): Promise<void> {
     });
   }
   endWithNpm(() => void end('stopping: npm is gone', 0));
+  // Started by a program that wants to know us gone with it (tools/test/stack.ts).
+  process.on('disconnect', () => void end('stopping: who started us is gone', 0));
 
   console.log(`Chaintill starts; data in ${relative(process.cwd(), options.folder) || options.folder}`);
   try {
