@@ -79,6 +79,7 @@ async function chaintill(stage: Stage, slowShare: number): Promise<Figures> {
     ...Array.from({ length: MERCHANTS }, (_, i) => `/quick/${i}`),
   ]);
   const sender = await stage.startSender();
+  stage.resetSink();
   // Connections, plans and code are warm, as they are in a sender that has run for a while.
   await openLoop(RATE, (n, t) => stage.emit([others[n % MERCHANTS] ?? ''], t).then(() => stage.wake.wake()));
   await stage.received(RATE);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Blocks that ipaddr.js calls unicast though no merchant's receiver is there, or that lead elsewhere by translation. */
@@ -28,8 +29,8 @@ export interface AddressPolicy {
  * @param address an IP address in text; anything else is refused
  */
 export function isAllowedAddress(address: string, { allowLoopback }: AddressPolicy): boolean {
-  // A zone (fe80::1%eth0) only occurs with link-local addresses.
-  if (!ipaddr.isValid(address) || address.includes('%')) return false;
+  // isIP reads no short forms, as ipaddr.js does. A zone (fe80::1%eth0) only occurs with link-local addresses.
+  if (isIP(address) === 0 || address.includes('%')) return false;
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
   if (range === 'loopback') return allowLoopback;
