@@ -1,7 +1,7 @@
 import { AssetRegistry, AssetsModule } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
-import { CONFIG, ConfigModule, type ChainConfig, type Config } from '@chaintill/config';
+import { ConfigModule, type ChainConfig, type Config } from '@chaintill/config';
 import { IndexingService, type IndexedChain } from '@chaintill/indexing';
 import { JobsModule } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
