@@ -1,15 +1,16 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { InterfaceAbi } from 'ethers';
+import { root } from '../local/root';
 
 export interface CompiledContract {
   readonly abi: InterfaceAbi;
   readonly bytecode: string;
 }
 
-export type ContractName = 'TetherToken' | 'StandardToken' | 'BurstToken';
+export type ContractName = 'TetherToken' | 'StandardToken' | 'FeeToken' | 'BurstToken';
 
 /** What is used of solc's standard JSON answer. */
 interface SolcAnswer {
@@ -28,11 +29,11 @@ export function contract(name: ContractName): CompiledContract {
 }
 
 function compileAll(): ReadonlyMap<string, CompiledContract> {
-  const folder = contractsFolder();
+  const folder = join(root, 'tools/devnet/contracts');
   const sources = Object.fromEntries(
     readdirSync(folder).map((file) => [file, { content: readFileSync(join(folder, file), 'utf8') }]),
   );
-  const input = {
+  const input = JSON.stringify({
     language: 'Solidity',
     sources,
     settings: {
@@ -40,21 +41,29 @@ function compileAll(): ReadonlyMap<string, CompiledContract> {
       evmVersion: 'paris',
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
     },
-  };
-  // solc is a CommonJS module without types of its own.
-  const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string };
-  const answer = JSON.parse(solc.compile(JSON.stringify(input))) as SolcAnswer;
-  const faults = (answer.errors ?? []).filter((error) => error.severity === 'error');
-  if (faults.length > 0) throw new Error(faults.map((fault) => fault.formattedMessage).join('\n'));
+  });
+  const answer = cached(createHash('sha256').update(input).digest('hex'), () => compile(input));
   const contracts = Object.values(answer.contracts).flatMap((file) => Object.entries(file));
   return new Map(contracts.map(([name, { abi, evm }]) => [name, { abi, bytecode: `0x${evm.bytecode.object}` }]));
 }
 
-/** The sources are not copied into dist/, so they are looked for from here upwards. */
-function contractsFolder(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const candidate = join(folder, 'tools/devnet/contracts');
-    if (existsSync(candidate)) return candidate;
-    if (folder === dirname(folder)) throw new Error('tools/devnet/contracts is not beside the program');
-  }
+function compile(input: string): SolcAnswer {
+  // solc is a CommonJS module without types of its own.
+  const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string };
+  const answer = JSON.parse(solc.compile(input)) as SolcAnswer;
+  const faults = (answer.errors ?? []).filter((error) => error.severity === 'error');
+  if (faults.length > 0) throw new Error(faults.map((fault) => fault.formattedMessage).join('\n'));
+  return answer;
+}
+
+/** The compiler takes seconds and 200 MB, so its answer is kept under the hash of what it was asked. */
+function cached(key: string, work: () => SolcAnswer): SolcAnswer {
+  const file = join(root, 'node_modules/.cache/chaintill', `contracts-${key.slice(0, 16)}.json`);
+  // Written below.
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SolcAnswer;
+  const answer = work();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(answer));
+  renameSync(`${file}.${process.pid}`, file);
+  return answer;
 }

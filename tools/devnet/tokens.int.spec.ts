@@ -23,4 +23,16 @@ describe('tokens of the local chain', () => {
       token.close();
     }
   });
+
+  it('has a double of USDT under another address, and a token that keeps a fee', async () => {
+    const to = Wallet.createRandom().address;
+    const tokens = await deployTokens(anvil.url);
+    const fake = await Erc20.deploy(anvil.url, 'StandardToken', ['Tether USD', 'USDT', 6]);
+    expect(fake.address).not.toBe(tokens.USDT);
+    const fee = await Erc20.deploy(anvil.url, 'FeeToken', ['Fee token', 'FEE', 6]);
+    await fee.mint(new Wallet(PAYER_KEY).address, 1_000_000n);
+    await fee.transfer(to, 1_000_000n);
+    expect(await fee.balanceOf(to)).toBe(990_000n);
+    for (const token of [fake, fee]) token.close();
+  });
 });

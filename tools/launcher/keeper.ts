@@ -97,7 +97,7 @@ class Keeper {
     if (this.request)
       recordServices(
         this.request.folder,
-        this.services.map((service) => service.pid),
+        this.services.map((service) => service.place),
       );
   }
 

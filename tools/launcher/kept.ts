@@ -32,8 +32,9 @@ export class Kept {
     return { kept: new Kept(name, start, first, note), first };
   }
 
-  get pid(): number {
-    return this.service.pid;
+  get place(): { pid: number; port: number } {
+    const { pid, port } = this.service;
+    return { pid, port };
   }
 
   async stop(): Promise<void> {

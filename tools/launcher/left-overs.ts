@@ -5,13 +5,19 @@ import { waitFor } from '../local/ports';
 
 interface Recorded {
   readonly keeper: number;
-  readonly services: readonly number[];
+  readonly services: readonly RecordedService[];
+}
+
+/** A service and what its command line says as long as the pid is its own: its folder, or the port it listens on. */
+export interface RecordedService {
+  readonly pid: number;
+  readonly port: number;
 }
 
 const PATIENCE_MS = 30_000;
 
 /** Written by the keeper, so that a later start finds what is left when launcher and keeper were killed together. */
-export function recordServices(folder: string, services: readonly number[]): void {
+export function recordServices(folder: string, services: readonly RecordedService[]): void {
   const recorded: Recorded = { keeper: process.pid, services };
   writeFileSync(join(folder, 'services.json'), JSON.stringify(recorded));
 }
@@ -32,10 +38,15 @@ export async function claimFolder(folder: string): Promise<void> {
   if (!existsSync(record)) return;
   // Written by recordServices above.
   const { keeper, services } = JSON.parse(readFileSync(record, 'utf8')) as Recorded;
-  const ours = (pid: number): boolean => pid > 0 && (commandOf(pid)?.includes(folder) ?? false);
+  const names = (pid: number, ...marks: string[]): boolean => {
+    const command = commandOf(pid);
+    return command !== undefined && marks.some((mark) => command.includes(mark));
+  };
   // A keeper that lost its launcher is stopping by itself.
-  await waitFor('end of the previous run', async () => (ours(keeper) ? undefined : true), PATIENCE_MS);
-  for (const pid of services) await endProcess(pid, 'SIGTERM', PATIENCE_MS, () => ours(pid));
+  await waitFor('end of the previous run', async () => (names(keeper, folder) ? undefined : true), PATIENCE_MS);
+  for (const { pid, port } of services) {
+    await endProcess(pid, 'SIGTERM', PATIENCE_MS, () => names(pid, folder, `127.0.0.1:${port}`));
+  }
   rmSync(record);
 }
 
