@@ -23,7 +23,7 @@ export function Hash({ text, label, short = false }: { text: string; label: stri
   const shown = short && text.length > 20 ? `${text.slice(0, 10)}…${text.slice(-8)}` : text;
   return (
     <span className={classes.hash}>
-      <code title={short ? text : undefined}>{shown}</code>
+      <code title={short ? text : undefined} data-short={short || undefined}>{shown}</code>
       <CopyButton text={text} label={label} />
     </span>
   );

@@ -9,6 +9,8 @@ interface ColumnMeta {
   /** Name in the card that a row becomes on a phone; the header's text unless set. Empty: no label. */
   readonly label?: string;
   readonly align?: 'end';
+  /** Left out of the card on a phone; the record's own page has it. */
+  readonly minor?: boolean;
   /** Name of the field that the server sorts by. */
   readonly sortBy?: string;
 }
@@ -35,7 +37,10 @@ interface RecordTableProps<T extends RowData> {
 const NO_ROWS: never[] = [];
 const SKELETONS = ['a', 'b', 'c', 'd', 'e'];
 
-/** A list of records: a table where there is room, a card per row where there is not, and all the states in between. */
+/**
+ * A list of records: a table where there is room, a card per row where there is not, and all the states in between. The
+ * roles are spelled out because the styles of the cards take them from the elements.
+ */
 export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
   const { caption, columns, rows, rowId, error, onRetry, stale, sorting, empty } = props;
   const table = useTable({ features, columns, data: rows ?? NO_ROWS, getRowId: rowId });
@@ -43,11 +48,11 @@ export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
   if (rows?.length === 0) return <>{empty}</>;
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-busy={!rows || stale} data-stale={stale || undefined}>
+      <table role="table" className={classes.table} aria-busy={!rows || stale} data-stale={stale || undefined}>
         <caption className={classes.caption}>{caption}</caption>
-        <thead>
+        <thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
+            <tr key={group.id} role="row">
               {group.headers.map((header) => (
                 <SortHeader key={header.id} meta={header.column.columnDef.meta} sorting={sorting}>
                   <table.FlexRender header={header} />
@@ -56,15 +61,15 @@ export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
             </tr>
           ))}
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows
             ? table.getRowModel().rows.map((row) => (
-                <tr key={row.id}>
+                <tr key={row.id} role="row">
                   {row.getAllCells().map((cell) => {
                     const { meta, header } = cell.column.columnDef;
                     const label = meta?.label ?? (typeof header === 'string' ? header : '');
                     return (
-                      <td key={cell.id} data-label={label || undefined} data-align={meta?.align}>
+                      <td key={cell.id} role="cell" data-label={label || undefined} data-align={meta?.align} data-minor={meta?.minor}>
                         <table.FlexRender cell={cell} />
                       </td>
                     );

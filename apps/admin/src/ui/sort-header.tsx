@@ -19,7 +19,7 @@ export function SortHeader({ meta, sorting, children }: SortHeaderProps) {
   const field = meta?.sortBy;
   if (!field || !sorting) {
     return (
-      <th scope="col" data-align={meta?.align}>
+      <th scope="col" role="columnheader" data-align={meta?.align}>
         {children}
       </th>
     );
@@ -28,7 +28,7 @@ export function SortHeader({ meta, sorting, children }: SortHeaderProps) {
   const Icon = !active ? ArrowUpDown : sorting.order === 'asc' ? ArrowUp : ArrowDown;
   const next = active && sorting.order === 'desc' ? 'asc' : 'desc';
   return (
-    <th scope="col" data-align={meta.align} aria-sort={!active ? 'none' : sorting.order === 'asc' ? 'ascending' : 'descending'}>
+    <th scope="col" role="columnheader" data-align={meta.align} aria-sort={!active ? 'none' : sorting.order === 'asc' ? 'ascending' : 'descending'}>
       <button type="button" className={classes.sort} data-active={active || undefined} onClick={() => sorting.onSort(field, next)}>
         {children}
         <Icon size={13} aria-hidden />

@@ -7,7 +7,7 @@ import { Badge, type BadgeLook } from './badge';
 /** One word and one look for each state, the same on every page. A state the panel does not know yet is shown as it comes. */
 const LOOKS = {
   order: {
-    pending: { label: 'Waiting for payment', tone: 'idle', icon: CircleDashed, hint: 'Nothing seen on chain yet' },
+    pending: { label: 'Waiting', tone: 'idle', icon: CircleDashed, hint: 'Waits for its payment; nothing seen on chain yet' },
     partially_paid: { label: 'Partly paid', tone: 'warn', icon: Coins, hint: 'Something arrived, not enough; the window is open' },
     confirming: { label: 'Confirming', tone: 'wait', icon: LoaderCircle, hint: 'Enough was seen; not all of it is final' },
     completed: { label: 'Completed', tone: 'good', icon: CircleCheck, hint: 'Paid in full, in time and final' },

@@ -13,26 +13,23 @@ const column = createColumnHelper<Features, Schema<'TransferResponse'>>();
 export const transferColumns = column.columns([
   column.accessor('amount', {
     header: 'Amount',
-    meta: { sortBy: 'amount' },
+    meta: { label: '', sortBy: 'amount' },
     cell: ({ row: { original: transfer } }) => <Amount value={transfer.amount} currency={transfer.currency ?? 'base units'} strong />,
   }),
   column.accessor('status', {
-    header: 'On chain',
+    header: 'State',
+    meta: { label: '' },
     cell: ({ row: { original: transfer } }) => (
       <span className={classes.stack}>
-        <StateBadge kind="transfer" state={transfer.status} />
+        <span className={classes.badges}>
+          <StateBadge kind="transfer" state={transfer.status} />
+          {transfer.outcome ? <StateBadge kind="outcome" state={transfer.outcome} /> : null}
+        </span>
         <span className={classes.note}>
           {transfer.chainId} · <span className="number">{transfer.confirmations}</span> conf.
         </span>
       </span>
     ),
-  }),
-  column.accessor('outcome', {
-    header: 'Outcome',
-    cell: ({ getValue }) => {
-      const outcome = getValue();
-      return outcome ? <StateBadge kind="outcome" state={outcome} /> : <span className={classes.note}>being settled</span>;
-    },
   }),
   column.display({
     id: 'route',

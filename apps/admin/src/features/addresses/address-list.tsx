@@ -28,7 +28,7 @@ const columns = column.columns([
     cell: ({ row: { original: address } }) =>
       address.derivationIndex === null ? address.source : `${address.source} #${address.derivationIndex}`,
   }),
-  column.accessor('timesUsed', { header: 'Used', meta: { align: 'end' }, cell: ({ getValue }) => <span className="number">{getValue()}×</span> }),
+  column.accessor('timesUsed', { header: 'Used', meta: { align: 'end', minor: true }, cell: ({ getValue }) => <span className="number">{getValue()}×</span> }),
   column.accessor('ownerId', {
     header: 'Order',
     cell: ({ getValue }) => {
@@ -36,7 +36,7 @@ const columns = column.columns([
       return owner?.startsWith('ord_') ? <AnchorLink to="/orders/$orderId" params={{ orderId: owner }}>Open</AnchorLink> : (owner ?? 'none');
     },
   }),
-  column.accessor('createdAt', { header: 'Added', meta: { align: 'end' }, cell: ({ getValue }) => <Ago at={getValue()} /> }),
+  column.accessor('createdAt', { header: 'Added', meta: { align: 'end', minor: true }, cell: ({ getValue }) => <Ago at={getValue()} /> }),
 ]);
 
 /** Every address of the pool and who has it. */

@@ -26,6 +26,7 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
         </span>
       ),
     }),
+    column.accessor('revokedAt', { header: 'State', meta: { label: '' }, cell: ({ row: { original: key } }) => <KeyState apiKey={key} /> }),
     column.accessor('role', { header: 'Role', cell: ({ getValue }) => <span className={classes.role}>{getValue()}</span> }),
     column.accessor('allowedIps', {
       header: 'Allowed from',
@@ -34,7 +35,6 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
         return cidrs.length === 0 ? 'any address' : <code className={classes.cidrs}>{cidrs.join('\n')}</code>;
       },
     }),
-    column.accessor('revokedAt', { header: 'State', cell: ({ row: { original: key } }) => <KeyState apiKey={key} /> }),
     column.accessor('lastUsedAt', {
       header: 'Last used',
       cell: ({ getValue }) => {

@@ -23,6 +23,7 @@ export const orderColumns = column.columns([
   }),
   column.accessor('state', {
     header: 'State',
+    meta: { label: '' },
     cell: ({ row: { original: order } }) => (
       <span className={classes.badges}>
         <StateBadge kind="order" state={order.state} />
@@ -37,9 +38,9 @@ export const orderColumns = column.columns([
   }),
   column.accessor('receivedAmount', {
     header: 'Received',
-    meta: { align: 'end' },
+    meta: { align: 'end', minor: true },
     cell: ({ row: { original: order } }) => <Amount value={order.receivedAmount} />,
   }),
-  column.accessor('chainId', { header: 'Chain', cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span> }),
+  column.accessor('chainId', { header: 'Chain', meta: { minor: true }, cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span> }),
   column.accessor('createdAt', { header: 'Created', meta: { align: 'end', sortBy: 'createdAt' }, cell: ({ getValue }) => <Ago at={getValue()} /> }),
 ]);

@@ -13,7 +13,7 @@ export function OrderFacts({ order }: { order: Schema<'OrderResponse'> }) {
       <Fact name="Created"><Moment at={order.createdAt} /></Fact>
       <Fact name="Window until"><Moment at={order.expiresAt} /></Fact>
       {order.completedAt ? <Fact name="Completed"><Moment at={order.completedAt} /></Fact> : null}
-      <Fact name="Status on the API">{order.status}, version <span className="number">{order.version}</span></Fact>
+      <Fact name="API status">{order.status}, version <span className="number">{order.version}</span></Fact>
       {order.successUrl ? <Fact name="Success URL">{order.successUrl}</Fact> : null}
       {order.cancelUrl ? <Fact name="Cancel URL">{order.cancelUrl}</Fact> : null}
       {metadata.map(([name, value]) => (

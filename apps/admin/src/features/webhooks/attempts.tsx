@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX } from 'lucide-react';
+import { ChevronRight, CircleCheck, CircleX } from 'lucide-react';
 import type { Schema } from '../../api/client';
 import { Badge } from '../../ui/badge';
 import { Moment } from '../../ui/moment';
@@ -13,6 +13,7 @@ export function Attempts({ attempts }: { attempts: readonly Schema<'AttemptRespo
         <li key={attempt.number} className={classes.attempt}>
           <details open={index === 0}>
             <summary>
+              <ChevronRight size={15} className={classes.turn} aria-hidden />
               <strong>Try {attempt.number}</strong>
               <Verdict attempt={attempt} />
               <span className="number">{attempt.durationMs} ms</span>

@@ -30,7 +30,7 @@ const columns = column.columns([
       </span>
     ),
   }),
-  column.accessor('status', { header: 'State', cell: ({ getValue }) => <StateBadge kind="delivery" state={getValue()} /> }),
+  column.accessor('status', { header: 'State', meta: { label: '' }, cell: ({ getValue }) => <StateBadge kind="delivery" state={getValue()} /> }),
   column.accessor('lastStatusCode', { header: 'Last answer', cell: ({ getValue }) => <span className="number">{getValue() ?? 'none yet'}</span> }),
   column.accessor('attempts', { header: 'Tries', meta: { align: 'end' }, cell: ({ getValue }) => <span className="number">{getValue()}</span> }),
   column.accessor('createdAt', { header: 'Created', meta: { align: 'end' }, cell: ({ getValue }) => <Ago at={getValue()} /> }),
