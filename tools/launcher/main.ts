@@ -7,7 +7,7 @@ import type { ReadyFile } from './ready-file';
 import { Stack } from './stack';
 import { watchSources } from './watch';
 
-const PARENT_LOOK_MS = 1_000;
+const PARENT_LOOK_MS = 250;
 
 async function main(): Promise<void> {
   const began = Date.now();
@@ -55,7 +55,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** npm passes signals on, but a kill -9 of npm would leave us behind: then our parent changes. */
+/**
+ * npm passes signals on to its child, which we are because the script says `exec`. A kill -9 of npm, or a shell that stays
+ * between, would leave us behind: then our parent changes.
+ */
 function endWithNpm(end: () => void): void {
   if (!process.env['npm_lifecycle_event']) return;
   const parent = process.ppid;

@@ -28,6 +28,7 @@ export class Stack {
   private keeper: KeeperLine | undefined;
   private supervisor: Supervisor | undefined;
   private ready: ReadyFile | undefined;
+  private claimed = false;
   private stopped: Promise<void> | undefined;
 
   /**
@@ -45,6 +46,7 @@ export class Stack {
   async start(): Promise<ReadyFile> {
     const { folder } = this.options;
     await claimFolder(folder);
+    this.claimed = true;
     if (this.options.reset) forget(folder);
     const ports = await this.choosePorts();
     const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports);
@@ -80,6 +82,8 @@ export class Stack {
   }
 
   private async end(): Promise<void> {
+    // Another launcher's folder is left as it is.
+    if (!this.claimed) return;
     const { ephemeral, folder, readyFile: asked } = this.options;
     rmSync(this.ownReadyFile, { force: true });
     if (asked) rmSync(asked, { force: true });
