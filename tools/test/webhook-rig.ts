@@ -14,6 +14,8 @@ export interface WebhookRig {
   readonly wake: WakeQueue;
   readonly endpoints: WebhookEndpoints;
   readonly log: WebhookLog;
+  /** The same endpoints under the rules of production. */
+  inProduction(): WebhookEndpoints;
   /** What the senders logged. */
   readonly warnings: string[];
   merchant(livemode?: boolean): Promise<Scope>;
@@ -52,6 +54,7 @@ export async function webhookRig(redisIndex: number): Promise<WebhookRig> {
     database,
     wake,
     endpoints: new WebhookEndpoints(db, sealer, systemClock, { local: true }, wake),
+    inProduction: () => new WebhookEndpoints(db, sealer, systemClock, { local: false }, wake),
     log: new WebhookLog(db, systemClock, wake),
     warnings,
     merchant: async (livemode = true) => {

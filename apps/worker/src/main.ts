@@ -1,6 +1,6 @@
 import { AddressPool } from '@chaintill/addresses';
 import { ConfigError, loadConfig, type Config } from '@chaintill/config';
-import { createLogger, NestLogger, startOperationsServer } from '@chaintill/operations';
+import { createLogger, NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
@@ -17,8 +17,6 @@ const RELEASE_ADDRESSES_MS = 10_000;
 const FORGET_KEYS_MS = 60_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
 const GRACE_MS = 10_000;
-/** Later than this the process ends however it is, e.g. while Redis is away. */
-const LAST_MS = 20_000;
 
 async function start(config: Config): Promise<void> {
   const logger = createLogger('worker', config.LOG_LEVEL);
@@ -44,23 +42,15 @@ async function start(config: Config): Promise<void> {
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(FORGET_KEYS_MS, () => forgetExpiredKeys(db, clock), failed('forget idempotency keys')),
   ];
-  logger.info({ port: operations.port }, 'worker is ready');
-  process.send?.({ ready: true, port: operations.port });
-
-  let stopping = false;
-  const stop = async (why: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    logger.info({ why }, 'worker stops');
-    setTimeout(() => process.exit(1), LAST_MS).unref();
-    await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
-    await wake.close();
-    await operations.close();
-    await app.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-  process.on('disconnect', () => void stop('the parent process is gone'));
+  runProcess(logger, {
+    port: operations.port,
+    stop: async () => {
+      await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
+      await wake.close();
+      await operations.close();
+      await app.close();
+    },
+  });
 }
 
 try {

@@ -1,5 +1,7 @@
 import type { Scope } from '@chaintill/kernel';
+import { Redis } from 'ioredis';
 import { Webhook } from 'standardwebhooks';
+import { testRedisUrl } from '../../../tools/test/database';
 import { startSink, type Sink } from '../../../tools/test/sink';
 import { webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
 
@@ -243,4 +245,21 @@ it('shows nobody the deliveries of another', async () => {
     expect((await rig.log.deliveries(other, { page: 1, limit: 10, endpointId })).data).toEqual([]);
     expect((await rig.log.events(other, { page: 1, limit: 10 })).data).toEqual([]);
   }
+});
+
+it('loses nothing while Redis loses everything, again and again, and several senders share the work', async () => {
+  const others = [rig.sender(), rig.sender()];
+  const redis = new Redis(testRedisUrl(5));
+  const scopes = await Promise.all(Array.from({ length: 10 }, (_, i) => subscribe(`/flushed/${i}`)));
+  const ids: string[] = [];
+  for (let round = 0; round < 20; round++) {
+    for (const { scope } of scopes) ids.push(...(await rig.emit(scope, 'order.completed', 5)));
+    await redis.flushdb();
+  }
+  await rig.drained();
+  await redis.quit();
+  const arrived = sink.at('/flushed/').map((request) => request.headers['webhook-id']);
+  expect(new Set(arrived)).toEqual(new Set(ids));
+  expect(arrived).toHaveLength(ids.length);
+  for (const other of others) await other.stop();
 });

@@ -37,8 +37,9 @@ export interface SenderParts {
   readonly resolver?: Resolver;
 }
 
-/** A claim outlives its request by this much: time enough to write the result down. */
-const LEASE_MARGIN_MS = 15_000;
+/** What a sender that died had in flight is due again after this time. A living one puts the end off for as long as it waits. */
+const LEASE_MS = 10_000;
+const RENEW_MS = 3_000;
 const MAX_CLAIM = 512;
 /** Without being woken, a sender looks for itself this often, jittered. */
 const POLL_MS = { least: 1_000, most: 2_000 };
@@ -66,6 +67,8 @@ export class WebhookSender {
   /** Endpoints of which the last claim took as many as it might: more may wait. */
   private readonly capped = new Set<string>();
   private poll: NodeJS.Timeout | undefined;
+  private renewal: NodeJS.Timeout | undefined;
+  private renewing: Promise<void> | null = null;
   private soonTimer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | null = null;
   private lookAgain = false;
@@ -96,6 +99,7 @@ export class WebhookSender {
       this.poll = setTimeout(again, POLL_MS.least + Math.random() * (POLL_MS.most - POLL_MS.least));
     };
     again();
+    this.renewal = setInterval(() => this.renew(), RENEW_MS);
   }
 
   /**
@@ -109,6 +113,8 @@ export class WebhookSender {
     await this.looking;
     const deadline = Date.now() + graceMs;
     while (this.inFlight.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    clearInterval(this.renewal);
+    await this.renewing;
     const left = [...this.inFlight.values()];
     this.inFlight.clear();
     await this.agent.destroy();
@@ -159,7 +165,7 @@ export class WebhookSender {
     const held = this.lanes.held();
     const room = this.lanes.unknownRoom;
     const now = clock.now();
-    const lease = new Date(now.getTime() + config.WEBHOOK_TIMEOUT_SECONDS * 1_000 + LEASE_MARGIN_MS);
+    const lease = new Date(now.getTime() + LEASE_MS);
     const claims = await this.store.claim({ limit, afterEndpoint: this.afterEndpoint, room, held, now, lease });
     this.full = claims.length >= limit;
     this.afterEndpoint = this.full ? (claims.at(-1)?.endpoint.id ?? '') : '';
@@ -201,12 +207,23 @@ export class WebhookSender {
     };
     const answer = await postWebhook(this.agent, endpoint.url, headers, body, config.WEBHOOK_TIMEOUT_SECONDS * 1_000);
     finish(answer.status !== null);
+    // The result names the lease that it was sent under; one that is just changing would not be recognised.
+    await this.renewing;
     // Broken off by stop(), which gives the claim back.
     if (!this.inFlight.delete(claim.id)) return;
     const verdict = judge(answer, claim.step, config.WEBHOOK_RETRY_SECONDS, clock.now(), Math.random());
     this.recorder.push({ claim, startedAt, requestHeaders: JSON.stringify(headers), answer, verdict });
     if (this.capped.has(endpoint.id) || (this.full && this.lanes.free() >= config.WEBHOOK_CONCURRENCY / 4))
       this.lookSoon();
+  }
+
+  private renew(): void {
+    if (this.inFlight.size === 0 || this.renewing) return;
+    const lease = new Date(this.parts.clock.now().getTime() + LEASE_MS);
+    this.renewing = this.store
+      .renew([...this.inFlight.values()], lease)
+      .catch((error: Error) => this.parts.log.error(`webhooks: cannot renew claims: ${error.message}`))
+      .finally(() => (this.renewing = null));
   }
 
   private recorded(records: readonly AttemptRecord[]): void {

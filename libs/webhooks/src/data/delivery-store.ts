@@ -2,11 +2,11 @@ import type { Database } from '@chaintill/persistence';
 import type { Answer } from '../domain/answer';
 import type { EventBody, Verdict } from '../domain/delivery';
 
-/** A delivery that this sender holds until `lease`. */
+/** A delivery that this sender holds until `lease`, which it may put off. */
 export interface ClaimedDelivery {
   readonly id: string;
   readonly step: number;
-  readonly lease: Date;
+  lease: Date;
   readonly endpoint: { readonly id: string; readonly url: string; readonly enabled: boolean; readonly changedAt: Date };
   readonly event: EventBody;
 }
@@ -155,14 +155,15 @@ export class DeliveryStore {
     ]);
   }
 
+  /** Puts the end of claims off, as long as they have not run out. */
+  async renew(claims: readonly ClaimedDelivery[], lease: Date): Promise<void> {
+    await this.reschedule(claims, lease);
+    for (const claim of claims) claim.lease = lease;
+  }
+
   /** Gives claims back untried: they are due at once, for any sender. */
   async release(claims: readonly ClaimedDelivery[], now: Date): Promise<void> {
-    await this.db.query(
-      `update webhook_deliveries d set next_attempt_at = $3
-        from unnest($1::bigint[], $2::timestamptz[]) as c(id, lease)
-        where d.id = c.id and d.state = 'pending' and d.next_attempt_at = c.lease`,
-      [claims.map((c) => c.id), claims.map((c) => c.lease), now],
-    );
+    await this.reschedule(claims, now);
   }
 
   /** Cancels what an endpoint still has pending. */
@@ -199,5 +200,14 @@ export class DeliveryStore {
       [ceiling],
     );
     return row?.n ?? 0;
+  }
+
+  private async reschedule(claims: readonly ClaimedDelivery[], to: Date): Promise<void> {
+    await this.db.query(
+      `update webhook_deliveries d set next_attempt_at = $3
+        from unnest($1::bigint[], $2::timestamptz[]) as c(id, lease)
+        where d.id = c.id and d.state = 'pending' and d.next_attempt_at = c.lease`,
+      [claims.map((c) => c.id), claims.map((c) => c.lease), to],
+    );
   }
 }

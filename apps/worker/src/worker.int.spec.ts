@@ -1,0 +1,150 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Scope } from '@chaintill/kernel';
+import { waitFor } from '../../../tools/local/ports';
+import { startRedis, type LocalRedis } from '../../../tools/local/redis';
+import { startSink, type Sink } from '../../../tools/test/sink';
+import { TEST_MASTER_KEY, webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
+
+const root = join(import.meta.dirname, '../../..');
+const chains = [
+  {
+    id: 'ethereum-local',
+    name: 'Local',
+    family: 'evm',
+    networkId: '31337',
+    livemode: true,
+    rpcUrls: ['http://127.0.0.1:1'],
+    finality: { kind: 'confirmations', count: 2 },
+    assets: [{ symbol: 'ETH', decimals: 18 }],
+  },
+];
+
+let rig: WebhookRig;
+let sink: Sink;
+let redis: LocalRedis;
+let folder: string;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chaintill-worker-'));
+  [rig, sink, redis] = await Promise.all([webhookRig(7), startSink(), startRedis(folder)]);
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rig.close();
+  await sink.close();
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Worker {
+  readonly child: ChildProcess;
+  get(path: string): Promise<{ status: number; text: string }>;
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts the compiled worker, as production does. */
+async function startWorker(env: Record<string, string> = {}): Promise<Worker> {
+  const child = fork(join(root, 'dist/apps/worker/src/main.js'), {
+    env: {
+      ...process.env,
+      CHAINTILL_PROFILE: 'local',
+      DATABASE_URL: rig.database.url,
+      REDIS_URL: redis.url,
+      CHAINS: JSON.stringify(chains),
+      MASTER_KEY: TEST_MASTER_KEY.toString('base64'),
+      WORKER_PORT: '0',
+      LOG_LEVEL: 'warn',
+      WEBHOOK_RETRY_SECONDS: '1,1,1,1,1',
+      ...env,
+    },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  children.add(child);
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (message: { port: number }) => resolve(message.port));
+    child.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
+  });
+  return {
+    child,
+    get: async (path) => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: response.status, text: await response.text() };
+    },
+    end: async (signal) => {
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      child.kill(signal);
+      children.delete(child);
+      return ended;
+    },
+  };
+}
+
+async function subscribe(path: string): Promise<Scope> {
+  const scope = await rig.merchant();
+  await rig.endpoints.create(scope, { url: sink.url + path, events: ['*'] });
+  return scope;
+}
+
+const idsAt = (path: string): Set<string | undefined> =>
+  new Set(sink.at(path).map((request) => request.headers['webhook-id']));
+
+it('delivers, tells how it is, and stops in good order: what is in flight is finished, nothing is sent twice', async () => {
+  sink.behave('/orderly', { kind: 'delay', ms: 300 });
+  const scope = await subscribe('/orderly');
+  const worker = await startWorker();
+  expect(await worker.get('/health/live')).toMatchObject({ status: 200 });
+  expect(JSON.parse((await worker.get('/health/ready')).text)).toMatchObject({
+    checks: { postgres: 'ok', redis: 'ok' },
+  });
+  const ids = await rig.emit(scope, 'order.completed', 100);
+  await sink.wait('/orderly', 10);
+  expect((await worker.get('/metrics')).text).toMatch(/chaintill_webhook_in_flight [1-9]/);
+  expect(await worker.end('SIGTERM')).toBe(0);
+  const next = await startWorker();
+  await rig.drained();
+  expect(idsAt('/orderly')).toEqual(new Set(ids));
+  expect(sink.at('/orderly')).toHaveLength(ids.length);
+  await next.end('SIGTERM');
+});
+
+it('loses nothing when it is killed in mid-flight, and repeats only with the same id', async () => {
+  sink.behave('/killed', { kind: 'delay', ms: 200 });
+  const scope = await subscribe('/killed');
+  const ids = await rig.emit(scope, 'order.completed', 120);
+  for (let kills = 1; kills <= 3; kills++) {
+    const worker = await startWorker();
+    const before = sink.at('/killed').length;
+    await sink.wait('/killed', before + 10);
+    await worker.end('SIGKILL');
+  }
+  const last = await startWorker();
+  await rig.drained(60_000);
+  expect(idsAt('/killed')).toEqual(new Set(ids));
+  for (const request of sink.at('/killed'))
+    expect(JSON.parse(request.body)).toMatchObject({ id: request.headers['webhook-id'] });
+  const rows = await rig.database.db.query<{ state: string }>(
+    `select distinct state from webhook_deliveries where organization_id = $1`,
+    [scope.organizationId],
+  );
+  expect(rows).toEqual([{ state: 'delivered' }]);
+  await last.end('SIGTERM');
+});
+
+it('goes on without Redis, and says so', async () => {
+  const worker = await startWorker();
+  const scope = await subscribe('/no-redis');
+  await redis.stop();
+  const ids = await rig.emit(scope, 'order.completed', 20);
+  await sink.wait('/no-redis', 20);
+  expect(idsAt('/no-redis')).toEqual(new Set(ids));
+  const text = await waitFor('the red light', async () => {
+    const ready = await worker.get('/health/ready');
+    return ready.status === 503 ? ready.text : undefined;
+  });
+  expect(JSON.parse(text)).toMatchObject({ checks: { postgres: 'ok', redis: 'failed' } });
+  await worker.end('SIGKILL');
+});
