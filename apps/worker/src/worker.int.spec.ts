@@ -146,5 +146,5 @@ it('goes on without Redis, and says so', async () => {
     return ready.status === 503 ? ready.text : undefined;
   });
   expect(JSON.parse(text)).toMatchObject({ checks: { postgres: 'ok', redis: 'failed' } });
-  await worker.end('SIGKILL');
+  expect(await worker.end('SIGTERM')).toBe(0);
 });

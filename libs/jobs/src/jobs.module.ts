@@ -4,6 +4,8 @@ import { CONFIG, type Config } from '@chaintill/config';
 import Bull, { type Queue } from 'bull';
 import { WakeQueue, WAKE_TOPICS, type WakeTopic } from './wake-queue';
 
+const COMPLAINT_MS = 10_000;
+
 const QUEUE_OPTIONS: Bull.QueueOptions = {
   prefix: 'chaintill',
   // A command waits for Redis to come back instead of failing; nothing that must happen hangs on one.
@@ -31,6 +33,16 @@ export function openWakeQueue(topic: WakeTopic, redisUrl: string, onError?: (err
   return new WakeQueue(new Bull(topic, redisUrl, QUEUE_OPTIONS), onError);
 }
 
+/** While Redis is away each of Bull's connections complains several times a second: one complaint in ten seconds will do. */
+function seldom(complain: (error: Error) => void): (error: Error) => void {
+  let silentUntil = 0;
+  return (error) => {
+    if (Date.now() < silentUntil) return;
+    silentUntil = Date.now() + COMPLAINT_MS;
+    complain(error);
+  };
+}
+
 /** Gives every room its {@link WakeQueue}s. Imported once, by each app that wakes or is woken. */
 @Module({})
 export class JobsModule {
@@ -49,7 +61,11 @@ export class JobsModule {
       providers: WAKE_TOPICS.map((topic) => ({
         provide: wakeToken(topic),
         inject: [getQueueToken(topic)],
-        useFactory: (queue: Queue) => new WakeQueue(queue, (error) => logger.warn(error.message)),
+        useFactory: (queue: Queue) =>
+          new WakeQueue(
+            queue,
+            seldom((error) => logger.warn(error.message)),
+          ),
       })),
       exports: WAKE_TOPICS.map(wakeToken),
     };
