@@ -38,12 +38,18 @@ export default tseslint.config(
       '@typescript-eslint/unified-signatures': 'off',
       // Nest types some options as classes and takes plain objects.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // Query DTOs are class instances without methods, and are spread into plain requests.
+      '@typescript-eslint/no-misused-spread': 'off',
+      // What another task changes between two awaits looks constant to the checker (`signal.aborted`, `stopping`).
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
       // Interfaces are often async where one implementation is not.
       '@typescript-eslint/require-await': 'off',
       'no-restricted-syntax': ['error', FOCUSED_TESTS, ENVIRONMENT],
       'max-lines': ['error', { max: 420, skipBlankLines: true }],
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {
