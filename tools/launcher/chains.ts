@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { chainsSchema, type ChainConfig } from '@chaintill/config';
-import { createDataSource } from '@chaintill/persistence';
+import { createDataSource, Database } from '@chaintill/persistence';
 import { Wallet } from 'ethers';
 import { PAYER_KEY } from '../devnet/tokens';
 import type { Infrastructure } from './infrastructure';
@@ -70,11 +70,11 @@ export async function catchUpWithBooks({ rpcUrl }: StartedChain, databaseUrl: st
     applicationName: 'chaintill-start',
   }).initialize();
   try {
-    // TypeORM types raw rows as any; the columns are those named here.
-    const rows = (await source.query('select height from chain_cursors where chain_id = $1', [LOCAL_CHAIN])) as {
-      height: string | null;
-    }[];
-    const lost = Number(rows[0]?.height ?? 0) - Number(await rpc(rpcUrl, 'eth_blockNumber', []));
+    const [cursor] = await new Database(source).query<{ height: string | null }>(
+      'select height from chain_cursors where chain_id = $1',
+      [LOCAL_CHAIN],
+    );
+    const lost = Number(cursor?.height ?? 0) - Number(await rpc(rpcUrl, 'eth_blockNumber', []));
     if (lost <= 0) return 0;
     if (lost > MOST_LOST_BLOCKS) {
       throw new Error(

@@ -6,7 +6,7 @@ import { endProcess } from '../local/processes';
 import { startRedis } from '../local/redis';
 import { Kept, type Service } from './kept';
 import type { Infrastructure, KeeperMessage, KeeperRequest } from './infrastructure';
-import { recordServices } from './left-overs';
+import { forgetServices, recordServices } from './left-overs';
 
 /**
  * Holds PostgreSQL, Redis and the local chain. It is a process of its own so that nothing is left behind: when the launcher
@@ -39,6 +39,7 @@ class Keeper {
     await this.starting;
     // Last started, first stopped: the chain writes itself down before the database it must agree with ends.
     for (const service of [...this.services].reverse()) await service.stop().catch(() => undefined);
+    if (this.request) forgetServices(this.request.folder);
     if (this.request?.removeFolder) {
       for (const folder of [...this.folders, this.request.folder]) rmSync(folder, { recursive: true, force: true });
     }

@@ -14,12 +14,18 @@ export interface RecordedService {
   readonly port: number;
 }
 
+const RECORD = 'services.json';
 const PATIENCE_MS = 30_000;
 
 /** Written by the keeper, so that a later start finds what is left when launcher and keeper were killed together. */
 export function recordServices(folder: string, services: readonly RecordedService[]): void {
   const recorded: Recorded = { keeper: process.pid, services };
-  writeFileSync(join(folder, 'services.json'), JSON.stringify(recorded));
+  writeFileSync(join(folder, RECORD), JSON.stringify(recorded));
+}
+
+/** After all services were ended in good order. */
+export function forgetServices(folder: string): void {
+  rmSync(join(folder, RECORD), { force: true });
 }
 
 /**
@@ -34,7 +40,7 @@ export async function claimFolder(folder: string): Promise<void> {
     throw new Error(`Chaintill runs already (process ${other}) on ${folder}: stop it with Ctrl-C or kill ${other}`);
   }
   writeFileSync(lock, String(process.pid));
-  const record = join(folder, 'services.json');
+  const record = join(folder, RECORD);
   if (!existsSync(record)) return;
   // Written by recordServices above.
   const { keeper, services } = JSON.parse(readFileSync(record, 'utf8')) as Recorded;

@@ -73,7 +73,8 @@ export class Stack {
 
   /** Restarts the apps, e.g. on a new build. */
   async restartApps(): Promise<void> {
-    await Promise.all(APPS.map((app) => this.supervisor?.restart(app)));
+    const { supervisor } = this;
+    if (supervisor) await Promise.all(APPS.map((app) => supervisor.restart(app)));
   }
 
   /** The ready file that every start leaves in the folder, for `npm run pay`. */

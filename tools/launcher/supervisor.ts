@@ -64,7 +64,7 @@ export class Supervisor {
     this.stopping = true;
     const [first, ...others] = APPS.map((app) => this.running.get(app)?.child);
     if (first) await endChild(first, 'SIGTERM', 10_000);
-    await Promise.all(others.map((child) => child && endChild(child, 'SIGTERM', 10_000)));
+    await Promise.all(others.flatMap((child) => (child ? [endChild(child, 'SIGTERM', 10_000)] : [])));
   }
 
   private spawn(app: AppName, restarts: number): Running {

@@ -11,7 +11,7 @@ export function watchSources(restart: () => Promise<void>): void {
   const rebuild = async (): Promise<void> => {
     // The same build as of npm start: a plain JavaScript file outside dist/.
     const { build } = (await import(pathToFileURL(join(root, 'tools/build.mjs')).href)) as {
-      build(options: { log(line: string): void }): Promise<void>;
+      build: (options: { log: (line: string) => void }) => Promise<void>;
     };
     await build({ log: (line) => console.log(`  ${line}`) });
     await restart();

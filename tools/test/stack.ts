@@ -24,7 +24,7 @@ export class RunningStack {
   private constructor(
     private readonly launcher: ChildProcess,
     private readonly folder: string,
-    private readonly readyFile: string,
+    readonly readyFile: string,
   ) {}
 
   /** @throws Error with what the launcher printed when the stack does not start */
