@@ -93,6 +93,27 @@ describe('indexer process', () => {
     expect(await once(second.child, 'exit')).toEqual([0, null]);
   });
 
+  it('is fenced off when it froze past its lease and another took over', async () => {
+    const ours = await stack.watch(2);
+    const token = async (): Promise<string> => (await stack.cursor()).lease_token;
+    const first = await start();
+    await stack.usdt.mintMany(ours, 1n);
+    await stack.caughtUp();
+    const firstToken = await token();
+    await start();
+    first.child.kill('SIGSTOP');
+    await stack.usdt.mintMany(ours, 2n);
+    await stack.until('the second one holds the lease', async () => (await token()) !== firstToken);
+    await stack.caughtUp();
+    const taken = await token();
+    first.child.kill('SIGCONT');
+    for (let i = 3n; i < 8n; i++) await stack.usdt.mintMany(ours, i);
+    await stack.caughtUp();
+    await stack.expectTruth();
+    await stack.until('the first one noticed', () => Promise.resolve(first.output().includes('lease lost')));
+    expect(await token()).toBe(taken);
+  });
+
   it('says what is wrong with its configuration and does not start', async () => {
     const { child, output } = await start({ CHAINS: '[]', DATABASE_URL: 'mysql://x' });
     expect(child.exitCode).toBe(1);

@@ -92,8 +92,9 @@ export class ChainIndexer implements MeteredChain {
       await this.rounds(new ChainStore(db, lease, this.chain.livemode, clock), active);
     } catch (error) {
       if (!isDomainError(error, 'LEASE_LOST')) throw error;
-      log.warn({ chain: this.chainId }, 'lease lost');
+      lost.abort();
     } finally {
+      if (lost.signal.aborted) log.warn({ chain: this.chainId, token: lease.token }, 'lease lost');
       this.progress.leader = false;
       clearInterval(renewal);
       unfollow();
@@ -105,8 +106,8 @@ export class ChainIndexer implements MeteredChain {
     let failures = 0;
     let fruitless = 0;
     while (!signal.aborted) {
+      const before = this.progress.height;
       try {
-        const before = this.progress.height;
         const done = await this.round(store, signal);
         failures = 0;
         fruitless = done || this.progress.height !== before ? 0 : fruitless + 1;
@@ -117,7 +118,9 @@ export class ChainIndexer implements MeteredChain {
         if (isDomainError(error, 'LEASE_LOST')) throw error;
         if (signal.aborted) return; // the readers were closed under way
         await this.note(error, store);
-        const wait = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS);
+        // Whoever gets ahead between failures need not wait ever longer.
+        failures = this.progress.height === before ? failures + 1 : 1;
+        const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
         await pause(wait * (0.5 + Math.random()), signal);
       }
     }
