@@ -1,25 +1,19 @@
 import { useSyncExternalStore } from 'react';
+import { remember, remembered } from './browser-memory';
 
 export type Mode = 'live' | 'test';
 
-const KEY = 'chaintill-mode';
 const listeners = new Set<() => void>();
-let mode: Mode | undefined = stored();
 
 /** The mode whose data is shown, when somebody chose one; the server's default otherwise. */
 export function currentMode(): Mode | undefined {
-  return mode;
+  const mode = remembered('mode');
+  return mode === 'live' || mode === 'test' ? mode : undefined;
 }
 
 /** Chooses a mode for this browser; undefined goes back to the server's default. */
 export function chooseMode(next: Mode | undefined): void {
-  mode = next;
-  try {
-    if (next) localStorage.setItem(KEY, next);
-    else localStorage.removeItem(KEY);
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
+  remember('mode', next ?? null);
   for (const listener of listeners) listener();
 }
 
@@ -30,13 +24,4 @@ export function useChosenMode(): Mode | undefined {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
-}
-
-function stored(): Mode | undefined {
-  try {
-    const text = localStorage.getItem(KEY);
-    return text === 'live' || text === 'test' ? text : undefined;
-  } catch {
-    return undefined;
-  }
 }

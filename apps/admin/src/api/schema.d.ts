@@ -647,7 +647,7 @@ export interface components {
             /** @example https://shop.example/cart */
             cancelUrl?: string;
             /** @default 10 */
-            paymentWindowMinutes: number;
+            paymentWindowMinutes?: number;
             /**
              * @description how much less still counts as paid; zero unless set
              * @example 0.50
@@ -1043,7 +1043,7 @@ export interface components {
              * @description how long the older secrets go on signing beside the new one
              * @default 86400
              */
-            overlapSeconds: number;
+            overlapSeconds?: number;
         };
         TestEventResponse: {
             /** @example evt_01k9zt3c8m6m5b7d9e0f1g2h3j */

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { remember, remembered } from './browser-memory';
 import { client, keepCsrfToken, type Schema } from './client';
 import { chooseMode, currentMode, useChosenMode, type Mode } from './mode-store';
 import { readProblem } from './problem';
@@ -9,10 +10,12 @@ type Session = Schema<'SessionResponse'>;
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async (): Promise<Session | null> => {
+    // The cookie is the server's alone; this mark spares who never signed in here a request that can only be refused.
+    if (!remembered('signed-in')) return null;
     const { data, error } = await client.GET('/admin/api/session');
     if (data) return keep(data);
     const { status } = readProblem(error);
-    if (status === 401) return null;
+    if (status === 401) return forget();
     // The mode chosen in this browser may have lost its chains since: go on with the server's default.
     if (status !== 400 || !currentMode()) throw error;
     chooseMode(undefined);
@@ -57,11 +60,21 @@ export function useSignOut() {
       if (error && readProblem(error).status !== 401) throw error;
     },
     // A fresh page holds nothing of the session before.
-    onSuccess: () => window.location.assign('/admin/sign-in'),
+    onSuccess: () => {
+      forget();
+      window.location.assign('/admin/sign-in');
+    },
   });
 }
 
+/** Notes that this browser is signed out. */
+export function forget(): null {
+  remember('signed-in', null);
+  return null;
+}
+
 function keep(session: Session): Session {
+  remember('signed-in', 'yes');
   keepCsrfToken(session.csrfToken);
   return session;
 }

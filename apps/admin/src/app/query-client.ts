@@ -1,12 +1,12 @@
 import { keepPreviousData, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { readProblem } from '../api/problem';
-import { sessionQuery } from '../api/session';
+import { forget, sessionQuery } from '../api/session';
 
 /** How the panel asks: again after a fault of the line or the server, never after a refusal. */
 export function makeQueryClient(onSignedOut: () => void): QueryClient {
   const watch = (error: unknown): void => {
     if (readProblem(error).code !== 'NOT_SIGNED_IN') return;
-    queryClient.setQueryData(sessionQuery.queryKey, null);
+    queryClient.setQueryData(sessionQuery.queryKey, forget());
     onSignedOut();
   };
   const queryClient: QueryClient = new QueryClient({

@@ -1,6 +1,7 @@
-import { Anchor } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { Anchor, Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { ReceiptText, SearchX } from 'lucide-react';
+import { Plus, ReceiptText, SearchX } from 'lucide-react';
 import { api } from '../../api/client';
 import { Empty } from '../../ui/empty';
 import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
@@ -10,6 +11,7 @@ import { RecordTable } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
 import { stateOptions } from '../../ui/states';
 import { useChains } from '../../api/chains';
+import { NewOrderDialog } from './new-order-dialog';
 import { orderColumns } from './order-columns';
 import { readOrderSearch } from './order-search';
 
@@ -28,10 +30,16 @@ export function OrdersPage() {
     { refetchInterval: 10_000 },
   );
   const choose = (change: Record<string, unknown>): void => void navigate({ search: readOrderSearch({ ...search, page: undefined, ...change }) });
+  const [creating, setCreating] = useState(false);
+  const create = (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+      New order
+    </Button>
+  );
   const filtered = Boolean(state ?? chain ?? currency ?? reference);
 
   return (
-    <Page title="Orders" lead="What your shop asked payers for, and what became of it.">
+    <Page title="Orders" lead="What your shop asked payers for, and what became of it." actions={create}>
       <Card flush>
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
           <FilterText label="Order reference" value={reference} onChange={(value) => choose({ reference: value })} />
@@ -48,10 +56,11 @@ export function OrdersPage() {
           onRetry={() => void orders.refetch()}
           stale={orders.isPlaceholderData}
           sorting={{ by: sort, order, onSort: (by, next) => choose({ sort: by, order: next }) }}
-          empty={filtered ? <NothingFound /> : <NoOrders />}
+          empty={filtered ? <NothingFound /> : <NoOrders action={create} />}
         />
         <Pager pagination={orders.data?.pagination} onPage={(next) => choose({ page: next })} />
       </Card>
+      <NewOrderDialog opened={creating} onClose={() => setCreating(false)} />
     </Page>
   );
 }
@@ -60,10 +69,10 @@ function NothingFound() {
   return <Empty icon={SearchX} title="No order matches">Loosen a filter, or clear them all.</Empty>;
 }
 
-function NoOrders() {
+function NoOrders({ action }: { action: ReactNode }) {
   return (
-    <Empty icon={ReceiptText} title="No orders yet">
-      Create the first one over REST: <code>POST /api/v1/orders</code>. The <Anchor href="/api/v1/docs">API reference</Anchor> has a sample to paste.
+    <Empty icon={ReceiptText} title="No orders yet" action={action}>
+      Make the first one here, or over REST: <code>POST /api/v1/orders</code>. The <Anchor href="/api/v1/docs">API reference</Anchor> has a sample to paste.
     </Empty>
   );
 }

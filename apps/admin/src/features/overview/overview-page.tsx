@@ -2,11 +2,12 @@ import { Skeleton } from '@mantine/core';
 import { api } from '../../api/client';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
+import { BalanceSums } from './balance-sums';
 import { ChainHealth } from './chain-health';
 import { OrderCounts } from './order-counts';
 import { StockWarnings } from './stock-warnings';
 import { Volume } from './volume';
-import { ButtonLink } from '../../ui/links';
+import { AnchorLink, ButtonLink } from '../../ui/links';
 import classes from './overview.module.css';
 
 const DAYS = 30;
@@ -39,9 +40,16 @@ export function OverviewPage() {
             <Card title={`Volume of the last ${DAYS} days`}>
               <Volume rows={view.volume} days={DAYS} />
             </Card>
-            <Card title="Chains">
-              <ChainHealth chains={view.chains} />
-            </Card>
+            <div className={classes.side}>
+              <Card title="Chains">
+                <ChainHealth chains={view.chains} />
+              </Card>
+              {view.balances.length > 0 ? (
+                <Card title="Balances" aside={<AnchorLink to="/balances" size="sm">All figures</AnchorLink>}>
+                  <BalanceSums balances={view.balances} />
+                </Card>
+              ) : null}
+            </div>
           </div>
         </>
       ) : null}
