@@ -60,7 +60,11 @@ class Keeper {
   private async postgres(folder: string): Promise<string> {
     const log = this.logFile('postgres');
     const service = await this.keep('PostgreSQL', (port) => startPostgres(folder, log, port));
-    if (dirname(service.data) !== folder) this.folders.push(dirname(service.data));
+    const home = dirname(service.data);
+    if (home !== folder) {
+      this.folders.push(home);
+      say({ note: `PostgreSQL runs as the user postgres, who cannot reach ${folder}: its data is in ${home}` });
+    }
     return service.url;
   }
 

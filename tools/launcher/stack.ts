@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChainConfig } from '@chaintill/config';
 import { freePort, isFree } from '../local/ports';
+import { postgresHome } from '../local/postgres-binaries';
 import { catchUpWithBooks, chainsOfEnvironment, localChain, readyChains } from './chains';
 import { KeeperLine } from './infrastructure';
 import { claimFolder, releaseFolder } from './left-overs';
@@ -47,7 +48,7 @@ export class Stack {
     const { folder } = this.options;
     await claimFolder(folder);
     this.claimed = true;
-    if (this.options.reset) forget(folder);
+    if (this.options.reset) await forget(folder);
     const ports = await this.choosePorts();
     const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports);
     const credentials = await this.timed('Schema and demo shop', migrateAndSeed(folder, postgresUrl, chains));
@@ -204,8 +205,9 @@ function readyFile(
 }
 
 /** Everything but the lock of this very launcher. */
-function forget(folder: string): void {
-  for (const part of ['postgres', 'redis', 'anvil', 'logs', 'credentials.json', 'chains.json', 'ready.json']) {
+async function forget(folder: string): Promise<void> {
+  rmSync((await postgresHome(folder)).data, { recursive: true, force: true });
+  for (const part of ['redis', 'anvil', 'logs', 'credentials.json', 'chains.json', 'ready.json']) {
     rmSync(join(folder, part), { recursive: true, force: true });
   }
 }
