@@ -37,7 +37,7 @@ let drifted = false;
 // Object.keys forgets that these are the names of surfaces.
 for (const surface of Object.keys(SURFACES) as SurfaceName[]) {
   const file = join(FOLDER, `${surface}.json`);
-  const text = `${JSON.stringify(openApiDocument(app, surface), null, 2)}\n`;
+  const text = `${JSON.stringify(await openApiDocument(app, surface), null, 2)}\n`;
   if (!check) {
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(file, text);

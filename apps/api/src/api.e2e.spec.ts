@@ -17,7 +17,13 @@ it('creates an order, gives it back, lists it, and replays the answer to the byt
   const headers = { 'idempotency-key': 'abc' };
   const created = await api.call('POST', '/api/v1/orders', { key, body, headers });
   expect(created.status).toBe(201);
-  expect(created.body).toMatchObject({ orderReference: 'first', amount: '100.00', currency: 'USDT', status: 'pending', version: 1 });
+  expect(created.body).toMatchObject({
+    orderReference: 'first',
+    amount: '100.00',
+    currency: 'USDT',
+    status: 'pending',
+    version: 1,
+  });
   expect(created.body['address']).toMatch(/^0x[0-9a-fA-F]{40}$/);
 
   const again = await api.call('POST', '/api/v1/orders', { key, body, headers });
@@ -40,19 +46,42 @@ it('creates an order, gives it back, lists it, and replays the answer to the byt
 it('answers every surface', async () => {
   const { secret: key } = shop.keys.owner;
   const session = await api.signIn(shop.emails.owner);
-  const native = ['transfers', 'balances', 'address-pool/status', 'address-pool/addresses', 'address-pool/sources', 'webhooks/endpoints', 'webhooks/events', 'webhooks/deliveries'];
+  const native = [
+    'transfers',
+    'balances',
+    'address-pool/status',
+    'address-pool/addresses',
+    'address-pool/sources',
+    'webhooks/endpoints',
+    'webhooks/events',
+    'webhooks/deliveries',
+  ];
   for (const path of native) {
     const answer = await api.call('GET', `/api/v1/${path}`, { key });
     expect([path, answer.status, answer.text]).toEqual([path, 200, expect.anything()]);
   }
-  for (const path of ['session', 'overview', 'chains', 'orders', 'transfers', 'api-keys', 'address-pool/status', 'webhooks/events']) {
+  for (const path of [
+    'session',
+    'overview',
+    'chains',
+    'orders',
+    'transfers',
+    'api-keys',
+    'address-pool/status',
+    'webhooks/events',
+  ]) {
     const answer = await api.call('GET', `/admin/api/${path}`, { session });
     expect([path, answer.status, answer.text]).toEqual([path, 200, expect.anything()]);
   }
   const ready = await api.call('GET', '/health/ready');
-  expect(ready.body).toMatchObject({ status: 'degraded', parts: { postgres: { status: 'ok' }, redis: { status: 'ok' } } });
+  expect(ready.body).toMatchObject({
+    status: 'degraded',
+    parts: { postgres: { status: 'ok' }, redis: { status: 'ok' } },
+  });
   const metrics = await api.call('GET', '/metrics');
-  expect(metrics.text).toContain('chaintill_http_request_duration_seconds_bucket{le="0.001",method="POST",route="/api/v1/orders",status="201"}');
+  expect(metrics.text).toContain(
+    'chaintill_http_request_duration_seconds_bucket{le="0.001",method="POST",route="/api/v1/orders",status="201"}',
+  );
   expect((await api.call('GET', '/api/v1/openapi.json')).body['openapi']).toBe('3.1.0');
   expect((await api.call('GET', '/api/v1/docs')).text).toContain('swagger-ui-bundle.js');
   expect((await api.call('GET', '/api/v1/docs/assets/swagger-ui.css')).status).toBe(200);

@@ -88,7 +88,9 @@ export class TestApi {
       ...env,
     });
     const lines: string[] = [];
-    const app = await createApi(config, { logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) });
+    const app = await createApi(config, {
+      logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
+    });
     await app.listen(0, '127.0.0.1');
     return new TestApi(app, await app.getUrl(), database, config, lines);
   }
@@ -131,7 +133,10 @@ export class TestApi {
       const { personId } = await access.createPerson({ email, name: role, password: PASSWORD });
       await access.setMembership(organizationId, personId, role);
       emails[role] = email;
-      keys[role] = await access.createApiKey({ organizationId, livemode: false, role: 'owner', id: personId }, { name: role, role });
+      keys[role] = await access.createApiKey(
+        { organizationId, livemode: false, role: 'owner', id: personId },
+        { name: role, role },
+      );
     }
     // the loop went through every role
     return { organizationId, keys: keys as TestOrganization['keys'], emails: emails as TestOrganization['emails'] };

@@ -1,3 +1,4 @@
+export * from './api-docs';
 export * from './error-body';
 export * from './error.filter';
 export * from './http-metrics';

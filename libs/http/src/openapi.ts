@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse } from './api-docs';
 import { ERRORS, type ErrorCode, type ErrorKind } from '@chaintill/kernel';
 import { STATUS_OF_KIND } from './error-body';
 
@@ -48,7 +48,7 @@ export function Throws(...codes: readonly ErrorCode[]): MethodDecorator & ClassD
       description: of.map((code) => `${code}: ${ERRORS[code].title}`).join('; '),
       schema: {
         allOf: [
-          { $ref: getSchemaPath(ErrorResponse) },
+          { $ref: `#/components/schemas/${ErrorResponse.name}` },
           { type: 'object', properties: { code: { type: 'string', enum: [...of] } } },
         ],
       },

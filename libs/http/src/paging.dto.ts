@@ -1,6 +1,6 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { PageRequest } from '@chaintill/kernel';
+import { ApiPropertyOptional } from './api-docs';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;

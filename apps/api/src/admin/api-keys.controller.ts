@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   AccessService,
   Requires,
@@ -9,7 +8,7 @@ import {
   type CreatedApiKey,
   type Principal,
 } from '@chaintill/access';
-import { idParam, Throws } from '@chaintill/http';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
 import { ApiKeyList, ApiKeyResponse, CreateApiKeyBody, CreatedApiKeyResponse } from './api-keys.dto';
 

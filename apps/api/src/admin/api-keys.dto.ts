@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
@@ -11,6 +10,7 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { ApiKeyView, CreatedApiKey } from '@chaintill/access';
+import { ApiProperty, ApiPropertyOptional } from '@chaintill/http';
 import { ROLES, type Role } from '@chaintill/kernel';
 
 export class CreateApiKeyBody {

@@ -1,7 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires, Through, Who, type Principal } from '@chaintill/access';
-import { idParam, Throws } from '@chaintill/http';
+import { ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintill/http';
 import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chaintill/orders';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';

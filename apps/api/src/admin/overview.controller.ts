@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires, Through, Who, type Principal } from '@chaintill/access';
 import { AddressStock } from '@chaintill/addresses';
 import { AssetRegistry } from '@chaintill/assets';
-import { Throws } from '@chaintill/http';
+import { ApiOkResponse, ApiOperation, ApiTags, Throws } from '@chaintill/http';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Balances } from '@chaintill/ledger';
 import { OrderHistory } from '@chaintill/orders';

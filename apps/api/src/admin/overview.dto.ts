@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@chaintill/http';
 import type { DailyVolume } from '@chaintill/orders';
 import type { ChainStatus } from '../operations/chain-status';
 import { PoolStockResponse } from '../wire/address-pool.dto';

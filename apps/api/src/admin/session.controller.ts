@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   Public,
@@ -11,7 +10,14 @@ import {
   type Principal,
   type SessionView,
 } from '@chaintill/access';
-import { Throws } from '@chaintill/http';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  Throws,
+} from '@chaintill/http';
 import { Surface } from '../openapi/surface';
 import { SessionResponse, SignInBody } from './session.dto';
 

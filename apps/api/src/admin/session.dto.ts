@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
 import { MAX_PASSWORD_LENGTH, type SessionView } from '@chaintill/access';
+import { ApiProperty } from '@chaintill/http';
 import { ROLES, type Role } from '@chaintill/kernel';
 
 const MODES = ['live', 'test'] as const;

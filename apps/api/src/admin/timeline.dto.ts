@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@chaintill/http';
 import { ORDER_STATES, type OrderState, type TimelineStep } from '@chaintill/orders';
 import { EventDeliveryResponse } from '../wire/webhooks.dto';
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Through } from '@chaintill/access';
+import { ApiTags } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { BalancesRoutes } from '../wire/balances.routes';

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Controller, Get, Header, Param, Res, StreamableFile } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '@chaintill/access';
+import { ApiExcludeController } from '@chaintill/http';
 import { DomainError } from '@chaintill/kernel';
 import { OpenApiSource } from './openapi-source';
 
@@ -44,13 +44,13 @@ export class DocsController {
 
   @Get('api/v1/openapi.json')
   @Public()
-  native(): OpenAPIObject {
+  native(): Promise<OpenAPIObject> {
     return this.source.document('native');
   }
 
   @Get('admin/api/openapi.json')
   @Public()
-  admin(): OpenAPIObject {
+  admin(): Promise<OpenAPIObject> {
     return this.source.document('admin');
   }
 

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { loadSwagger } from '@chaintill/http';
 import { AdminModule } from '../admin/admin.module';
 import { NativeModule } from '../native/native.module';
 
@@ -8,7 +9,8 @@ export const SURFACES = { native: NativeModule, admin: AdminModule } as const;
 export type SurfaceName = keyof typeof SURFACES;
 
 /** Describes one surface, by what its controllers say of themselves. */
-export function openApiDocument(app: INestApplication, surface: SurfaceName): OpenAPIObject {
+export async function openApiDocument(app: INestApplication, surface: SurfaceName): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await loadSwagger();
   const builder = new DocumentBuilder().setVersion('1').setOpenAPIVersion('3.1.0');
   if (surface === 'native') {
     builder

@@ -5,21 +5,18 @@ import type { SurfaceName } from './documents';
 /** Makes each document when it is first asked for: describing all routes at the start would make every start slower. */
 @Injectable()
 export class OpenApiSource {
-  private readonly made = new Map<SurfaceName, OpenAPIObject>();
-  private make: ((surface: SurfaceName) => OpenAPIObject) | undefined;
+  private readonly made = new Map<SurfaceName, Promise<OpenAPIObject>>();
+  private make: ((surface: SurfaceName) => Promise<OpenAPIObject>) | undefined;
 
   /** Set once the app stands: a document describes the whole of it. */
-  use(make: (surface: SurfaceName) => OpenAPIObject): void {
+  use(make: (surface: SurfaceName) => Promise<OpenAPIObject>): void {
     this.make = make;
   }
 
-  document(surface: SurfaceName): OpenAPIObject {
+  async document(surface: SurfaceName): Promise<OpenAPIObject> {
+    if (!this.make) throw new Error('the app is not complete yet');
     let document = this.made.get(surface);
-    if (!document) {
-      if (!this.make) throw new Error('the app is not complete yet');
-      document = this.make(surface);
-      this.made.set(surface, document);
-    }
+    if (!document) this.made.set(surface, (document = this.make(surface)));
     return document;
   }
 }

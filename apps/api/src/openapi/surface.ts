@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiSecurity } from '@nestjs/swagger';
-import { Throws } from '@chaintill/http';
+import { ApiHeader, ApiSecurity, Throws } from '@chaintill/http';
 
 /** On a controller: which document it belongs to, and what every route of that surface takes and may answer. */
 export function Surface(surface: 'native' | 'admin'): ClassDecorator {

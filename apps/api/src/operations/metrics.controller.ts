@@ -1,10 +1,9 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
 import { allows, compileAllowList, parseAllowList, Public, type AllowList } from '@chaintill/access';
 import { CONFIG, type Config } from '@chaintill/config';
-import { HttpMetrics } from '@chaintill/http';
+import { ApiExcludeController, HttpMetrics } from '@chaintill/http';
 import { CLOCK, DomainError, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
 import { ChainStatusReader } from './chain-status';

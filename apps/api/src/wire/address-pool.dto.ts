@@ -1,4 +1,3 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -24,7 +23,7 @@ import {
   type PoolStock,
 } from '@chaintill/addresses';
 import { FAMILIES, type FamilyName } from '@chaintill/chain-port';
-import { PageQuery, PaginationResponse } from '@chaintill/http';
+import { ApiProperty, ApiPropertyOptional, PageQuery, PaginationResponse } from '@chaintill/http';
 
 const MAX_CSV_LENGTH = 1_500_000;
 const PROTOCOL = { message: `must be one of: ${FAMILIES.join(', ')}` };

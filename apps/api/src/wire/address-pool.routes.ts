@@ -1,5 +1,4 @@
 import { Body, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   AddressPool,
@@ -11,7 +10,7 @@ import {
   type AddressView,
   type ImportReport,
 } from '@chaintill/addresses';
-import { BodyLimit, idParam, pageOf, Throws } from '@chaintill/http';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, BodyLimit, idParam, pageOf, Throws } from '@chaintill/http';
 import { DomainError, type Page } from '@chaintill/kernel';
 import {
   AddressListQuery,

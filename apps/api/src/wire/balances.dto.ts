@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '@chaintill/http';
 import type { BalanceView } from '@chaintill/ledger';
 
 export class BalanceResponse implements BalanceView {

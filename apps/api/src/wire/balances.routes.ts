@@ -1,6 +1,6 @@
 import { Get, Injectable } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Requires, Who, type Principal } from '@chaintill/access';
+import { ApiOkResponse, ApiOperation } from '@chaintill/http';
 import { Balances } from '@chaintill/ledger';
 import { BalanceList } from './balances.dto';
 

@@ -1,7 +1,13 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import type { FamilyName } from '@chaintill/chain-port';
-import { isWebUrl, PaginationResponse, Satisfies, SortedPageQuery } from '@chaintill/http';
+import {
+  ApiProperty,
+  ApiPropertyOptional,
+  isWebUrl,
+  PaginationResponse,
+  Satisfies,
+  SortedPageQuery,
+} from '@chaintill/http';
 import {
   ORDER_STATES,
   type CreateOrder,

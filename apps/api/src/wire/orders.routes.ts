@@ -1,8 +1,18 @@
 import { Body, Get, Header, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Requires, Who, type Principal } from '@chaintill/access';
-import { Idempotent, idParam, pageOf, Throws, type IdempotencyRequest } from '@chaintill/http';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  Idempotent,
+  idParam,
+  pageOf,
+  Throws,
+  type IdempotencyRequest,
+} from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
 import { OrderList, OrdersService, type OrderView } from '@chaintill/orders';
 import { CreateOrderBody, OrderListQuery, OrderPage, OrderResponse } from './orders.dto';

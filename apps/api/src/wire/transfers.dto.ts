@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Length } from 'class-validator';
-import { PaginationResponse, SortedPageQuery } from '@chaintill/http';
+import { ApiProperty, ApiPropertyOptional, PaginationResponse, SortedPageQuery } from '@chaintill/http';
 import { OUTCOMES, type Outcome, type TransferQuery, type TransferView } from '@chaintill/settlement';
 
 const STATUSES = ['pending', 'confirmed', 'orphaned'] as const satisfies readonly TransferView['status'][];

@@ -1,7 +1,6 @@
 import { Get, Injectable, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { Requires, Who, type Principal } from '@chaintill/access';
-import { numericIdParam, pageOf, Throws } from '@chaintill/http';
+import { ApiOkResponse, ApiOperation, ApiParam, numericIdParam, pageOf, Throws } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
 import { TransfersService, type TransferView } from '@chaintill/settlement';
 import { TransferListQuery, TransferPage, TransferResponse } from './transfers.dto';

@@ -1,13 +1,14 @@
 import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Put } from '@nestjs/common';
+import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-} from '@nestjs/swagger';
-import { Requires, Who, type Principal } from '@chaintill/access';
-import { idParam, Throws } from '@chaintill/http';
+  idParam,
+  Throws,
+} from '@chaintill/http';
 import { WebhookEndpoints, WebhookLog, type EndpointView, type EndpointWithSecret } from '@chaintill/webhooks';
 import {
   CreateEndpointBody,

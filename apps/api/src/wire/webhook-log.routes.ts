@@ -1,7 +1,6 @@
 import { Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Requires, Who, type Principal } from '@chaintill/access';
-import { numericIdParam, pageOf, Throws } from '@chaintill/http';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, numericIdParam, pageOf, Throws } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
 import { EVENT_TYPES, WebhookLog, type DeliveryDetail, type DeliveryView, type EventView } from '@chaintill/webhooks';
 import {
