@@ -58,7 +58,7 @@ async function measure(stage: Stage, backlog: number): Promise<Timing> {
     const now = new Date();
     const lease = new Date(now.getTime() + 45_000);
     let started = performance.now();
-    const taken = await store.claim({ limit: CLAIM, afterEndpoint, room: 4, held: { ids: [], rooms: [] }, now, lease });
+    const taken = await store.claim({ limit: CLAIM, afterEndpoint, room: 4, rooms: {}, now, lease });
     ours.push(performance.now() - started);
     afterEndpoint = taken.at(-1)?.endpoint.id ?? '';
     started = performance.now();

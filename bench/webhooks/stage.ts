@@ -63,9 +63,7 @@ export async function openStage(): Promise<Stage> {
       return { stop: () => end(child) };
     },
     merchants: async (paths) => {
-      await db.query(
-        'truncate webhook_attempts, webhook_deliveries, events, webhook_secrets, webhook_endpoints',
-      );
+      await db.query('truncate webhook_attempts, webhook_deliveries, events, webhook_secrets, webhook_endpoints');
       const sealer = new Sealer(MASTER_KEY);
       const rows = paths.map((path) => ({
         organization: newId('organization'),

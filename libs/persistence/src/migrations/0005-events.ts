@@ -102,8 +102,90 @@ export const events = sqlMigration(
   end $$;
   create trigger events_fan_out after insert on events
     referencing new table as added for each statement execute function events_fan_out();
+
+  -- Takes due deliveries, a few of each endpoint, until there are enough (ADR 0007). It hops from endpoint to endpoint along
+  -- webhook_deliveries_due, one probe for each that has anything pending, beginning behind p_after: the cost follows what is
+  -- taken, not what waits. Taking is pushing next_attempt_at to the end of the lease. p_rooms holds how many may be taken of
+  -- certain endpoints; of all others it is p_room.
+  -- The plan is kept for the life of a connection. One made while the tables were still empty would read them whole for ever,
+  -- so that way is closed here: everything in these two functions is found by index.
+  create function webhook_claim(
+    p_limit integer, p_after text, p_room integer, p_rooms jsonb, p_now timestamptz, p_lease timestamptz)
+  returns table (
+    id bigint, step integer, endpoint_id text, url text, enabled boolean, changed_at timestamptz,
+    event_id text, type text, livemode boolean, version integer, event_at timestamptz, data text)
+  language plpgsql
+  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+  as $$
+  #variable_conflict use_column
+  begin
+    return query
+    with recursive hop as (
+      (select d.endpoint_id, d.next_attempt_at from webhook_deliveries d
+        where d.state = 'pending' and d.endpoint_id > p_after
+        order by d.endpoint_id, d.next_attempt_at limit 1)
+      union all
+      select n.endpoint_id, n.next_attempt_at from hop cross join lateral (
+        select d.endpoint_id, d.next_attempt_at from webhook_deliveries d
+        where d.state = 'pending' and d.endpoint_id > hop.endpoint_id
+        order by d.endpoint_id, d.next_attempt_at limit 1) n
+    ), picked as (
+      select due.id from hop cross join lateral (
+        select d.id from webhook_deliveries d
+        where d.endpoint_id = hop.endpoint_id and d.state = 'pending' and d.next_attempt_at <= p_now
+        order by d.next_attempt_at
+        limit coalesce((p_rooms ->> hop.endpoint_id)::integer, p_room)
+        for update skip locked) due
+      where hop.next_attempt_at <= p_now
+      limit p_limit
+    ), taken as (
+      update webhook_deliveries d set next_attempt_at = p_lease from picked where d.id = picked.id
+      returning d.id, d.step, d.endpoint_id, d.event_id
+    )
+    select t.id, t.step, t.endpoint_id, w.url, w.state = 'enabled', w.updated_at,
+           e.id, e.type, e.livemode, e.object_version, e.created_at, e.object_data::text
+      from taken t join webhook_endpoints w on w.id = t.endpoint_id join events e on e.id = t.event_id
+      order by t.endpoint_id, t.id;
+  end $$;
+
+  -- Writes down attempts, a row for each, and what they lead to. A result whose claim ran out and was taken by another sender
+  -- no longer decides about its delivery, unless it delivered it.
+  create function webhook_record(
+    p_delivery_id bigint[], p_lease timestamptz[], p_state text[], p_next_attempt_at timestamptz[], p_started_at timestamptz[],
+    p_duration_ms integer[], p_request_headers json[], p_status_code integer[], p_response_body text[], p_error text[],
+    p_now timestamptz)
+  returns void language plpgsql
+  set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+  as $$
+  begin
+    with result as (
+      select r.*, r.state <> 'pending' as finished
+      from unnest(p_delivery_id, p_lease, p_state, p_next_attempt_at, p_started_at, p_duration_ms, p_request_headers,
+          p_status_code, p_response_body, p_error)
+        as r(delivery_id, lease, state, next_attempt_at, started_at, duration_ms, request_headers, status_code, response_body, error)
+    ), updated as (
+      update webhook_deliveries d set
+        attempts = d.attempts + 1,
+        last_status = r.status_code,
+        step = case when d.state = 'pending' and (r.state = 'delivered' or d.next_attempt_at = r.lease) then d.step + 1 else d.step end,
+        state = case when d.state = 'pending' and (r.state = 'delivered' or d.next_attempt_at = r.lease) then r.state else d.state end,
+        next_attempt_at = case when d.state = 'pending' and (r.state = 'delivered' or d.next_attempt_at = r.lease) and not r.finished then r.next_attempt_at
+          else d.next_attempt_at end,
+        finished_at = case when d.state = 'pending' and (r.state = 'delivered' or d.next_attempt_at = r.lease) and r.finished then p_now
+          else d.finished_at end
+      from result r
+      where d.id = r.delivery_id
+      returning d.id, d.attempts, r.started_at, r.duration_ms, r.request_headers, r.status_code, r.response_body, r.error
+    )
+    insert into webhook_attempts (delivery_id, number, started_at, duration_ms, request_headers, status_code, response_body, error)
+    select u.id, u.attempts, u.started_at, u.duration_ms, u.request_headers, u.status_code, u.response_body, u.error from updated u
+    on conflict do nothing;
+  end $$;
   `,
   `
+  drop function webhook_record(bigint[], timestamptz[], text[], timestamptz[], timestamptz[], integer[], json[], integer[], text[],
+    text[], timestamptz);
+  drop function webhook_claim(integer, text, integer, jsonb, timestamptz, timestamptz);
   drop table webhook_attempts;
   drop table webhook_deliveries;
   drop table events;

@@ -162,24 +162,24 @@ export class WebhookSender {
     const limit = Math.min(this.lanes.free(), MAX_CLAIM, 4 * config.WEBHOOK_CONCURRENCY - this.recorder.backlog);
     this.full = limit <= 0;
     if (this.full) return true;
-    const held = this.lanes.held();
+    const rooms = this.lanes.rooms();
     const room = this.lanes.unknownRoom;
     const now = clock.now();
     const lease = new Date(now.getTime() + LEASE_MS);
-    const claims = await this.store.claim({ limit, afterEndpoint: this.afterEndpoint, room, held, now, lease });
+    const claims = await this.store.claim({ limit, afterEndpoint: this.afterEndpoint, room, rooms, now, lease });
     this.full = claims.length >= limit;
     this.afterEndpoint = this.full ? (claims.at(-1)?.endpoint.id ?? '') : '';
     await this.keys.prepare(claims.map((claim) => claim.endpoint));
-    this.markCapped(claims, new Map(held.ids.map((id, index) => [id, held.rooms[index] ?? room])), room);
+    this.markCapped(claims, rooms, room);
     for (const claim of claims) void this.deliver(claim);
     return this.full;
   }
 
-  private markCapped(claims: readonly ClaimedDelivery[], rooms: ReadonlyMap<string, number>, room: number): void {
+  private markCapped(claims: readonly ClaimedDelivery[], rooms: Readonly<Record<string, number>>, room: number): void {
     const taken = new Map<string, number>();
     for (const { endpoint } of claims) taken.set(endpoint.id, (taken.get(endpoint.id) ?? 0) + 1);
     for (const [id, count] of taken) {
-      if (count >= (rooms.get(id) ?? room)) this.capped.add(id);
+      if (count >= (rooms[id] ?? room)) this.capped.add(id);
       else this.capped.delete(id);
     }
   }

@@ -15,9 +15,9 @@ export interface ClaimRequest {
   readonly limit: number;
   /** Endpoints are looked through in the order of their ids, beginning behind this one. */
   readonly afterEndpoint: string;
-  /** How many may be taken of each endpoint: those listed have a room of their own, all others `room`. */
+  /** How many may be taken of an endpoint that `rooms` does not list. */
   readonly room: number;
-  readonly held: { readonly ids: readonly string[]; readonly rooms: readonly number[] };
+  readonly rooms: Readonly<Record<string, number>>;
   readonly now: Date;
   readonly lease: Date;
 }
@@ -45,65 +45,6 @@ interface ClaimRow {
   data: string;
 }
 
-/**
- * Hops from endpoint to endpoint along the index (endpoint_id, next_attempt_at), one probe for each that has anything
- * pending, and takes a few due deliveries of each until there are enough: the cost follows what is taken, not what waits.
- * Taking is pushing next_attempt_at to the end of the lease: a sender that dies delays, and loses nothing.
- */
-const CLAIM = `
-  with recursive hop as (
-    (select d.endpoint_id, d.next_attempt_at from webhook_deliveries d
-      where d.state = 'pending' and d.endpoint_id > $2
-      order by d.endpoint_id, d.next_attempt_at limit 1)
-    union all
-    select n.endpoint_id, n.next_attempt_at from hop cross join lateral (
-      select d.endpoint_id, d.next_attempt_at from webhook_deliveries d
-      where d.state = 'pending' and d.endpoint_id > hop.endpoint_id
-      order by d.endpoint_id, d.next_attempt_at limit 1) n
-  ), picked as (
-    select due.id from hop
-    left join lateral (
-      select h.room from unnest($4::text[], $5::int[]) as h(endpoint_id, room) where h.endpoint_id = hop.endpoint_id) held on true
-    cross join lateral (
-      select d.id from webhook_deliveries d
-      where d.endpoint_id = hop.endpoint_id and d.state = 'pending' and d.next_attempt_at <= $6
-      order by d.next_attempt_at limit coalesce(held.room, $3)
-      for update skip locked) due
-    where hop.next_attempt_at <= $6
-    limit $1
-  ), taken as (
-    update webhook_deliveries d set next_attempt_at = $7 from picked where d.id = picked.id
-    returning d.id, d.step, d.endpoint_id, d.event_id
-  )
-  select t.id, t.step, t.endpoint_id, w.url, w.state = 'enabled' as enabled, w.updated_at as changed_at,
-         e.id as event_id, e.type, e.livemode, e.object_version as version, e.created_at as event_at, e.object_data::text as data
-    from taken t join webhook_endpoints w on w.id = t.endpoint_id join events e on e.id = t.event_id
-    order by t.endpoint_id, t.id`;
-
-/** Whether a result decides about its delivery: not when its claim ran out and another sender has it, unless it arrived. */
-const DECIDES = `d.state = 'pending' and (r.state = 'delivered' or d.next_attempt_at = r.lease)`;
-
-const RECORD = `
-  with result as (
-    select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::json[],
-        $8::int[], $9::text[], $10::text[])
-      as r(delivery_id, lease, state, next_attempt_at, started_at, duration_ms, request_headers, status_code, response_body, error)
-  ), updated as (
-    update webhook_deliveries d set
-      attempts = d.attempts + 1,
-      last_status = r.status_code,
-      step = case when ${DECIDES} then d.step + 1 else d.step end,
-      state = case when ${DECIDES} then r.state else d.state end,
-      next_attempt_at = case when ${DECIDES} and r.state = 'pending' then r.next_attempt_at else d.next_attempt_at end,
-      finished_at = case when ${DECIDES} and r.state <> 'pending' then $11 else d.finished_at end
-    from result r
-    where d.id = r.delivery_id
-    returning d.id, d.attempts, r.started_at, r.duration_ms, r.request_headers, r.status_code, r.response_body, r.error
-  )
-  insert into webhook_attempts (delivery_id, number, started_at, duration_ms, request_headers, status_code, response_body, error)
-  select id, attempts, started_at, duration_ms, request_headers, status_code, response_body, error from updated
-  on conflict do nothing`;
-
 /** Rows cancelled by one statement, so that a large backlog does not lock for long. */
 const CANCEL_BATCH = 5_000;
 
@@ -113,15 +54,11 @@ export class DeliveryStore {
 
   /** Takes due deliveries, fairly over the endpoints; ordered by endpoint. */
   async claim(request: ClaimRequest): Promise<ClaimedDelivery[]> {
-    const rows = await this.db.prepared<ClaimRow>('webhook_claim', CLAIM, [
-      request.limit,
-      request.afterEndpoint,
-      request.room,
-      request.held.ids,
-      request.held.rooms,
-      request.now,
-      request.lease,
-    ]);
+    const rows = await this.db.prepared<ClaimRow>(
+      'webhook_claim',
+      'select * from webhook_claim($1, $2, $3, $4, $5, $6)',
+      [request.limit, request.afterEndpoint, request.room, JSON.stringify(request.rooms), request.now, request.lease],
+    );
     return rows.map((row) => ({
       id: row.id,
       step: row.step,
@@ -140,7 +77,7 @@ export class DeliveryStore {
 
   /** Writes down attempts, a row for each, and what they lead to. */
   async record(records: readonly AttemptRecord[], now: Date): Promise<void> {
-    await this.db.prepared('webhook_record', RECORD, [
+    await this.db.prepared('webhook_record', 'select webhook_record($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
       records.map((r) => r.claim.id),
       records.map((r) => r.claim.lease),
       records.map((r) => r.verdict.state),

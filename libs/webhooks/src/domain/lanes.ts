@@ -45,15 +45,14 @@ export class Lanes {
     return Math.max(0, Math.min(this.limits.concurrency - this.young, 2 * this.slowPlaces - this.total));
   }
 
-  /** Room of an endpoint that {@link held} does not list. */
+  /** Room of an endpoint that {@link rooms} does not list. */
   get unknownRoom(): number {
     return Math.min(FIRST_ALLOWANCE, this.limits.perEndpoint);
   }
 
   /** Endpoints whose room now differs from {@link unknownRoom}, each with its room. */
-  held(): { readonly ids: string[]; readonly rooms: number[] } {
-    const ids: string[] = [];
-    const rooms: number[] = [];
+  rooms(): Record<string, number> {
+    const rooms: Record<string, number> = {};
     const share = Math.max(1, Math.floor(this.slowPlaces / Math.max(1, this.slowEndpoints)));
     let slowFree = this.slowPlaces - this.slowInFlight;
     for (const [id, endpoint] of this.endpoints) {
@@ -62,11 +61,9 @@ export class Lanes {
         room = Math.max(0, Math.min(room, share - endpoint.inFlight, slowFree));
         slowFree -= room;
       }
-      if (room === this.unknownRoom) continue;
-      ids.push(id);
-      rooms.push(room);
+      if (room !== this.unknownRoom) rooms[id] = room;
     }
-    return { ids, rooms };
+    return rooms;
   }
 
   /** Takes places for a delivery. The result gives them back and must be called once: was there an answer at all? */
