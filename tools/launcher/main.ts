@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../local/root';
 import { LOCAL_CHAIN } from './chains';
-import { readOptions, type LauncherOptions } from './options';
+import { readOptions, USAGE, type LauncherOptions } from './options';
 import type { ReadyFile } from './ready-file';
 import { Stack } from './stack';
 import { watchSources } from './watch';
@@ -11,6 +11,7 @@ const PARENT_LOOK_MS = 250;
 
 async function main(): Promise<void> {
   const began = Date.now();
+  if (process.argv.includes('--help')) return console.log(USAGE);
   const options = readOptions(process.argv.slice(2), process.env);
   // A throw-away stack is the same everywhere; the lasting one is configured as any installation is.
   if (!options.ephemeral && existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
@@ -93,4 +94,9 @@ function welcome({ api, panel, panelUser, apiKeys, chains }: ReadyFile, options:
   return [...lines, '', `Logs in ${join(options.folder, 'logs')}. Ctrl-C stops everything.`].join('\n');
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(`${(error as Error).message}\n\n${USAGE}`);
+  process.exit(2);
+}

@@ -26,7 +26,7 @@ export const USAGE = `npm start [-- options]
 Environment: DATABASE_URL, REDIS_URL, CHAINS or CHAINS_FILE replace an embedded part; LOCAL_BLOCK_SECONDS (1) and
 LOCAL_CONFIRMATIONS (3) shape the local chain; everything in .env.example is handed on.`;
 
-/** Reads the command line. @throws Error with the usage for an option it does not know */
+/** Reads the command line. @throws Error for an option it does not know */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): LauncherOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -35,10 +35,8 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): La
       'ready-file': { type: 'string' },
       reset: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) throw new Error(USAGE);
   const { ephemeral } = values;
   const folder = ephemeral ? mkdtempSync(join(tmpdir(), 'chaintill-')) : join(root, '.chaintill');
   mkdirSync(folder, { recursive: true });

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { AccessService } from '@chaintill/access';
+import { isDomainError, systemClock } from '@chaintill/kernel';
+import { createDataSource, Database } from '@chaintill/persistence';
+
+const USAGE = 'npm run owner:create -- --organization "My shop" --email me@shop.example [--name "My name"]';
+
+/** Makes the first organization of an installation and its owner, who does everything else in the panel. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { organization: { type: 'string' }, email: { type: 'string' }, name: { type: 'string' } },
+  });
+  const { organization, email, name = 'Owner' } = values;
+  const url = process.env['DATABASE_URL'];
+  if (!organization || !email) throw new Error(USAGE);
+  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-create-owner' }).initialize();
+  try {
+    const access = new AccessService(new Database(source), systemClock);
+    const password = randomBytes(15).toString('base64url');
+    // The person first: a known e-mail address stops before there is an organization without an owner.
+    const { personId } = await access.createPerson({ email, name, password });
+    const { organizationId } = await access.createOrganization(organization);
+    await access.setMembership(organizationId, personId, 'owner');
+    console.log(`${organization} is ${organizationId}.\nSign in at /admin as ${email.toLowerCase()} with ${password}`);
+  } finally {
+    await source.destroy();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(isDomainError(error) || error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
