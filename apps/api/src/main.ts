@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig } from '@chaintill/config';
-import { createLogger } from '@chaintill/http';
+import { createLogger, releaseStartMemory } from '@chaintill/http';
 import { createApi } from './app';
 
 const SHUTDOWN_MS = 10_000;
@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const { port } = new URL(await app.getUrl());
   logger.info({ host: config.API_HOST, port: Number(port) }, 'listening');
   process.send?.({ ready: true, port: Number(port) });
+  releaseStartMemory();
 
   let stopping = false;
   const stop = (reason: string): void => {

@@ -5,6 +5,7 @@ export * from './http-metrics';
 export * from './http-server';
 export * from './id-param';
 export * from './idempotency';
+export * from './idle-memory';
 export * from './input.pipe';
 export { createLogger, NestLogger } from '@chaintill/operations';
 export * from './openapi';
