@@ -60,7 +60,7 @@ async function start(file: string, args: readonly string[], env: Record<string, 
     pid: child.pid ?? 0,
     startMs: performance.now() - began,
     stop: async () => {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await gone;

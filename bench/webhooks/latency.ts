@@ -81,8 +81,8 @@ async function chaintill(stage: Stage, slowShare: number): Promise<Figures> {
   const sender = await stage.startSender();
   stage.resetSink();
   // Connections, plans and code are warm, as they are in a sender that has run for a while.
-  await openLoop(RATE, (n, t) => stage.emit([others[n % MERCHANTS] ?? ''], t).then(() => stage.wake.wake()));
-  await stage.received(RATE);
+  await openLoop(2 * RATE, (n, t) => stage.emit([others[n % MERCHANTS] ?? ''], t).then(() => stage.wake.wake()));
+  await stage.received(2 * RATE);
   stage.resetSink();
   const total = RATE * SECONDS;
   const every = slowShare > 0 ? Math.round(1 / slowShare) : Infinity;

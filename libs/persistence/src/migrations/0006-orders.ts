@@ -109,7 +109,6 @@ export const orders = sqlMigration(
   language plpgsql as $$
   declare
     v_hash bytea;
-    v_status smallint;
     v_created timestamptz;
     v_address_id bigint;
     v_display text;
@@ -120,20 +119,27 @@ export const orders = sqlMigration(
       if not found then outcome := 'key_revoked'; return; end if;
     end if;
 
+    -- A replay only reads. Of several first uses at once one inserts and the others wait for it, then read.
     if p_idempotency_key is not null then
-      insert into idempotency_keys as i (organization_id, route, key, request_hash, response_status, response_body, created_at)
-        values (p_organization, p_route, p_idempotency_key, p_request_hash, 201, '', p_now)
-        on conflict (organization_id, route, key) do update
-          set request_hash = excluded.request_hash, response_body = '', created_at = excluded.created_at
-          where i.created_at <= p_now - interval '24 hours';
-      if not found then
-        select i.request_hash, i.response_status, i.response_body into v_hash, v_status, body
+      loop
+        select i.request_hash, i.response_body, i.created_at into v_hash, body, v_created
           from idempotency_keys i
           where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
-        if v_hash = p_request_hash then outcome := 'replayed';
-        else outcome := 'idempotency_conflict'; body := null; end if;
-        return;
-      end if;
+        if found and v_created > p_now - interval '24 hours' then
+          if v_hash = p_request_hash then outcome := 'replayed';
+          else outcome := 'idempotency_conflict'; body := null; end if;
+          return;
+        end if;
+        if found then
+          delete from idempotency_keys i
+            where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key
+              and i.created_at = v_created;
+        end if;
+        insert into idempotency_keys (organization_id, route, key, request_hash, response_status, response_body, created_at)
+          values (p_organization, p_route, p_idempotency_key, p_request_hash, 201, '', p_now)
+          on conflict do nothing;
+        exit when found;
+      end loop;
     end if;
 
     begin
