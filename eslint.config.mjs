@@ -64,7 +64,7 @@ export default tseslint.config(
       'bench/**/*.ts',
       'test/**/*.ts',
       '**/*.spec.ts',
-      'apps/admin/{vite.config.ts,test/**}',
+      'apps/admin/{vite.config.ts,test/**/*.ts}',
     ],
     rules: { 'no-restricted-syntax': ['error', FOCUSED_TESTS] },
   },

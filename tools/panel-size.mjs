@@ -24,7 +24,9 @@ function closure(name, found = new Set()) {
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
 const first = closure(entry);
 const rows = [['first load', kib(first), FIRST_LOAD_KIB]];
-for (const name of Object.keys(manifest).filter((key) => manifest[key].isDynamicEntry).sort()) {
+for (const name of Object.keys(manifest)
+  .filter((key) => manifest[key].isDynamicEntry)
+  .sort()) {
   const more = [...closure(name)].filter((file) => !first.has(file));
   rows.push([name.replace(/^src\/features\//, '').replace(/\.tsx$/, ''), kib(more), PAGE_KIB]);
 }

@@ -1,6 +1,15 @@
 import { PanelRig, sidewaysPixels } from './panel-rig';
 
-const PAGES = ['/', '/orders', '/transfers', '/balances', '/addresses', '/webhooks', '/webhooks/deliveries', '/api-keys'];
+const PAGES = [
+  '/',
+  '/orders',
+  '/transfers',
+  '/balances',
+  '/addresses',
+  '/webhooks',
+  '/webhooks/deliveries',
+  '/api-keys',
+];
 const PHONE = { viewport: { width: 360, height: 740 } };
 
 describe('the panel', () => {
@@ -116,7 +125,9 @@ describe('the panel', () => {
     const { page } = await rig.signedIn('/', { colorScheme: 'dark' });
     const brightness = (): Promise<number> =>
       page.evaluate(() => {
-        const [red = 0, green = 0, blue = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.map(Number);
+        const [red = 0, green = 0, blue = 0] = getComputedStyle(document.body)
+          .backgroundColor.match(/\d+/g)!
+          .map(Number);
         return (red + green + blue) / 3;
       });
     expect(await brightness()).toBeLessThan(60);

@@ -12,7 +12,11 @@ export interface ReadableProblem {
 /** Reads whatever a failed request threw: the error body of the API (S2-ER1), or an error of the network. */
 export function readProblem(error: unknown): ReadableProblem {
   if (!isRecord(error) || typeof error['message'] !== 'string') {
-    return { title: 'Something went wrong', message: 'The server gave an answer that the panel cannot read.', fields: {} };
+    return {
+      title: 'Something went wrong',
+      message: 'The server gave an answer that the panel cannot read.',
+      fields: {},
+    };
   }
   if (error instanceof TypeError) {
     return { title: 'The server cannot be reached', message: 'Check the connection, then try again.', fields: {} };

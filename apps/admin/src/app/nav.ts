@@ -1,5 +1,12 @@
 import {
-  ArrowLeftRight, KeyRound, LayoutDashboard, ReceiptText, Scale, WalletCards, Webhook, type LucideIcon,
+  ArrowLeftRight,
+  KeyRound,
+  LayoutDashboard,
+  ReceiptText,
+  Scale,
+  WalletCards,
+  Webhook,
+  type LucideIcon,
 } from 'lucide-react';
 
 interface NavItem {

@@ -23,13 +23,25 @@ export function Shell() {
         <Sidebar />
       </aside>
       <header className={classes.top}>
-        <button type="button" className={classes.menu} onClick={menu.open} aria-label="Open the navigation" aria-expanded={opened}>
+        <button
+          type="button"
+          className={classes.menu}
+          onClick={menu.open}
+          aria-label="Open the navigation"
+          aria-expanded={opened}
+        >
           <Menu size={20} aria-hidden />
         </button>
         <Brand />
         <ModeBadge />
       </header>
-      <Drawer opened={opened} onClose={close} size={280} title={<Brand />} closeButtonProps={{ 'aria-label': 'Close the navigation' }}>
+      <Drawer
+        opened={opened}
+        onClose={close}
+        size={280}
+        title={<Brand />}
+        closeButtonProps={{ 'aria-label': 'Close the navigation' }}
+      >
         <Sidebar withBrand={false} />
       </Drawer>
       <main id="content" tabIndex={-1} className={classes.main}>

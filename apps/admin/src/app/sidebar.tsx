@@ -27,7 +27,13 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
           <div key={group.title}>
             <span className={classes.group}>{group.title}</span>
             {group.items.map(({ to, label, icon: Icon }) => (
-              <Link key={to} to={to} className={classes.link} activeOptions={{ exact: to === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+              <Link
+                key={to}
+                to={to}
+                className={classes.link}
+                activeOptions={{ exact: to === '/', includeSearch: false }}
+                activeProps={{ 'aria-current': 'page' }}
+              >
                 <Icon size={17} strokeWidth={1.85} aria-hidden />
                 {label}
               </Link>
@@ -44,7 +50,13 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
             </span>
             <span className={classes.role}>{session.role}</span>
           </span>
-          <button type="button" className={classes.out} onClick={() => signOut.mutate()} aria-label="Sign out" title="Sign out">
+          <button
+            type="button"
+            className={classes.out}
+            onClick={() => signOut.mutate()}
+            aria-label="Sign out"
+            title="Sign out"
+          >
             <LogOut size={17} aria-hidden />
           </button>
         </div>

@@ -3,18 +3,54 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 
 /** The house colour: the green of a banker's lamp. Shade 7 carries white text, shade 4 is read on dark ground. */
 const pine: MantineColorsTuple = [
-  '#edf7f4', '#d8ede7', '#aedace', '#80c5b3', '#58b39c', '#3a9d85', '#25866f', '#14705c', '#0d5a4a', '#064437',
+  '#edf7f4',
+  '#d8ede7',
+  '#aedace',
+  '#80c5b3',
+  '#58b39c',
+  '#3a9d85',
+  '#25866f',
+  '#14705c',
+  '#0d5a4a',
+  '#064437',
 ];
 const brick: MantineColorsTuple = [
-  '#fdefed', '#f8dcd8', '#efb5ae', '#e68c82', '#dd685b', '#cf4a3c', '#b83a2e', '#9c2b22', '#7f211a', '#621711',
+  '#fdefed',
+  '#f8dcd8',
+  '#efb5ae',
+  '#e68c82',
+  '#dd685b',
+  '#cf4a3c',
+  '#b83a2e',
+  '#9c2b22',
+  '#7f211a',
+  '#621711',
 ];
 /** Neutral ramp of the light scheme, tinted like the house colour. */
 const gray: MantineColorsTuple = [
-  '#f7f9f7', '#eef1ed', '#e1e6e1', '#d3dad4', '#c3ccc5', '#a3aea8', '#7d8a84', '#65736e', '#4b5a55', '#2c3733',
+  '#f7f9f7',
+  '#eef1ed',
+  '#e1e6e1',
+  '#d3dad4',
+  '#c3ccc5',
+  '#a3aea8',
+  '#7d8a84',
+  '#65736e',
+  '#4b5a55',
+  '#2c3733',
 ];
 /** Neutral ramp of the dark scheme, tinted like the house colour. */
 const dark: MantineColorsTuple = [
-  '#e3eae7', '#c3cdc9', '#a6b3af', '#84918d', '#384540', '#26312d', '#19221f', '#0f1513', '#0b100e', '#070b09',
+  '#e3eae7',
+  '#c3cdc9',
+  '#a6b3af',
+  '#84918d',
+  '#384540',
+  '#26312d',
+  '#19221f',
+  '#0f1513',
+  '#0b100e',
+  '#070b09',
 ];
 
 export const theme = createTheme({
@@ -33,7 +69,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: { NativeSelect: { defaultProps: { rightSection: <ChevronDown size={14} aria-hidden /> } } },
-  headings: { fontWeight: '620', sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1rem', lineHeight: '1.4' } } },
+  headings: {
+    fontWeight: '620',
+    sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1rem', lineHeight: '1.4' } },
+  },
 });
 
 /** Points the kit's own variables at the tokens of tokens.css, so that both schemes have one source. */

@@ -6,7 +6,13 @@ import classes from './copy.module.css';
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const clipboard = useClipboard({ timeout: 1_500 });
   return (
-    <button type="button" className={classes.button} onClick={() => clipboard.copy(text)} aria-label={`Copy ${label}`} title={`Copy ${label}`}>
+    <button
+      type="button"
+      className={classes.button}
+      onClick={() => clipboard.copy(text)}
+      aria-label={`Copy ${label}`}
+      title={`Copy ${label}`}
+    >
       {clipboard.copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       <span className={classes.spoken} role="status">
         {clipboard.copied ? 'Copied' : ''}
@@ -23,7 +29,9 @@ export function Hash({ text, label, short = false }: { text: string; label: stri
   const shown = short && text.length > 20 ? `${text.slice(0, 10)}…${text.slice(-8)}` : text;
   return (
     <span className={classes.hash}>
-      <code title={short ? text : undefined} data-short={short || undefined}>{shown}</code>
+      <code title={short ? text : undefined} data-short={short || undefined}>
+        {shown}
+      </code>
       <CopyButton text={text} label={label} />
     </span>
   );

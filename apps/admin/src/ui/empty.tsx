@@ -3,7 +3,17 @@ import type { LucideIcon } from 'lucide-react';
 import classes from './empty.module.css';
 
 /** Nothing here yet, and what to do about it. */
-export function Empty({ icon: Icon, title, children, action }: { icon: LucideIcon; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  icon: Icon,
+  title,
+  children,
+  action,
+}: {
+  icon: LucideIcon;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className={classes.empty}>
       <span className={classes.icon}>

@@ -38,11 +38,17 @@ export function FilterSelect({ label, any, value, options, onChange }: FilterSel
   );
 }
 
+interface FilterTextProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}
+
 /** A filter by text; looks up a moment after the last key. */
-export function FilterText({ label, value, onChange }: { label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
-  const [text, setText] = useState(value ?? '');
+export function FilterText({ label, value, onChange }: FilterTextProps) {
+  // What is typed stands until the value that it was typed over has changed.
+  const [typed, setTyped] = useState<{ text: string; over: string | undefined }>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(value ?? ''), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <TextInput
@@ -51,12 +57,12 @@ export function FilterText({ label, value, onChange }: { label: string; value: s
       aria-label={label}
       placeholder={label}
       leftSection={<Search size={15} aria-hidden />}
-      value={text}
+      value={typed && typed.over === value ? typed.text : (value ?? '')}
       onChange={(event) => {
-        const next = event.currentTarget.value;
-        setText(next);
+        const text = event.currentTarget.value;
+        setTyped({ text, over: value });
         clearTimeout(timer.current);
-        timer.current = setTimeout(() => onChange(next.trim() || undefined), 300);
+        timer.current = setTimeout(() => onChange(text.trim() || undefined), 300);
       }}
     />
   );

@@ -9,5 +9,10 @@ export function notifyDone(message: string): void {
 /** Says that something failed, in the server's words and with the id to quote. */
 export function notifyFailed(error: unknown): void {
   const { title, message, requestId } = readProblem(error);
-  notifications.show({ title, message: requestId ? `${message} (${requestId})` : message, color: 'brick', autoClose: 10_000 });
+  notifications.show({
+    title,
+    message: requestId ? `${message} (${requestId})` : message,
+    color: 'brick',
+    autoClose: 10_000,
+  });
 }

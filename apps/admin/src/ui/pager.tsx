@@ -18,10 +18,22 @@ export function Pager({ pagination, onPage }: PagerProps) {
         {first} to {Math.min(page * limit, total)} of {total}
       </span>
       <span className={classes.buttons}>
-        <ActionIcon variant="default" size="lg" disabled={page <= 1} onClick={() => onPage(page - 1)} aria-label="Previous page">
+        <ActionIcon
+          variant="default"
+          size="lg"
+          disabled={page <= 1}
+          onClick={() => onPage(page - 1)}
+          aria-label="Previous page"
+        >
           <ChevronLeft size={16} aria-hidden />
         </ActionIcon>
-        <ActionIcon variant="default" size="lg" disabled={page >= totalPages} onClick={() => onPage(page + 1)} aria-label="Next page">
+        <ActionIcon
+          variant="default"
+          size="lg"
+          disabled={page >= totalPages}
+          onClick={() => onPage(page + 1)}
+          aria-label="Next page"
+        >
           <ChevronRight size={16} aria-hidden />
         </ActionIcon>
       </span>

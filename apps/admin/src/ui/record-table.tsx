@@ -44,7 +44,12 @@ const SKELETONS = ['a', 'b', 'c', 'd', 'e'];
 export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
   const { caption, columns, rows, rowId, error, onRetry, stale, sorting, empty } = props;
   const table = useTable({ features, columns, data: rows ?? NO_ROWS, getRowId: rowId });
-  if (error && !rows) return <div className={classes.message}><Problem error={error} onRetry={onRetry} /></div>;
+  if (error && !rows)
+    return (
+      <div className={classes.message}>
+        <Problem error={error} onRetry={onRetry} />
+      </div>
+    );
   if (rows?.length === 0) return <>{empty}</>;
   return (
     <div className={classes.scroll}>
@@ -69,7 +74,13 @@ export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
                     const { meta, header } = cell.column.columnDef;
                     const label = meta?.label ?? (typeof header === 'string' ? header : '');
                     return (
-                      <td key={cell.id} role="cell" data-label={label || undefined} data-align={meta?.align} data-minor={meta?.minor}>
+                      <td
+                        key={cell.id}
+                        role="cell"
+                        data-label={label || undefined}
+                        data-align={meta?.align}
+                        data-minor={meta?.minor}
+                      >
                         <table.FlexRender cell={cell} />
                       </td>
                     );

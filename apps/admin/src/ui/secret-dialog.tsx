@@ -15,8 +15,21 @@ interface SecretDialogProps {
 /** Shows a secret the only time it is ever shown. It closes by "I have stored it" and by nothing else. */
 export function SecretDialog({ title, children, secret, onStored }: SecretDialogProps) {
   return (
-    <Modal opened={secret !== null} onClose={onStored} title={title} centered size="lg" closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
-      {secret === null ? null : <SecretBody secret={secret} onStored={onStored}>{children}</SecretBody>}
+    <Modal
+      opened={secret !== null}
+      onClose={onStored}
+      title={title}
+      centered
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
+      {secret === null ? null : (
+        <SecretBody secret={secret} onStored={onStored}>
+          {children}
+        </SecretBody>
+      )}
     </Modal>
   );
 }
@@ -42,7 +55,11 @@ function SecretBody({ secret, onStored, children }: { secret: string; onStored: 
         <TriangleAlert size={16} aria-hidden />
         Only a fingerprint is kept here. Once this window is closed, nobody can show the secret again.
       </p>
-      <Checkbox label="I have stored it in a safe place" checked={stored} onChange={(event) => setStored(event.currentTarget.checked)} />
+      <Checkbox
+        label="I have stored it in a safe place"
+        checked={stored}
+        onChange={(event) => setStored(event.currentTarget.checked)}
+      />
       <Button disabled={!stored} onClick={onStored}>
         Done
       </Button>

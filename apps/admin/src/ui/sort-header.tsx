@@ -28,8 +28,18 @@ export function SortHeader({ meta, sorting, children }: SortHeaderProps) {
   const Icon = !active ? ArrowUpDown : sorting.order === 'asc' ? ArrowUp : ArrowDown;
   const next = active && sorting.order === 'desc' ? 'asc' : 'desc';
   return (
-    <th scope="col" role="columnheader" data-align={meta.align} aria-sort={!active ? 'none' : sorting.order === 'asc' ? 'ascending' : 'descending'}>
-      <button type="button" className={classes.sort} data-active={active || undefined} onClick={() => sorting.onSort(field, next)}>
+    <th
+      scope="col"
+      role="columnheader"
+      data-align={meta.align}
+      aria-sort={!active ? 'none' : sorting.order === 'asc' ? 'ascending' : 'descending'}
+    >
+      <button
+        type="button"
+        className={classes.sort}
+        data-active={active || undefined}
+        onClick={() => sorting.onSort(field, next)}
+      >
         {children}
         <Icon size={13} aria-hidden />
       </button>

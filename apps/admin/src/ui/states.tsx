@@ -1,5 +1,15 @@
 import {
-  Ban, CircleAlert, CircleCheck, CircleDashed, CirclePause, CircleX, Clock, Coins, Hourglass, LoaderCircle, TriangleAlert,
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  Clock,
+  Coins,
+  Hourglass,
+  LoaderCircle,
+  TriangleAlert,
   Undo2,
 } from 'lucide-react';
 import { Badge, type BadgeLook } from './badge';
@@ -7,20 +17,50 @@ import { Badge, type BadgeLook } from './badge';
 /** One word and one look for each state, the same on every page. A state the panel does not know yet is shown as it comes. */
 const LOOKS = {
   order: {
-    pending: { label: 'Waiting', tone: 'idle', icon: CircleDashed, hint: 'Waits for its payment; nothing seen on chain yet' },
-    partially_paid: { label: 'Partly paid', tone: 'warn', icon: Coins, hint: 'Something arrived, not enough; the window is open' },
-    confirming: { label: 'Confirming', tone: 'wait', icon: LoaderCircle, hint: 'Enough was seen; not all of it is final' },
+    pending: {
+      label: 'Waiting',
+      tone: 'idle',
+      icon: CircleDashed,
+      hint: 'Waits for its payment; nothing seen on chain yet',
+    },
+    partially_paid: {
+      label: 'Partly paid',
+      tone: 'warn',
+      icon: Coins,
+      hint: 'Something arrived, not enough; the window is open',
+    },
+    confirming: {
+      label: 'Confirming',
+      tone: 'wait',
+      icon: LoaderCircle,
+      hint: 'Enough was seen; not all of it is final',
+    },
     completed: { label: 'Completed', tone: 'good', icon: CircleCheck, hint: 'Paid in full, in time and final' },
     overpaid: { label: 'Overpaid', tone: 'good', icon: CircleCheck, hint: 'Completed with more than was asked for' },
     expired: { label: 'Expired', tone: 'idle', icon: Clock, hint: 'The window closed and nothing arrived' },
-    underpaid: { label: 'Underpaid', tone: 'warn', icon: TriangleAlert, hint: 'The window closed and not enough arrived' },
-    paid_late: { label: 'Paid late', tone: 'warn', icon: Hourglass, hint: 'Enough arrived, part of it after the window' },
+    underpaid: {
+      label: 'Underpaid',
+      tone: 'warn',
+      icon: TriangleAlert,
+      hint: 'The window closed and not enough arrived',
+    },
+    paid_late: {
+      label: 'Paid late',
+      tone: 'warn',
+      icon: Hourglass,
+      hint: 'Enough arrived, part of it after the window',
+    },
     reverted: { label: 'Reverted', tone: 'bad', icon: Undo2, hint: 'Was completed; the chain took the money back' },
   },
   address: {
     available: { label: 'Available', tone: 'good', icon: CircleCheck, hint: 'Free for the next order' },
     allocated: { label: 'In use', tone: 'wait', icon: LoaderCircle, hint: 'Belongs to an open order' },
-    quarantined: { label: 'Resting', tone: 'idle', icon: CirclePause, hint: 'Rests after use, so that late money is still told apart' },
+    quarantined: {
+      label: 'Resting',
+      tone: 'idle',
+      icon: CirclePause,
+      hint: 'Rests after use, so that late money is still told apart',
+    },
     retired: { label: 'Retired', tone: 'idle', icon: Ban, hint: 'Never given out again' },
   },
   transfer: {
@@ -32,10 +72,30 @@ const LOOKS = {
     payment: { label: 'Payment', tone: 'good', icon: CircleCheck, hint: 'Pays its order, in time' },
     repeated: { label: 'Repeated', tone: 'warn', icon: TriangleAlert, hint: 'Its order was already paid' },
     late: { label: 'Late', tone: 'warn', icon: Hourglass, hint: 'Came after the window of its order' },
-    wrong_token: { label: 'Wrong token', tone: 'warn', icon: TriangleAlert, hint: 'Another token than the order asked for' },
-    wrong_chain: { label: 'Wrong chain', tone: 'warn', icon: TriangleAlert, hint: 'Another chain than the order asked for' },
-    unassigned: { label: 'Unassigned', tone: 'warn', icon: CircleAlert, hint: 'The address belonged to nobody at that time' },
-    unlisted_token: { label: 'Unlisted token', tone: 'idle', icon: Ban, hint: 'Unknown contract: recorded, never credited' },
+    wrong_token: {
+      label: 'Wrong token',
+      tone: 'warn',
+      icon: TriangleAlert,
+      hint: 'Another token than the order asked for',
+    },
+    wrong_chain: {
+      label: 'Wrong chain',
+      tone: 'warn',
+      icon: TriangleAlert,
+      hint: 'Another chain than the order asked for',
+    },
+    unassigned: {
+      label: 'Unassigned',
+      tone: 'warn',
+      icon: CircleAlert,
+      hint: 'The address belonged to nobody at that time',
+    },
+    unlisted_token: {
+      label: 'Unlisted token',
+      tone: 'idle',
+      icon: Ban,
+      hint: 'Unknown contract: recorded, never credited',
+    },
     zero_value: { label: 'Zero value', tone: 'idle', icon: Ban, hint: 'No value, as in address poisoning' },
   },
   delivery: {

@@ -14,7 +14,9 @@ export const transferColumns = column.columns([
   column.accessor('amount', {
     header: 'Amount',
     meta: { label: '', sortBy: 'amount' },
-    cell: ({ row: { original: transfer } }) => <Amount value={transfer.amount} currency={transfer.currency ?? 'base units'} strong />,
+    cell: ({ row: { original: transfer } }) => (
+      <Amount value={transfer.amount} currency={transfer.currency ?? 'base units'} strong />
+    ),
   }),
   column.accessor('status', {
     header: 'State',
@@ -38,11 +40,17 @@ export const transferColumns = column.columns([
     cell: ({ row: { original: transfer } }) => (
       <dl className={classes.route}>
         <dt>from</dt>
-        <dd><Hash text={transfer.fromAddress} label="sender address" /></dd>
+        <dd>
+          <Hash text={transfer.fromAddress} label="sender address" />
+        </dd>
         <dt>to</dt>
-        <dd><Hash text={transfer.toAddress} label="receiving address" /></dd>
+        <dd>
+          <Hash text={transfer.toAddress} label="receiving address" />
+        </dd>
         <dt>tx</dt>
-        <dd><Hash text={transfer.txHash} label="transaction hash" short /></dd>
+        <dd>
+          <Hash text={transfer.txHash} label="transaction hash" short />
+        </dd>
       </dl>
     ),
   }),
@@ -52,7 +60,9 @@ export const transferColumns = column.columns([
     cell: ({ row: { original: transfer } }) => (
       <span className={classes.stack}>
         <span className="number">{transfer.blockNumber}</span>
-        <span className={classes.note}><Moment at={transfer.blockTime} format="short" /></span>
+        <span className={classes.note}>
+          <Moment at={transfer.blockTime} format="short" />
+        </span>
       </span>
     ),
   }),

@@ -27,9 +27,27 @@ export function AddSourceForm({ onDone }: { onDone: () => void }) {
     <form onSubmit={form.onSubmit((body) => add.mutate({ body: { ...body, xpub: body.xpub.trim() } }))} noValidate>
       <Stack gap="md">
         {elsewhere ? <Problem error={add.error} /> : null}
-        <NativeSelect label="Family" data={FAMILIES.map((value) => ({ value, label: familyName(value) }))} {...form.getInputProps('protocol')} />
-        <TextInput label="Label" description="Which wallet this is" required data-autofocus {...form.getInputProps('label')} />
-        <Textarea label="Extended public key" description="Starts with xpub. Never paste a private key or seed phrase." required rows={4} spellCheck={false} classNames={{ input: 'mono' }} {...form.getInputProps('xpub')} />
+        <NativeSelect
+          label="Family"
+          data={FAMILIES.map((value) => ({ value, label: familyName(value) }))}
+          {...form.getInputProps('protocol')}
+        />
+        <TextInput
+          label="Label"
+          description="Which wallet this is"
+          required
+          data-autofocus
+          {...form.getInputProps('label')}
+        />
+        <Textarea
+          label="Extended public key"
+          description="Starts with xpub. Never paste a private key or seed phrase."
+          required
+          rows={4}
+          spellCheck={false}
+          classNames={{ input: 'mono' }}
+          {...form.getInputProps('xpub')}
+        />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onDone}>
             Cancel

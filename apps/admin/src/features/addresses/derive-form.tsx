@@ -11,7 +11,10 @@ export function DeriveForm({ sourceId, onDone }: { sourceId: string; onDone: () 
   const [count, setCount] = useState('50');
   const queryClient = useQueryClient();
   const derive = api.useMutation('post', '/admin/api/address-pool/sources/{sourceId}/derive', {
-    onSuccess: () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/address-pool') }),
+    onSuccess: () =>
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/address-pool'),
+      }),
   });
   if (derive.data) return <ImportReport report={derive.data} onDone={onDone} />;
   const problem = derive.error ? readProblem(derive.error) : undefined;

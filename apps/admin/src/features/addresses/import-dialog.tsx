@@ -26,12 +26,25 @@ function ImportForm({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const queryClient = useQueryClient();
   const load = api.useMutation('post', '/admin/api/address-pool/import', {
-    onSuccess: () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/address-pool') }),
+    onSuccess: () =>
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/address-pool'),
+      }),
   });
   const protocol = chosen ?? families[0] ?? 'evm';
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;
 
-  if (load.data) return <ImportReport report={load.data} onDone={onClose} onMore={() => { setText(''); load.reset(); }} />;
+  if (load.data)
+    return (
+      <ImportReport
+        report={load.data}
+        onDone={onClose}
+        onMore={() => {
+          setText('');
+          load.reset();
+        }}
+      />
+    );
   return (
     <Stack gap="md">
       {load.error ? <Problem error={load.error} title="Nothing was imported" /> : null}
@@ -60,7 +73,11 @@ function ImportForm({ onClose }: { onClose: () => void }) {
             </Button>
           )}
         </FileButton>
-        <Button disabled={lines === 0} loading={load.isPending} onClick={() => load.mutate({ body: { protocol, csv: text } })}>
+        <Button
+          disabled={lines === 0}
+          loading={load.isPending}
+          onClick={() => load.mutate({ body: { protocol, csv: text } })}
+        >
           {lines === 0 ? 'Import' : `Import ${lines} ${lines === 1 ? 'line' : 'lines'}`}
         </Button>
       </Group>

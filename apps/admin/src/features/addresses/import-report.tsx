@@ -29,7 +29,11 @@ export function ImportReport({ report, onDone, onMore }: ImportReportProps) {
       </p>
       {rejected.length > 0 ? (
         <Group justify="space-between" gap="xs">
-          <Switch label="Only rejected lines" checked={onlyRejected} onChange={(event) => setOnlyRejected(event.currentTarget.checked)} />
+          <Switch
+            label="Only rejected lines"
+            checked={onlyRejected}
+            onChange={(event) => setOnlyRejected(event.currentTarget.checked)}
+          />
           <Button
             variant="default"
             size="xs"

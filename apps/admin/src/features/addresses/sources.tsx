@@ -23,8 +23,15 @@ export function Sources() {
   const columns = column.columns([
     column.accessor('label', { header: 'Label', cell: ({ getValue }) => <strong>{getValue()}</strong> }),
     column.accessor('protocol', { header: 'Family', cell: ({ getValue }) => familyName(getValue()) }),
-    column.accessor('xpub', { header: 'Extended public key', cell: ({ getValue }) => <Hash text={getValue()} label="xpub" short /> }),
-    column.accessor('nextIndex', { header: 'Next index', meta: { align: 'end' }, cell: ({ getValue }) => <span className="number">{getValue()}</span> }),
+    column.accessor('xpub', {
+      header: 'Extended public key',
+      cell: ({ getValue }) => <Hash text={getValue()} label="xpub" short />,
+    }),
+    column.accessor('nextIndex', {
+      header: 'Next index',
+      meta: { align: 'end' },
+      cell: ({ getValue }) => <span className="number">{getValue()}</span>,
+    }),
     column.display({
       id: 'actions',
       header: '',
@@ -53,14 +60,21 @@ export function Sources() {
         onRetry={() => void sources.refetch()}
         empty={
           <Empty icon={Sprout} title="No xpub yet">
-            With the xpub of a wallet the pool grows by itself as far as you tell it, and no private key ever leaves that wallet.
+            With the xpub of a wallet the pool grows by itself as far as you tell it, and no private key ever leaves
+            that wallet.
           </Empty>
         }
       />
       <Modal opened={adding} onClose={() => setAdding(false)} title="Add an extended public key" centered>
         <AddSourceForm onDone={() => setAdding(false)} />
       </Modal>
-      <Modal opened={deriving !== null} onClose={() => setDeriving(null)} title={`Derive from “${deriving?.label ?? ''}”`} centered size="lg">
+      <Modal
+        opened={deriving !== null}
+        onClose={() => setDeriving(null)}
+        title={`Derive from “${deriving?.label ?? ''}”`}
+        centered
+        size="lg"
+      >
         {deriving ? <DeriveForm sourceId={deriving.sourceId} onDone={() => setDeriving(null)} /> : null}
       </Modal>
     </Card>

@@ -37,7 +37,9 @@ function Pool({ pool }: { pool: Schema<'PoolStockResponse'> }) {
         <span className="number">{pool.available}</span> free of <span className="number">{pool.total}</span>
       </p>
       <div className={classes.bar} aria-hidden>
-        {parts.map(([part, , count]) => (count > 0 ? <span key={part} data-part={part} style={{ flexGrow: count }} /> : null))}
+        {parts.map(([part, , count]) =>
+          count > 0 ? <span key={part} data-part={part} style={{ flexGrow: count }} /> : null,
+        )}
       </div>
       <ul className={classes.legend}>
         {parts.map(([part, word, count]) => (
@@ -46,13 +48,18 @@ function Pool({ pool }: { pool: Schema<'PoolStockResponse'> }) {
           </li>
         ))}
       </ul>
-      <p className={classes.chains}>{pool.chainIds.length > 0 ? `Feeds ${pool.chainIds.join(', ')}` : 'Feeds no chain'}</p>
+      <p className={classes.chains}>
+        {pool.chainIds.length > 0 ? `Feeds ${pool.chainIds.join(', ')}` : 'Feeds no chain'}
+      </p>
     </section>
   );
 }
 
 function StockBadge({ available }: { available: number }) {
   if (available === 0) return <Badge label="Empty" tone="bad" icon={CircleX} hint="New orders are refused" />;
-  if (available < LOW_STOCK) return <Badge label="Running low" tone="warn" icon={TriangleAlert} hint={`Fewer than ${LOW_STOCK} free addresses`} />;
+  if (available < LOW_STOCK)
+    return (
+      <Badge label="Running low" tone="warn" icon={TriangleAlert} hint={`Fewer than ${LOW_STOCK} free addresses`} />
+    );
   return <Badge label="In stock" tone="good" icon={CircleCheck} />;
 }

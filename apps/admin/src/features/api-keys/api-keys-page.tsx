@@ -28,7 +28,11 @@ export function ApiKeysPage() {
   );
 
   return (
-    <Page title="API keys" lead="What your servers sign in with. A key can do what its role may, from the addresses on its allow-list." actions={create}>
+    <Page
+      title="API keys"
+      lead="What your servers sign in with. A key can do what its role may, from the addresses on its allow-list."
+      actions={create}
+    >
       <Card flush>
         <RecordTable
           caption="API keys"
@@ -52,7 +56,11 @@ export function ApiKeysPage() {
           setCreated(key);
         }}
       />
-      <SecretDialog title={`Secret of “${created?.name ?? ''}”`} secret={created?.secret ?? null} onStored={() => setCreated(null)}>
+      <SecretDialog
+        title={`Secret of “${created?.name ?? ''}”`}
+        secret={created?.secret ?? null}
+        onStored={() => setCreated(null)}
+      >
         Send it as the <code>X-API-Key</code> header of every request.
       </SecretDialog>
       <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />

@@ -56,7 +56,14 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {elsewhere ? <Problem error={create.error} /> : null}
-        <TextInput label="Name" description="Who or what uses it, such as “web shop”" required data-autofocus maxLength={100} {...form.getInputProps('name')} />
+        <TextInput
+          label="Name"
+          description="Who or what uses it, such as “web shop”"
+          required
+          data-autofocus
+          maxLength={100}
+          {...form.getInputProps('name')}
+        />
         <NativeSelect label="Role" data={roles} {...form.getInputProps('role')} />
         <Textarea
           label="Allowed from"

@@ -26,8 +26,15 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
         </span>
       ),
     }),
-    column.accessor('revokedAt', { header: 'State', meta: { label: '' }, cell: ({ row: { original: key } }) => <KeyState apiKey={key} /> }),
-    column.accessor('role', { header: 'Role', cell: ({ getValue }) => <span className={classes.role}>{getValue()}</span> }),
+    column.accessor('revokedAt', {
+      header: 'State',
+      meta: { label: '' },
+      cell: ({ row: { original: key } }) => <KeyState apiKey={key} />,
+    }),
+    column.accessor('role', {
+      header: 'Role',
+      cell: ({ getValue }) => <span className={classes.role}>{getValue()}</span>,
+    }),
     column.accessor('allowedIps', {
       header: 'Allowed from',
       cell: ({ getValue }) => {

@@ -27,7 +27,11 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Schema<'ApiKeyRes
       onClose={close}
       onConfirm={() => apiKey && revoke.mutate({ params: { path: { keyId: apiKey.keyId } } })}
     >
-      Requests with <code>{apiKey?.prefix}…{apiKey?.last4}</code> are refused from the next moment on. This cannot be undone.
+      Requests with{' '}
+      <code>
+        {apiKey?.prefix}…{apiKey?.last4}
+      </code>{' '}
+      are refused from the next moment on. This cannot be undone.
     </Confirm>
   );
 }

@@ -10,10 +10,26 @@ const column = createColumnHelper<Features, Schema<'BalanceResponse'>>();
 const columns = column.columns([
   column.accessor('currency', { header: 'Currency', cell: ({ getValue }) => <strong>{getValue()}</strong> }),
   column.accessor('chainId', { header: 'Chain' }),
-  column.accessor('available', { header: 'Available', meta: { align: 'end' }, cell: ({ getValue }) => <Amount value={getValue()} strong /> }),
-  column.accessor('pending', { header: 'Pending', meta: { align: 'end' }, cell: ({ getValue }) => <Amount value={getValue()} /> }),
-  column.accessor('held', { header: 'Held', meta: { align: 'end' }, cell: ({ getValue }) => <Amount value={getValue()} /> }),
-  column.accessor('review', { header: 'In review', meta: { align: 'end' }, cell: ({ getValue }) => <Amount value={getValue()} /> }),
+  column.accessor('available', {
+    header: 'Available',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Amount value={getValue()} strong />,
+  }),
+  column.accessor('pending', {
+    header: 'Pending',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Amount value={getValue()} />,
+  }),
+  column.accessor('held', {
+    header: 'Held',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Amount value={getValue()} />,
+  }),
+  column.accessor('review', {
+    header: 'In review',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Amount value={getValue()} />,
+  }),
 ]);
 
 /** What the books say, per asset. */
@@ -32,7 +48,11 @@ export function BalancesPage() {
           rowId={(row) => `${row.chainId} ${row.currency}`}
           error={overview.error}
           onRetry={() => void overview.refetch()}
-          empty={<Empty icon={Scale} title="The books are empty">The first payment opens the first account.</Empty>}
+          empty={
+            <Empty icon={Scale} title="The books are empty">
+              The first payment opens the first account.
+            </Empty>
+          }
         />
       </Card>
     </Page>

@@ -30,17 +30,31 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
   });
   const elsewhere = create.error && Object.keys(readProblem(create.error).fields).length === 0;
   const submit = form.onSubmit(({ orderReference, amount }) =>
-    create.mutate({ body: { orderReference: orderReference.trim(), amount: amount.trim(), currency, chainId: chain?.chainId ?? '' } }),
+    create.mutate({
+      body: { orderReference: orderReference.trim(), amount: amount.trim(), currency, chainId: chain?.chainId ?? '' },
+    }),
   );
 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {elsewhere ? <Problem error={create.error} /> : null}
-        <TextInput label="Reference" description="Yours, and used once" required data-autofocus {...form.getInputProps('orderReference')} />
+        <TextInput
+          label="Reference"
+          description="Yours, and used once"
+          required
+          data-autofocus
+          {...form.getInputProps('orderReference')}
+        />
         <NativeSelect label="Chain" data={chainOptions} {...form.getInputProps('chainId')} value={chain?.chainId} />
         <Group grow align="flex-start" gap="sm">
-          <TextInput label="Amount" inputMode="decimal" placeholder="25.00" required {...form.getInputProps('amount')} />
+          <TextInput
+            label="Amount"
+            inputMode="decimal"
+            placeholder="25.00"
+            required
+            {...form.getInputProps('amount')}
+          />
           <NativeSelect label="Currency" data={currencies} {...form.getInputProps('currency')} value={currency} />
         </Group>
         <Group justify="flex-end" gap="xs">

@@ -27,7 +27,9 @@ export const orderColumns = column.columns([
     cell: ({ row: { original: order } }) => (
       <span className={classes.badges}>
         <StateBadge kind="order" state={order.state} />
-        {order.needsReview ? <Badge label="Review" tone="warn" icon={TriangleAlert} hint="Money at its address waits for a decision" /> : null}
+        {order.needsReview ? (
+          <Badge label="Review" tone="warn" icon={TriangleAlert} hint="Money at its address waits for a decision" />
+        ) : null}
       </span>
     ),
   }),
@@ -41,6 +43,14 @@ export const orderColumns = column.columns([
     meta: { align: 'end', minor: true },
     cell: ({ row: { original: order } }) => <Amount value={order.receivedAmount} />,
   }),
-  column.accessor('chainId', { header: 'Chain', meta: { minor: true }, cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span> }),
-  column.accessor('createdAt', { header: 'Created', meta: { align: 'end', sortBy: 'createdAt' }, cell: ({ getValue }) => <Ago at={getValue()} /> }),
+  column.accessor('chainId', {
+    header: 'Chain',
+    meta: { minor: true },
+    cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span>,
+  }),
+  column.accessor('createdAt', {
+    header: 'Created',
+    meta: { align: 'end', sortBy: 'createdAt' },
+    cell: ({ getValue }) => <Ago at={getValue()} />,
+  }),
 ]);

@@ -23,26 +23,42 @@ const DONE_MS = 15_000;
 export function OrderPage() {
   const { orderId } = route.useParams();
   const params = { path: { orderId } };
-  const order = api.useQuery('get', '/admin/api/orders/{orderId}', { params }, {
-    refetchInterval: ({ state }) => (state.data?.status === 'pending' ? OPEN_MS : DONE_MS),
-    placeholderData: undefined,
-  });
+  const order = api.useQuery(
+    'get',
+    '/admin/api/orders/{orderId}',
+    { params },
+    {
+      refetchInterval: ({ state }) => (state.data?.status === 'pending' ? OPEN_MS : DONE_MS),
+      placeholderData: undefined,
+    },
+  );
   const view = order.data;
   const refetchMs = view?.status === 'pending' ? OPEN_MS : DONE_MS;
 
   return (
     <Page
       title={view ? view.orderReference : 'Order'}
-      crumb={<AnchorLink to="/orders" size="sm" className={classes.crumb}><ArrowLeft size={13} aria-hidden /> Orders</AnchorLink>}
+      crumb={
+        <AnchorLink to="/orders" size="sm" className={classes.crumb}>
+          <ArrowLeft size={13} aria-hidden /> Orders
+        </AnchorLink>
+      }
       lead={<Hash text={orderId} label="order id" />}
-      actions={view ? <span aria-live="polite"><StateBadge kind="order" state={view.state} /></span> : undefined}
+      actions={
+        view ? (
+          <span aria-live="polite">
+            <StateBadge kind="order" state={view.state} />
+          </span>
+        ) : undefined
+      }
     >
       {order.error && !view ? <Problem error={order.error} onRetry={() => void order.refetch()} /> : null}
       {!view && !order.error ? <Skeleton height={320} radius="lg" /> : null}
       {view?.needsReview ? (
         <div className={classes.review} role="note">
           <TriangleAlert size={17} aria-hidden />
-          Money at this order's address waits for a decision: it came late, twice, in another token or on another chain. It is booked under “in review”.
+          Money at this order's address waits for a decision: it came late, twice, in another token or on another chain.
+          It is booked under “in review”.
         </div>
       ) : null}
       {view ? (
@@ -53,7 +69,9 @@ export function OrderPage() {
           </div>
           <div className={classes.side}>
             <Receipt order={view} />
-            <Card title="Details"><OrderFacts order={view} /></Card>
+            <Card title="Details">
+              <OrderFacts order={view} />
+            </Card>
           </div>
         </div>
       ) : null}

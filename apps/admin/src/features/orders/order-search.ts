@@ -1,7 +1,15 @@
 import { oneOf, optional, pageOf, textOf } from '../../ui/search-params';
 
 const STATES = [
-  'pending', 'partially_paid', 'confirming', 'completed', 'overpaid', 'expired', 'underpaid', 'paid_late', 'reverted',
+  'pending',
+  'partially_paid',
+  'confirming',
+  'completed',
+  'overpaid',
+  'expired',
+  'underpaid',
+  'paid_late',
+  'reverted',
 ] as const;
 const SORTS = ['createdAt', 'amount', 'expiresAt'] as const;
 

@@ -8,7 +8,12 @@ import { transferColumns } from '../../ui/transfer-columns';
 /** What arrived for the order, counted or not. */
 export function OrderTransfers({ orderId, refetchMs }: { orderId: string; refetchMs: number }) {
   const query = { orderId, limit: 100, sortBy: 'createdAt', sortOrder: 'asc' } as const;
-  const transfers = api.useQuery('get', '/admin/api/transfers', { params: { query } }, { refetchInterval: refetchMs, placeholderData: undefined });
+  const transfers = api.useQuery(
+    'get',
+    '/admin/api/transfers',
+    { params: { query } },
+    { refetchInterval: refetchMs, placeholderData: undefined },
+  );
   return (
     <Card title="Transfers" flush>
       <RecordTable
@@ -18,7 +23,11 @@ export function OrderTransfers({ orderId, refetchMs }: { orderId: string; refetc
         rowId={(row) => row.transferId}
         error={transfers.error}
         onRetry={() => void transfers.refetch()}
-        empty={<Empty icon={ArrowLeftRight} title="Nothing has arrived yet">It shows here within a moment of its block.</Empty>}
+        empty={
+          <Empty icon={ArrowLeftRight} title="Nothing has arrived yet">
+            It shows here within a moment of its block.
+          </Empty>
+        }
       />
     </Card>
   );

@@ -26,10 +26,24 @@ export function OrdersPage() {
   const orders = api.useQuery(
     'get',
     '/admin/api/orders',
-    { params: { query: { page, limit: PAGE_SIZE, state, chainId: chain, currency, orderReference: reference, sortBy: sort, sortOrder: order } } },
+    {
+      params: {
+        query: {
+          page,
+          limit: PAGE_SIZE,
+          state,
+          chainId: chain,
+          currency,
+          orderReference: reference,
+          sortBy: sort,
+          sortOrder: order,
+        },
+      },
+    },
     { refetchInterval: 10_000 },
   );
-  const choose = (change: Record<string, unknown>): void => void navigate({ search: readOrderSearch({ ...search, page: undefined, ...change }) });
+  const choose = (change: Record<string, unknown>): void =>
+    void navigate({ search: readOrderSearch({ ...search, page: undefined, ...change }) });
   const [creating, setCreating] = useState(false);
   const create = (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
@@ -43,9 +57,27 @@ export function OrdersPage() {
       <Card flush>
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
           <FilterText label="Order reference" value={reference} onChange={(value) => choose({ reference: value })} />
-          <FilterSelect label="State" any="Any state" value={state} options={stateOptions('order')} onChange={(value) => choose({ state: value })} />
-          <FilterSelect label="Chain" any="Any chain" value={chain} options={chainOptions} onChange={(value) => choose({ chain: value })} />
-          <FilterSelect label="Currency" any="Any currency" value={currency} options={currencyOptions} onChange={(value) => choose({ currency: value })} />
+          <FilterSelect
+            label="State"
+            any="Any state"
+            value={state}
+            options={stateOptions('order')}
+            onChange={(value) => choose({ state: value })}
+          />
+          <FilterSelect
+            label="Chain"
+            any="Any chain"
+            value={chain}
+            options={chainOptions}
+            onChange={(value) => choose({ chain: value })}
+          />
+          <FilterSelect
+            label="Currency"
+            any="Any currency"
+            value={currency}
+            options={currencyOptions}
+            onChange={(value) => choose({ currency: value })}
+          />
         </FilterBar>
         <RecordTable
           caption="Orders"
@@ -66,13 +98,18 @@ export function OrdersPage() {
 }
 
 function NothingFound() {
-  return <Empty icon={SearchX} title="No order matches">Loosen a filter, or clear them all.</Empty>;
+  return (
+    <Empty icon={SearchX} title="No order matches">
+      Loosen a filter, or clear them all.
+    </Empty>
+  );
 }
 
 function NoOrders({ action }: { action: ReactNode }) {
   return (
     <Empty icon={ReceiptText} title="No orders yet" action={action}>
-      Make the first one here, or over REST: <code>POST /api/v1/orders</code>. The <Anchor href="/api/v1/docs">API reference</Anchor> has a sample to paste.
+      Make the first one here, or over REST: <code>POST /api/v1/orders</code>. The{' '}
+      <Anchor href="/api/v1/docs">API reference</Anchor> has a sample to paste.
     </Empty>
   );
 }

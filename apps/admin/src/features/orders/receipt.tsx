@@ -21,13 +21,17 @@ export function Receipt({ order }: { order: Schema<'OrderResponse'> }) {
             <div key={name} className={classes.row}>
               <dt>{name}</dt>
               <span className={classes.dots} aria-hidden />
-              <dd><Amount value={value} /></dd>
+              <dd>
+                <Amount value={value} />
+              </dd>
             </div>
           ) : null,
         )}
         <div className={classes.total}>
           <dt>To pay</dt>
-          <dd><Amount value={order.remainingAmount} currency={order.currency} strong /></dd>
+          <dd>
+            <Amount value={order.remainingAmount} currency={order.currency} strong />
+          </dd>
         </div>
       </dl>
       <Window order={order} />

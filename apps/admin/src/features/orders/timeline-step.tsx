@@ -16,15 +16,30 @@ export function TimelineStep({ step, chainId }: { step: Step; chainId: string })
   const { cause } = step;
   return (
     <li className={classes.step}>
-      <span className={classes.dot} data-tone={tone}><Icon size={14} aria-hidden /></span>
+      <span className={classes.dot} data-tone={tone}>
+        <Icon size={14} aria-hidden />
+      </span>
       <div className={classes.words}>
         <div className={classes.head}>
           <strong>{eventName(step.type)}</strong>
           {cause.amount ? <Amount value={cause.amount} currency={cause.currency} /> : null}
-          <span className={classes.when}><Moment at={step.at} format="clock" /></span>
+          <span className={classes.when}>
+            <Moment at={step.at} format="clock" />
+          </span>
         </div>
         {cause.rule ? (
-          <p className={classes.rule}><Scale size={14} aria-label="Rule" /> <span>{cause.rule}{cause.by ? <> · by <code>{cause.by}</code></> : null}</span></p>
+          <p className={classes.rule}>
+            <Scale size={14} aria-label="Rule" />{' '}
+            <span>
+              {cause.rule}
+              {cause.by ? (
+                <>
+                  {' '}
+                  · by <code>{cause.by}</code>
+                </>
+              ) : null}
+            </span>
+          </p>
         ) : null}
         {cause.blockHeight !== undefined ? <Evidence cause={cause} chainId={chainId} /> : null}
         {step.deliveries.length > 0 ? (
@@ -32,7 +47,13 @@ export function TimelineStep({ step, chainId }: { step: Step; chainId: string })
             {step.deliveries.map((delivery) => (
               <li key={delivery.deliveryId}>
                 <Webhook size={14} aria-hidden />
-                <AnchorLink to="/webhooks/deliveries/$deliveryId" params={{ deliveryId: delivery.deliveryId }} size="xs">Webhook</AnchorLink>
+                <AnchorLink
+                  to="/webhooks/deliveries/$deliveryId"
+                  params={{ deliveryId: delivery.deliveryId }}
+                  size="xs"
+                >
+                  Webhook
+                </AnchorLink>
                 <StateBadge kind="delivery" state={delivery.status} />
               </li>
             ))}
@@ -47,7 +68,9 @@ export function TimelineStep({ step, chainId }: { step: Step; chainId: string })
 function Evidence({ cause, chainId }: { cause: Step['cause']; chainId: string }) {
   return (
     <dl className={classes.evidence}>
-      <dt><Blocks size={13} aria-hidden /> Block</dt>
+      <dt>
+        <Blocks size={13} aria-hidden /> Block
+      </dt>
       <dd>
         <span className="number">{cause.blockHeight}</span> on {cause.chainId ?? chainId}
         {cause.blockHash ? <Hash text={cause.blockHash} label="block hash" short /> : null}
@@ -55,7 +78,9 @@ function Evidence({ cause, chainId }: { cause: Step['cause']; chainId: string })
       {cause.txHash ? (
         <>
           <dt>Transaction</dt>
-          <dd><Hash text={cause.txHash} label="transaction hash" short /></dd>
+          <dd>
+            <Hash text={cause.txHash} label="transaction hash" short />
+          </dd>
         </>
       ) : null}
       {cause.logIndex !== undefined && cause.logIndex >= 0 ? (

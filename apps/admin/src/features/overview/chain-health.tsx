@@ -16,7 +16,12 @@ const LOOKS = {
 
 /** How well each chain is read, in words and heights. */
 export function ChainHealth({ chains }: { chains: readonly Chain[] }) {
-  if (chains.length === 0) return <Empty icon={Blocks} title="No chain in this mode">Chains are set in the configuration.</Empty>;
+  if (chains.length === 0)
+    return (
+      <Empty icon={Blocks} title="No chain in this mode">
+        Chains are set in the configuration.
+      </Empty>
+    );
   return (
     <ul className={classes.chains}>
       {chains.map((chain) => (
@@ -27,7 +32,12 @@ export function ChainHealth({ chains }: { chains: readonly Chain[] }) {
           </div>
           <p className={classes.words}>
             {inWords(chain)}
-            {chain.tipSeenAt ? <> Tip seen <Ago at={chain.tipSeenAt} />.</> : null}
+            {chain.tipSeenAt ? (
+              <>
+                {' '}
+                Tip seen <Ago at={chain.tipSeenAt} />.
+              </>
+            ) : null}
           </p>
           <dl className={classes.heights}>
             <Height name="Read" value={chain.height} />
@@ -51,7 +61,8 @@ function Height({ name, value }: { name: string; value: number | null }) {
 
 /** What the state means for orders of the chain. */
 function inWords({ status, doubt, lagBlocks }: Chain): string {
-  const lag = lagBlocks === null ? 'An unknown number of blocks' : `${lagBlocks} ${lagBlocks === 1 ? 'block' : 'blocks'}`;
+  const lag =
+    lagBlocks === null ? 'An unknown number of blocks' : `${lagBlocks} ${lagBlocks === 1 ? 'block' : 'blocks'}`;
   switch (status) {
     case 'synced':
       return lagBlocks ? `${lag} behind the tip.` : 'Read up to the tip.';

@@ -14,7 +14,12 @@ const DAYS = 30;
 
 /** How business goes and whether the machine is well. */
 export function OverviewPage() {
-  const overview = api.useQuery('get', '/admin/api/overview', { params: { query: { days: DAYS } } }, { refetchInterval: 10_000 });
+  const overview = api.useQuery(
+    'get',
+    '/admin/api/overview',
+    { params: { query: { days: DAYS } } },
+    { refetchInterval: 10_000 },
+  );
   const view = overview.data;
   return (
     <Page
@@ -45,7 +50,14 @@ export function OverviewPage() {
                 <ChainHealth chains={view.chains} />
               </Card>
               {view.balances.length > 0 ? (
-                <Card title="Balances" aside={<AnchorLink to="/balances" size="sm">All figures</AnchorLink>}>
+                <Card
+                  title="Balances"
+                  aside={
+                    <AnchorLink to="/balances" size="sm">
+                      All figures
+                    </AnchorLink>
+                  }
+                >
                   <BalanceSums balances={view.balances} />
                 </Card>
               ) : null}

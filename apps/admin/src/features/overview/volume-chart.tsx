@@ -3,7 +3,12 @@ import { Amount } from '../../ui/amount';
 import type { DailySum } from './volume-sums';
 import classes from './volume.module.css';
 
-const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' });
+const dayName = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+});
 const dayShort = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /**
@@ -19,14 +24,21 @@ export function VolumeChart({ sums, currency }: { sums: readonly DailySum[]; cur
       <figcaption className={classes.reading} aria-live="polite">
         {shown ? (
           <>
-            <span className={classes.sum}><Amount value={shown.amount} currency={currency} strong /></span>
+            <span className={classes.sum}>
+              <Amount value={shown.amount} currency={currency} strong />
+            </span>
             <span className={classes.day}>
               {dayName.format(new Date(shown.day))} · {shown.orders} {shown.orders === 1 ? 'order' : 'orders'}
             </span>
           </>
         ) : null}
       </figcaption>
-      <div className={classes.bars} role="group" aria-label={`Volume in ${currency} by day`} onMouseLeave={() => setPointed(undefined)}>
+      <div
+        className={classes.bars}
+        role="group"
+        aria-label={`Volume in ${currency} by day`}
+        onMouseLeave={() => setPointed(undefined)}
+      >
         {sums.map((sum, index) => (
           <button
             key={sum.day}
@@ -38,7 +50,11 @@ export function VolumeChart({ sums, currency }: { sums: readonly DailySum[]; cur
             onFocus={() => setPointed(index)}
             onClick={() => setPointed(index)}
           >
-            <span className={classes.bar} data-empty={sum.share === 0 || undefined} style={{ height: `max(2px, ${sum.share * 100}%)` }} />
+            <span
+              className={classes.bar}
+              data-empty={sum.share === 0 || undefined}
+              style={{ height: `max(2px, ${sum.share * 100}%)` }}
+            />
           </button>
         ))}
       </div>

@@ -10,8 +10,16 @@ const column = createColumnHelper<Features, Row>();
 const columns = column.columns([
   column.accessor('day', { header: 'Day (UTC)', cell: ({ getValue }) => <span className="number">{getValue()}</span> }),
   column.accessor('chainId', { header: 'Chain' }),
-  column.accessor('orders', { header: 'Orders', meta: { align: 'end' }, cell: ({ getValue }) => <span className="number">{getValue()}</span> }),
-  column.accessor('amount', { header: 'Volume', meta: { align: 'end' }, cell: ({ row: { original: day } }) => <Amount value={day.amount} currency={day.currency} /> }),
+  column.accessor('orders', {
+    header: 'Orders',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <span className="number">{getValue()}</span>,
+  }),
+  column.accessor('amount', {
+    header: 'Volume',
+    meta: { align: 'end' },
+    cell: ({ row: { original: day } }) => <Amount value={day.amount} currency={day.currency} />,
+  }),
 ]);
 
 /** The figures behind the chart, newest first. */
@@ -19,7 +27,13 @@ export function VolumeTable({ rows }: { rows: readonly Row[] }) {
   const newestFirst = [...rows].sort((a, b) => b.day.localeCompare(a.day));
   return (
     <div className={classes.table}>
-      <RecordTable caption="Completed volume by day" columns={columns} rows={newestFirst} rowId={(row) => `${row.day} ${row.chainId}`} empty={null} />
+      <RecordTable
+        caption="Completed volume by day"
+        columns={columns}
+        rows={newestFirst}
+        rowId={(row) => `${row.day} ${row.chainId}`}
+        empty={null}
+      />
     </div>
   );
 }

@@ -20,7 +20,11 @@ export function Volume({ rows, days }: VolumeProps) {
   const [form, setForm] = useState<'chart' | 'table'>('chart');
   const currency = currencies.find((symbol) => symbol === chosen) ?? currencies[0];
   if (!currency) {
-    return <Empty icon={ChartColumn} title="No completed order yet">The first one shows here as soon as its payment is final.</Empty>;
+    return (
+      <Empty icon={ChartColumn} title="No completed order yet">
+        The first one shows here as soon as its payment is final.
+      </Empty>
+    );
   }
   return (
     <div className={classes.volume}>

@@ -39,8 +39,26 @@ export function SignInPage() {
         <form onSubmit={submit} noValidate>
           <Stack gap="md">
             {signIn.error ? <Problem error={signIn.error} title="Not signed in" /> : null}
-            <TextInput label="E-mail" type="email" name="email" autoComplete="username" required withAsterisk={false} autoFocus size="md" {...form.getInputProps('email')} />
-            <PasswordInput label="Password" name="password" autoComplete="current-password" required withAsterisk={false} size="md" {...form.getInputProps('password')} />
+            <TextInput
+              label="E-mail"
+              type="email"
+              name="email"
+              autoComplete="username"
+              required
+              withAsterisk={false}
+              autoFocus
+              size="md"
+              {...form.getInputProps('email')}
+            />
+            <PasswordInput
+              label="Password"
+              name="password"
+              autoComplete="current-password"
+              required
+              withAsterisk={false}
+              size="md"
+              {...form.getInputProps('password')}
+            />
             <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
               Sign in
             </Button>

@@ -2,7 +2,14 @@ import { oneOf, optional, pageOf, textOf } from '../../ui/search-params';
 
 const STATES = ['pending', 'confirmed', 'orphaned'] as const;
 const OUTCOMES = [
-  'payment', 'repeated', 'late', 'wrong_token', 'wrong_chain', 'unassigned', 'unlisted_token', 'zero_value',
+  'payment',
+  'repeated',
+  'late',
+  'wrong_token',
+  'wrong_chain',
+  'unassigned',
+  'unlisted_token',
+  'zero_value',
 ] as const;
 const SORTS = ['createdAt', 'amount', 'blockNumber'] as const;
 

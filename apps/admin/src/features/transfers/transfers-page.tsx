@@ -23,7 +23,13 @@ const columns = [
     meta: { align: 'end' },
     cell: ({ getValue }) => {
       const orderId = getValue();
-      return orderId ? <AnchorLink to="/orders/$orderId" params={{ orderId: orderId }}>Open</AnchorLink> : 'none';
+      return orderId ? (
+        <AnchorLink to="/orders/$orderId" params={{ orderId: orderId }}>
+          Open
+        </AnchorLink>
+      ) : (
+        'none'
+      );
     },
   }),
 ];
@@ -37,10 +43,25 @@ export function TransfersPage() {
   const transfers = api.useQuery(
     'get',
     '/admin/api/transfers',
-    { params: { query: { page, limit: PAGE_SIZE, status, outcome, chainId: chain, currency, txHash: tx, sortBy: sort, sortOrder: order } } },
+    {
+      params: {
+        query: {
+          page,
+          limit: PAGE_SIZE,
+          status,
+          outcome,
+          chainId: chain,
+          currency,
+          txHash: tx,
+          sortBy: sort,
+          sortOrder: order,
+        },
+      },
+    },
     { refetchInterval: 10_000 },
   );
-  const choose = (change: Record<string, unknown>): void => void navigate({ search: readTransferSearch({ ...search, page: undefined, ...change }) });
+  const choose = (change: Record<string, unknown>): void =>
+    void navigate({ search: readTransferSearch({ ...search, page: undefined, ...change }) });
   const filtered = Boolean(status ?? outcome ?? chain ?? currency ?? tx);
 
   return (
@@ -48,10 +69,34 @@ export function TransfersPage() {
       <Card flush>
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
           <FilterText label="Transaction hash" value={tx} onChange={(value) => choose({ tx: value })} />
-          <FilterSelect label="Outcome" any="Any outcome" value={outcome} options={stateOptions('outcome')} onChange={(value) => choose({ outcome: value })} />
-          <FilterSelect label="On chain" any="Seen or final" value={status} options={stateOptions('transfer')} onChange={(value) => choose({ status: value })} />
-          <FilterSelect label="Chain" any="Any chain" value={chain} options={chainOptions} onChange={(value) => choose({ chain: value })} />
-          <FilterSelect label="Currency" any="Any currency" value={currency} options={currencyOptions} onChange={(value) => choose({ currency: value })} />
+          <FilterSelect
+            label="Outcome"
+            any="Any outcome"
+            value={outcome}
+            options={stateOptions('outcome')}
+            onChange={(value) => choose({ outcome: value })}
+          />
+          <FilterSelect
+            label="On chain"
+            any="Seen or final"
+            value={status}
+            options={stateOptions('transfer')}
+            onChange={(value) => choose({ status: value })}
+          />
+          <FilterSelect
+            label="Chain"
+            any="Any chain"
+            value={chain}
+            options={chainOptions}
+            onChange={(value) => choose({ chain: value })}
+          />
+          <FilterSelect
+            label="Currency"
+            any="Any currency"
+            value={currency}
+            options={currencyOptions}
+            onChange={(value) => choose({ currency: value })}
+          />
         </FilterBar>
         <RecordTable
           caption="Transfers"
@@ -64,9 +109,13 @@ export function TransfersPage() {
           sorting={{ by: sort, order, onSort: (by, next) => choose({ sort: by, order: next }) }}
           empty={
             filtered ? (
-              <Empty icon={SearchX} title="No transfer matches">Loosen a filter, or clear them all.</Empty>
+              <Empty icon={SearchX} title="No transfer matches">
+                Loosen a filter, or clear them all.
+              </Empty>
             ) : (
-              <Empty icon={ArrowLeftRight} title="Nothing has arrived yet">Pay an open order, and the transfer shows here within a moment of its block.</Empty>
+              <Empty icon={ArrowLeftRight} title="Nothing has arrived yet">
+                Pay an open order, and the transfer shows here within a moment of its block.
+              </Empty>
             )
           }
         />

@@ -38,5 +38,11 @@ export function Attempts({ attempts }: { attempts: readonly Schema<'AttemptRespo
 function Verdict({ attempt }: { attempt: Schema<'AttemptResponse'> }) {
   const { statusCode } = attempt;
   const good = statusCode !== null && statusCode >= 200 && statusCode < 300;
-  return <Badge label={statusCode === null ? 'No answer' : `HTTP ${statusCode}`} tone={good ? 'good' : 'bad'} icon={good ? CircleCheck : CircleX} />;
+  return (
+    <Badge
+      label={statusCode === null ? 'No answer' : `HTTP ${statusCode}`}
+      tone={good ? 'good' : 'bad'}
+      icon={good ? CircleCheck : CircleX}
+    />
+  );
 }

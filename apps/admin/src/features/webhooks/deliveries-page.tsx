@@ -30,10 +30,25 @@ const columns = column.columns([
       </span>
     ),
   }),
-  column.accessor('status', { header: 'State', meta: { label: '' }, cell: ({ getValue }) => <StateBadge kind="delivery" state={getValue()} /> }),
-  column.accessor('lastStatusCode', { header: 'Last answer', cell: ({ getValue }) => <span className="number">{getValue() ?? 'none yet'}</span> }),
-  column.accessor('attempts', { header: 'Tries', meta: { align: 'end' }, cell: ({ getValue }) => <span className="number">{getValue()}</span> }),
-  column.accessor('createdAt', { header: 'Created', meta: { align: 'end' }, cell: ({ getValue }) => <Ago at={getValue()} /> }),
+  column.accessor('status', {
+    header: 'State',
+    meta: { label: '' },
+    cell: ({ getValue }) => <StateBadge kind="delivery" state={getValue()} />,
+  }),
+  column.accessor('lastStatusCode', {
+    header: 'Last answer',
+    cell: ({ getValue }) => <span className="number">{getValue() ?? 'none yet'}</span>,
+  }),
+  column.accessor('attempts', {
+    header: 'Tries',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <span className="number">{getValue()}</span>,
+  }),
+  column.accessor('createdAt', {
+    header: 'Created',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Ago at={getValue()} />,
+  }),
 ]);
 
 /** The log of what was sent where. */
@@ -48,7 +63,8 @@ export function DeliveriesPage() {
     { params: { query: { page, limit: PAGE_SIZE, status, endpointId: endpoint } } },
     { refetchInterval: 5_000 },
   );
-  const choose = (change: Record<string, unknown>): void => void navigate({ search: readDeliverySearch({ ...search, page: undefined, ...change }) });
+  const choose = (change: Record<string, unknown>): void =>
+    void navigate({ search: readDeliverySearch({ ...search, page: undefined, ...change }) });
   const options = (endpoints.data?.data ?? []).map(({ endpointId, url }) => ({ value: endpointId, label: url }));
   const filtered = Boolean(status ?? endpoint);
 
@@ -57,8 +73,20 @@ export function DeliveriesPage() {
       <WebhookTabs />
       <Card flush>
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
-          <FilterSelect label="State" any="Any state" value={status} options={stateOptions('delivery')} onChange={(value) => choose({ status: value })} />
-          <FilterSelect label="Endpoint" any="Any endpoint" value={endpoint} options={options} onChange={(value) => choose({ endpoint: value })} />
+          <FilterSelect
+            label="State"
+            any="Any state"
+            value={status}
+            options={stateOptions('delivery')}
+            onChange={(value) => choose({ status: value })}
+          />
+          <FilterSelect
+            label="Endpoint"
+            any="Any endpoint"
+            value={endpoint}
+            options={options}
+            onChange={(value) => choose({ endpoint: value })}
+          />
         </FilterBar>
         <RecordTable
           caption="Deliveries"
@@ -70,9 +98,13 @@ export function DeliveriesPage() {
           stale={deliveries.isPlaceholderData}
           empty={
             filtered ? (
-              <Empty icon={SearchX} title="No delivery matches">Loosen a filter, or clear them all.</Empty>
+              <Empty icon={SearchX} title="No delivery matches">
+                Loosen a filter, or clear them all.
+              </Empty>
             ) : (
-              <Empty icon={Send} title="Nothing was sent yet">Add an endpoint, then send it a test event.</Empty>
+              <Empty icon={Send} title="Nothing was sent yet">
+                Add an endpoint, then send it a test event.
+              </Empty>
             )
           }
         />

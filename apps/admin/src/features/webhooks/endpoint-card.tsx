@@ -39,19 +39,35 @@ export function EndpointCard({ endpoint, onEdit, onSecret }: EndpointCardProps) 
           ))}
         </ul>
         <div className={classes.actions}>
-          <Button size="xs" leftSection={<Send size={14} aria-hidden />} disabled={!enabled} loading={test.isPending} onClick={() => test.mutate({ params: { path } })}>
+          <Button
+            size="xs"
+            leftSection={<Send size={14} aria-hidden />}
+            disabled={!enabled}
+            loading={test.isPending}
+            onClick={() => test.mutate({ params: { path } })}
+          >
             Send test event
           </Button>
           <ButtonLink size="xs" variant="default" to="/webhooks/deliveries" search={{ endpoint: endpointId }}>
             Deliveries
           </ButtonLink>
-          <Button size="xs" variant="default" leftSection={<RotateCcw size={14} aria-hidden />} onClick={() => setQuestion('redeliver')}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<RotateCcw size={14} aria-hidden />}
+            onClick={() => setQuestion('redeliver')}
+          >
             Redeliver failed
           </Button>
           <Button size="xs" variant="default" leftSection={<Pencil size={14} aria-hidden />} onClick={onEdit}>
             Edit
           </Button>
-          <Button size="xs" variant="default" leftSection={<KeyRound size={14} aria-hidden />} onClick={() => setQuestion('rotate')}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<KeyRound size={14} aria-hidden />}
+            onClick={() => setQuestion('rotate')}
+          >
             Rotate secret
           </Button>
           <Button
@@ -63,11 +79,22 @@ export function EndpointCard({ endpoint, onEdit, onSecret }: EndpointCardProps) 
           >
             {enabled ? 'Disable' : 'Enable'}
           </Button>
-          <Button size="xs" variant="subtle" color="brick" leftSection={<Trash2 size={14} aria-hidden />} onClick={() => setQuestion('delete')}>
+          <Button
+            size="xs"
+            variant="subtle"
+            color="brick"
+            leftSection={<Trash2 size={14} aria-hidden />}
+            onClick={() => setQuestion('delete')}
+          >
             Delete
           </Button>
         </div>
-        <EndpointConfirm endpoint={endpoint} question={question} onClose={() => setQuestion(null)} onSecret={onSecret} />
+        <EndpointConfirm
+          endpoint={endpoint}
+          question={question}
+          onClose={() => setQuestion(null)}
+          onSecret={onSecret}
+        />
       </article>
     </Card>
   );

@@ -19,25 +19,49 @@ interface EndpointDialogProps {
 /** Makes an endpoint or changes one. */
 export function EndpointDialog({ editing, onClose, onSecret }: EndpointDialogProps) {
   return (
-    <Modal opened={editing !== null} onClose={onClose} title={editing === 'new' ? 'Add an endpoint' : 'Edit the endpoint'} centered size="lg">
-      {editing ? <EndpointForm endpoint={editing === 'new' ? undefined : editing} onClose={onClose} onSecret={onSecret} /> : null}
+    <Modal
+      opened={editing !== null}
+      onClose={onClose}
+      title={editing === 'new' ? 'Add an endpoint' : 'Edit the endpoint'}
+      centered
+      size="lg"
+    >
+      {editing ? (
+        <EndpointForm endpoint={editing === 'new' ? undefined : editing} onClose={onClose} onSecret={onSecret} />
+      ) : null}
     </Modal>
   );
 }
 
-function EndpointForm({ endpoint, onClose, onSecret }: { endpoint?: Endpoint } & Pick<EndpointDialogProps, 'onClose' | 'onSecret'>) {
+function EndpointForm({
+  endpoint,
+  onClose,
+  onSecret,
+}: { endpoint?: Endpoint } & Pick<EndpointDialogProps, 'onClose' | 'onSecret'>) {
   const refresh = useRefreshWebhooks();
   const form = useForm({
-    initialValues: { url: endpoint?.url ?? '', description: endpoint?.description ?? '', events: endpoint ? [...endpoint.events] : [ALL_EVENTS] },
+    initialValues: {
+      url: endpoint?.url ?? '',
+      description: endpoint?.description ?? '',
+      events: endpoint ? [...endpoint.events] : [ALL_EVENTS],
+    },
     validate: { events: (events) => (events.length === 0 ? 'Choose at least one event' : null) },
   });
   const onError = (error: unknown): void => form.setErrors({ ...readProblem(error).fields });
   const create = api.useMutation('post', '/admin/api/webhooks/endpoints', {
-    onSuccess: ({ secret }) => { refresh(); onClose(); onSecret(secret); },
+    onSuccess: ({ secret }) => {
+      refresh();
+      onClose();
+      onSecret(secret);
+    },
     onError,
   });
   const update = api.useMutation('put', '/admin/api/webhooks/endpoints/{endpointId}', {
-    onSuccess: () => { refresh(); onClose(); notifyDone('The endpoint is changed'); },
+    onSuccess: () => {
+      refresh();
+      onClose();
+      notifyDone('The endpoint is changed');
+    },
     onError,
   });
   const error = create.error ?? update.error;
@@ -50,7 +74,15 @@ function EndpointForm({ endpoint, onClose, onSecret }: { endpoint?: Endpoint } &
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {error && Object.keys(readProblem(error).fields).length === 0 ? <Problem error={error} /> : null}
-        <TextInput label="URL" type="url" description="Reached over HTTPS, at a public address" placeholder="https://shop.example/webhooks" required data-autofocus {...form.getInputProps('url')} />
+        <TextInput
+          label="URL"
+          type="url"
+          description="Reached over HTTPS, at a public address"
+          placeholder="https://shop.example/webhooks"
+          required
+          data-autofocus
+          {...form.getInputProps('url')}
+        />
         <TextInput label="Description" {...form.getInputProps('description')} />
         <Checkbox
           label="All events, new kinds included"

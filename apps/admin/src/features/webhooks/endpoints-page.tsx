@@ -26,7 +26,11 @@ export function EndpointsPage() {
   const list = endpoints.data?.data;
 
   return (
-    <Page title="Webhooks" lead="Your servers are told of every change by signed requests, with retries for three days." actions={add}>
+    <Page
+      title="Webhooks"
+      lead="Your servers are told of every change by signed requests, with retries for three days."
+      actions={add}
+    >
       <WebhookTabs />
       {endpoints.error && !list ? <Problem error={endpoints.error} onRetry={() => void endpoints.refetch()} /> : null}
       {!list && !endpoints.error ? <Skeleton height={170} radius="lg" /> : null}
@@ -39,12 +43,18 @@ export function EndpointsPage() {
       ) : null}
       <div className={classes.endpoints}>
         {list?.map((endpoint) => (
-          <EndpointCard key={endpoint.endpointId} endpoint={endpoint} onEdit={() => setEditing(endpoint)} onSecret={setSecret} />
+          <EndpointCard
+            key={endpoint.endpointId}
+            endpoint={endpoint}
+            onEdit={() => setEditing(endpoint)}
+            onSecret={setSecret}
+          />
         ))}
       </div>
       <EndpointDialog editing={editing} onClose={() => setEditing(null)} onSecret={setSecret} />
       <SecretDialog title="Signing secret" secret={secret} onStored={() => setSecret(null)}>
-        Your server checks the signature of each request with it. See <code>webhook-signature</code> in the API reference.
+        Your server checks the signature of each request with it. See <code>webhook-signature</code> in the API
+        reference.
       </SecretDialog>
     </Page>
   );

@@ -15,7 +15,9 @@ export function useEndpointActions() {
   const update = api.useMutation('put', '/admin/api/webhooks/endpoints/{endpointId}', {
     onSuccess: (endpoint) => {
       refresh();
-      notifyDone(endpoint.status === 'enabled' ? 'The endpoint is enabled' : 'The endpoint is disabled; nothing is sent to it');
+      notifyDone(
+        endpoint.status === 'enabled' ? 'The endpoint is enabled' : 'The endpoint is disabled; nothing is sent to it',
+      );
     },
     onError: notifyFailed,
   });
@@ -25,5 +27,8 @@ export function useEndpointActions() {
 /** Asks the server again for everything about webhooks. */
 export function useRefreshWebhooks(): () => void {
   const queryClient = useQueryClient();
-  return () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/webhooks') });
+  return () =>
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/webhooks'),
+    });
 }
