@@ -152,6 +152,27 @@ module.exports = {
       to: { path: '^(libs|tools|bench)/|^apps/(?!(admin|checkout)/)' },
     },
     {
+      name: 'panel-features-apart',
+      comment: 'A feature of the panel knows no other; what two of them need is in src/ui or src/api.',
+      severity: 'error',
+      from: { path: '^apps/admin/src/features/([^/]+)/' },
+      to: { path: '^apps/admin/src/features/', pathNot: '^apps/admin/src/features/$1/' },
+    },
+    {
+      name: 'panel-parts-know-no-feature',
+      comment: 'Shared parts of the panel stand below its features.',
+      severity: 'error',
+      from: { path: '^apps/admin/src/(ui|api)/' },
+      to: { path: '^apps/admin/src/(app|features)/' },
+    },
+    {
+      name: 'panel-features-know-no-frame',
+      comment: 'A page is put into the frame and does not reach for it.',
+      severity: 'error',
+      from: { path: '^apps/admin/src/features/' },
+      to: { path: '^apps/admin/src/app/' },
+    },
+    {
       name: 'apps-are-strangers',
       comment: 'Processes meet in PostgreSQL and Redis only.',
       severity: 'error',

@@ -92,6 +92,24 @@ const plants: readonly Plant[] = [
   { wall: 'browser-knows-no-lib', from: 'apps/admin/src/y.ts', imports: '../../../libs/kernel/src/index' },
   { wall: 'browser-knows-no-lib', from: 'apps/checkout/src/z.ts', imports: '../../../libs/kernel/src/index' },
   {
+    wall: 'panel-features-apart',
+    from: 'apps/admin/src/features/orders/y2.ts',
+    imports: '../transfers/p15',
+    file: 'apps/admin/src/features/transfers/p15.ts',
+  },
+  {
+    wall: 'panel-parts-know-no-feature',
+    from: 'apps/admin/src/ui/y3.ts',
+    imports: '../features/orders/p16',
+    file: 'apps/admin/src/features/orders/p16.ts',
+  },
+  {
+    wall: 'panel-features-know-no-frame',
+    from: 'apps/admin/src/features/orders/y4.ts',
+    imports: '../../app/p17',
+    file: 'apps/admin/src/app/p17.ts',
+  },
+  {
     wall: 'apps-are-strangers',
     from: 'apps/worker/src/aa.ts',
     imports: '../../api/src/p11',
@@ -141,6 +159,12 @@ const allowed: readonly Plant[] = [
   { wall: '', from: 'libs/indexing/src/ok5.int.spec.ts', imports: '@chaintill/chain-port/testing' },
   { wall: '', from: 'libs/orders/src/ok6.int.spec.ts', imports: '../../../tools/p14', file: 'tools/p14.ts' },
   { wall: '', from: 'apps/api/src/ok7.ts', imports: '@nestjs/common' },
+  {
+    wall: '',
+    from: 'apps/admin/src/features/orders/ok8.ts',
+    imports: './p18',
+    file: 'apps/admin/src/features/orders/p18.ts',
+  },
 ];
 
 const ROOMS = [
