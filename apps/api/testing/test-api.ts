@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { AccessService } from '@chaintill/access';
 import { loadConfig, type Config } from '@chaintill/config';
@@ -70,6 +71,8 @@ export class TestApi {
     readonly database: TestDatabase,
     readonly config: Config,
     readonly logLines: readonly string[],
+    /** Every route that the server was given, e.g. `GET /api/v1/orders`, as the router itself reports them. */
+    readonly routes: readonly string[],
   ) {}
 
   /** @param env variables beside the usual ones, e.g. TRUSTED_PROXIES */
@@ -91,8 +94,13 @@ export class TestApi {
     const app = await createApi(config, {
       logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
     });
+    const routes: string[] = [];
+    const server: FastifyInstance = app.getHttpAdapter().getInstance();
+    server.addHook('onRoute', ({ method, url }) => {
+      routes.push(...[method].flat().map((name) => `${name} ${url}`));
+    });
     await app.listen(0, '127.0.0.1');
-    return new TestApi(app, await app.getUrl(), database, config, lines);
+    return new TestApi(app, await app.getUrl(), database, config, lines, routes);
   }
 
   async stop(): Promise<void> {

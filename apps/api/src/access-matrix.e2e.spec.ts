@@ -1,0 +1,273 @@
+import { newId, numericId, ROLES, type Role } from '@chaintill/kernel';
+import { TestApi, type Answer, type CallOptions, type PanelSession, type TestOrganization } from '../testing/test-api';
+
+/*
+ * Who may call what, stated here apart from the code, for every route that the running router knows. A route that is not in
+ * this table fails the test, and so does a line without a route.
+ */
+const shared: Record<string, Role> = {
+  'POST /orders': 'member',
+  'GET /orders': 'viewer',
+  'GET /orders/:orderId': 'viewer',
+  'GET /transfers': 'viewer',
+  'GET /transfers/:transferId': 'viewer',
+  'POST /address-pool/import': 'admin',
+  'GET /address-pool/status': 'admin',
+  'GET /address-pool/addresses': 'admin',
+  'GET /address-pool/sources': 'admin',
+  'POST /address-pool/sources': 'admin',
+  'POST /address-pool/sources/:sourceId/derive': 'admin',
+  'POST /webhooks/endpoints': 'admin',
+  'GET /webhooks/endpoints': 'viewer',
+  'GET /webhooks/endpoints/:endpointId': 'viewer',
+  'PUT /webhooks/endpoints/:endpointId': 'admin',
+  'DELETE /webhooks/endpoints/:endpointId': 'admin',
+  'POST /webhooks/endpoints/:endpointId/rotate-secret': 'admin',
+  'POST /webhooks/endpoints/:endpointId/test': 'admin',
+  'POST /webhooks/endpoints/:endpointId/redeliver-failed': 'admin',
+  'GET /webhooks/events': 'viewer',
+  'GET /webhooks/deliveries': 'viewer',
+  'GET /webhooks/deliveries/:deliveryId': 'viewer',
+  'POST /webhooks/deliveries/:deliveryId/redeliver': 'admin',
+};
+const nativeOnly: Record<string, Role> = { 'GET /balances': 'viewer' };
+const panelOnly: Record<string, Role> = {
+  'GET /session': 'viewer',
+  'DELETE /session': 'viewer',
+  'GET /overview': 'viewer',
+  'GET /chains': 'viewer',
+  'GET /orders/:orderId/timeline': 'viewer',
+  'GET /api-keys': 'admin',
+  'POST /api-keys': 'admin',
+  'DELETE /api-keys/:keyId': 'admin',
+};
+const publicRoutes = [
+  'POST /admin/api/session',
+  'GET /admin/api/openapi.json',
+  'GET /api/v1/openapi.json',
+  'GET /api/v1/docs',
+  'GET /api/v1/docs/start.js',
+  'GET /api/v1/docs/assets/:file',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+];
+
+const under = (prefix: string, rules: Record<string, Role>): [string, Role][] =>
+  Object.entries(rules).map(([route, role]) => [route.replace(' ', ` ${prefix}`), role]);
+const byKey = under('/api/v1', { ...shared, ...nativeOnly });
+const bySession = under('/admin/api', { ...shared, ...panelOnly });
+
+/** Well-formed ids of things that do not exist: whoever passes the guard finds nothing. */
+const NOTHING: Record<string, string> = {
+  orderId: newId('order'),
+  sourceId: newId('addressSource'),
+  endpointId: newId('webhookEndpoint'),
+  keyId: newId('apiKey'),
+  transferId: `trf_${'9'.padStart(26, '0')}`,
+  deliveryId: `dlv_${'9'.padStart(26, '0')}`,
+};
+
+let api: TestApi;
+let shop: TestOrganization;
+beforeAll(async () => {
+  api = await TestApi.start();
+  shop = await api.organization();
+});
+afterAll(() => api.stop());
+
+function call(route: string, options: CallOptions, ids = NOTHING): Promise<Answer> {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? 'none');
+  const body = method === 'POST' || method === 'PUT' ? {} : undefined;
+  return api.call(method, path, { ...(body && { body }), ...options });
+}
+
+const code = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
+
+it('has a rule for every route of the running router, and a route for every rule', () => {
+  const ruled = [...byKey, ...bySession].map(([route]) => route).concat(publicRoutes);
+  const served = api.routes.filter((route) => !route.startsWith('HEAD '));
+  expect([...new Set(served)].sort()).toEqual(ruled.sort());
+});
+
+describe.each(byKey)('%s by API key', (route, least) => {
+  it('lets in exactly the keys that may', async () => {
+    const { revoked, expired, unknown } = await deadKeys();
+    const dead = [
+      '',
+      'x',
+      unknown,
+      revoked,
+      expired,
+      `${shop.keys.owner.secret}x`,
+      shop.keys.owner.secret.toUpperCase(),
+    ];
+    expect(code(await call(route, {}))).toBe('401 INVALID_API_KEY');
+    for (const key of dead) expect(code(await call(route, { key }))).toBe('401 INVALID_API_KEY');
+    for (const role of ROLES) {
+      const answer = code(await call(route, { key: shop.keys[role].secret }));
+      if (ROLES.indexOf(role) < ROLES.indexOf(least))
+        expect([role, answer]).toEqual([role, '403 INSUFFICIENT_PERMISSIONS']);
+      else expect([role, answer]).not.toEqual([role, expect.stringMatching(/^(401|403|5)/)]);
+    }
+  });
+});
+
+describe.each(bySession)('%s by session', (route, least) => {
+  it('lets in exactly the people who may', async () => {
+    const { unknown } = await deadKeys();
+    const cookies = ['', 'chaintill_session=', `chaintill_session=${unknown.slice(9)}`, await signedOut()];
+    for (const cookie of cookies) expect(code(await call(route, { headers: { cookie } }))).toBe('401 NOT_SIGNED_IN');
+    // a key opens the other door only
+    expect(code(await call(route, { key: shop.keys.owner.secret }))).toBe('401 NOT_SIGNED_IN');
+    for (const role of ROLES) {
+      const session =
+        route === 'DELETE /admin/api/session' ? await api.signIn(shop.emails[role]) : await sessionOf(role);
+      if (!route.startsWith('GET ')) {
+        for (const csrfToken of ['', 'x', (await sessionOf(role === 'owner' ? 'viewer' : 'owner')).csrfToken]) {
+          expect(code(await call(route, { session: { ...session, csrfToken } }))).toBe('403 CSRF_REJECTED');
+        }
+      }
+      const answer = code(await call(route, { session }));
+      if (ROLES.indexOf(role) < ROLES.indexOf(least))
+        expect([role, answer]).toEqual([role, '403 INSUFFICIENT_PERMISSIONS']);
+      else expect([role, answer]).not.toEqual([role, expect.stringMatching(/^(401|403|5)/)]);
+    }
+  });
+});
+
+it('does not take a session at the door of the API', async () => {
+  for (const [route] of byKey) {
+    expect(code(await call(route, { session: await sessionOf('owner') }))).toBe('401 INVALID_API_KEY');
+  }
+});
+
+it("answers 404 for another merchant's ids, like for ids that do not exist, and changes nothing", async () => {
+  const ids = await thingsOf(shop);
+  const before = await snapshot();
+  const stranger = await api.organization();
+  const strangerSession = await api.signIn(stranger.emails.owner);
+  const key = stranger.keys.owner.secret;
+  for (const [route, options] of [
+    ...byKey.map(([name]) => [name, { key }] as const),
+    ...bySession.map(([name]) => [name, { session: strangerSession }] as const),
+  ]) {
+    if (!route.includes(':')) continue;
+    const body = /^(POST|PUT)/.test(route) ? VALID_BODY[route.split('/').pop() ?? ''] : undefined;
+    const foreign = await call(route, { ...options, ...(body && { body }) }, ids);
+    const missing = await call(route, { ...options, ...(body && { body }) });
+    expect([route, code(foreign)]).toEqual([route, '404 RESOURCE_NOT_FOUND']);
+    expect({ ...foreign.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
+  }
+  for (const path of [
+    'orders',
+    'transfers',
+    'address-pool/addresses',
+    'webhooks/endpoints',
+    'webhooks/events',
+    'webhooks/deliveries',
+  ]) {
+    expect([path, (await api.call('GET', `/api/v1/${path}`, { key })).body['data']]).toEqual([path, []]);
+  }
+  expect(await snapshot()).toEqual(before);
+});
+
+const VALID_BODY: Record<string, object> = {
+  derive: { count: 1 },
+  ':endpointId': { description: 'changed' },
+  'redeliver-failed': { since: '2020-01-01T00:00:00Z' },
+};
+
+let dead: Promise<{ revoked: string; expired: string; unknown: string }> | undefined;
+function deadKeys(): Promise<{ revoked: string; expired: string; unknown: string }> {
+  dead ??= (async () => {
+    const session = await sessionOf('owner');
+    const make = (body: object): Promise<Answer> => api.call('POST', '/admin/api/api-keys', { session, body });
+    const revoked = await make({ name: 'revoked', role: 'owner' });
+    await api.call('DELETE', `/admin/api/api-keys/${String(revoked.body['keyId'])}`, { session });
+    const expired = await make({ name: 'expired', role: 'owner' });
+    await api.database.db.query(`update api_keys set expires_at = created_at where id = $1`, [expired.body['keyId']]);
+    const unknown = `ctk_test_${'A'.repeat(43)}`;
+    return { revoked: String(revoked.body['secret']), expired: String(expired.body['secret']), unknown };
+  })();
+  return dead;
+}
+
+const sessions = new Map<Role, Promise<PanelSession>>();
+function sessionOf(role: Role): Promise<PanelSession> {
+  let session = sessions.get(role);
+  if (!session) sessions.set(role, (session = api.signIn(shop.emails[role])));
+  return session;
+}
+
+let ended: Promise<string> | undefined;
+function signedOut(): Promise<string> {
+  ended ??= (async () => {
+    const session = await api.signIn(shop.emails.owner);
+    await api.call('DELETE', '/admin/api/session', { session });
+    return session.cookie;
+  })();
+  return ended;
+}
+
+/** One of each thing that has an id, all of one merchant. */
+async function thingsOf(owner: TestOrganization): Promise<Record<string, string>> {
+  const { secret: key } = owner.keys.owner;
+  await api.stock(owner, 1);
+  const endpoint = await api.call('POST', '/api/v1/webhooks/endpoints', {
+    key,
+    body: { url: 'http://127.0.0.1:9999/hook', events: ['*'] },
+  });
+  const order = await api.call('POST', '/api/v1/orders', {
+    key,
+    body: { orderReference: 'mine', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' },
+  });
+  const deliveries = await api.call('GET', '/api/v1/webhooks/deliveries', { key });
+  const xpub =
+    'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8';
+  const source = await api.call('POST', '/api/v1/address-pool/sources', {
+    key,
+    body: { protocol: 'evm', label: 'mine', xpub },
+  });
+  const [delivery] = deliveries.body['data'] as unknown as { deliveryId: string }[];
+  return {
+    orderId: String(order.body['orderId']),
+    endpointId: String(endpoint.body['endpointId']),
+    sourceId: String(source.body['sourceId']),
+    keyId: owner.keys.viewer.keyId,
+    deliveryId: delivery?.deliveryId ?? 'none',
+    transferId: await aTransfer(owner),
+  };
+}
+
+/** Money that came in, written as the indexer writes it. */
+async function aTransfer({ organizationId }: TestOrganization): Promise<string> {
+  const [row] = await api.database.db.query<{ id: string }>(
+    `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, from_address, to_address, amount,
+       organization_id, livemode, address_id, state, created_at)
+     select 'ethereum-sepolia', '0x01', 0, 1, '0x02', now(), '0x03', a.address, 1, a.organization_id, a.livemode, a.id, 'seen', now()
+     from addresses a where a.organization_id = $1 limit 1 returning id`,
+    [organizationId],
+  );
+  return numericId('transfer', row?.id ?? '0');
+}
+
+/** What the merchant has, as the database knows it. */
+async function snapshot(): Promise<unknown> {
+  const tables = [
+    'orders',
+    'addresses',
+    'address_sources',
+    'webhook_endpoints',
+    'webhook_secrets',
+    'webhook_deliveries',
+    'events',
+  ];
+  const rows = await Promise.all(tables.map((table) => api.database.db.query(`select * from ${table} order by id`)));
+  const keys = await api.database.db.query(
+    'select id, revoked_at from api_keys where organization_id = $1 order by id',
+    [shop.organizationId],
+  );
+  return { ...rows, keys };
+}
