@@ -31,7 +31,7 @@ export async function startLocalChain(options: LocalChainOptions, log: (line: st
   const state = join(home, 'state.json');
   const known = existsSync(state);
   // The folder also stands in the command line, by which a later start knows a node that was left behind.
-  const args = ['--cache-path', home, ...(known ? ['--load-state', state] : [])];
+  const args = ['--quiet', '--cache-path', home, ...(known ? ['--load-state', state] : [])];
   const anvil = await startAnvil({ port: options.port, extraArgs: args }, log);
   const save = async (): Promise<void> => writeState(state, await anvil.rpc<string>('anvil_dumpState'));
   const tokens = await takeTokens(join(home, 'tokens.json'), anvil);

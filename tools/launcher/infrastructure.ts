@@ -8,8 +8,10 @@ import { childEnd } from '../local/processes';
 /** What the keeper is asked to start. */
 export interface KeeperRequest {
   readonly folder: string;
-  /** Whether the folder goes when all has stopped. */
-  readonly removeFolder: boolean;
+  /** Files and folders that go when all has stopped. */
+  readonly remove: readonly string[];
+  /** Whether the data of PostgreSQL goes too, where it is not in the folder. */
+  readonly ephemeral: boolean;
   readonly postgres: boolean;
   readonly redis: boolean;
   readonly chain: { readonly port?: number; readonly blockSeconds: number } | null;

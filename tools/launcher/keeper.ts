@@ -39,9 +39,10 @@ class Keeper {
     await this.starting;
     // Last started, first stopped: the chain writes itself down before the database it must agree with ends.
     for (const service of [...this.services].reverse()) await service.stop().catch(() => undefined);
-    if (this.request) forgetServices(this.request.folder);
-    if (this.request?.removeFolder) {
-      for (const folder of [...this.folders, this.request.folder]) rmSync(folder, { recursive: true, force: true });
+    if (this.request) {
+      forgetServices(this.request.folder);
+      const gone = [...(this.request.ephemeral ? this.folders : []), ...this.request.remove];
+      for (const path of gone) rmSync(path, { recursive: true, force: true });
     }
     process.exit(0);
   }

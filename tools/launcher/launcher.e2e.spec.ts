@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { waitFor } from '../local/ports';
+import { isFree, waitFor } from '../local/ports';
 import { commandOf } from '../local/processes';
 import { startStack, type RunningStack } from '../test/stack';
 import { ApiClient } from './api-client';
@@ -8,6 +8,17 @@ import type { ReadyFile } from './ready-file';
 
 let stack: RunningStack;
 let ready: ReadyFile;
+
+/** What can be seen of a stack from outside: its processes, its ports, its file. */
+async function expectNothingLeft(was: ReadyFile, file: string): Promise<void> {
+  for (const pid of Object.values(was.pids)) expect(commandOf(pid)).toBeUndefined();
+  for (const url of [`${was.api}/health/live`, was.chains[LOCAL_CHAIN]?.rpcUrl ?? '']) {
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  }
+  const { port } = new URL(was.postgresUrl);
+  expect(await isFree(Number(port))).toBe(true);
+  expect(existsSync(file)).toBe(false);
+}
 
 beforeAll(async () => {
   stack = await startStack();
@@ -66,10 +77,16 @@ it('answers on the same port after a restart', async () => {
 });
 
 it('leaves nothing when it is stopped', async () => {
-  const { pids } = stack.ready;
+  const was = stack.ready;
   await stack.stop();
-  for (const pid of Object.values(pids)) expect(commandOf(pid)).toBeUndefined();
-  await expect(fetch(`${ready.api}/health/live`)).rejects.toThrow('fetch failed');
-  await expect(fetch(ready.chains[LOCAL_CHAIN]?.rpcUrl ?? '')).rejects.toThrow('fetch failed');
-  expect(existsSync(stack.readyFile)).toBe(false);
+  await expectNothingLeft(was, stack.readyFile);
 }, 120_000);
+
+it('leaves nothing when the launcher itself is killed', async () => {
+  const killed = await startStack();
+  const was = killed.ready;
+  await killed.killLauncher();
+  await waitFor('the keeper', async () => (existsSync(killed.readyFile) ? undefined : true), 60_000);
+  await expectNothingLeft(was, killed.readyFile);
+  await killed.stop();
+}, 240_000);

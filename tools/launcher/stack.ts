@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChainConfig } from '@chaintill/config';
 import { freePort, isFree } from '../local/ports';
@@ -16,6 +16,8 @@ export interface Narrator {
   step(what: string, milliseconds: number): void;
   note(text: string): void;
 }
+
+const LARGE_LOG_BYTES = 20_000_000;
 
 interface Ports {
   readonly api: number;
@@ -49,6 +51,7 @@ export class Stack {
     await claimFolder(folder);
     this.claimed = true;
     if (this.options.reset) await forget(folder);
+    rotateLogs(join(folder, 'logs'));
     const ports = await this.choosePorts();
     const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports);
     const credentials = await this.timed('Schema and demo shop', migrateAndSeed(folder, postgresUrl, chains));
@@ -78,17 +81,17 @@ export class Stack {
     if (supervisor) await Promise.all(APPS.map((app) => supervisor.restart(app)));
   }
 
-  /** The ready file that every start leaves in the folder, for `npm run pay`. */
-  private get ownReadyFile(): string {
-    return join(this.options.folder, 'ready.json');
+  /** The one that was asked for, and the one that every start leaves in the folder, for `npm run pay`. */
+  private get readyFiles(): string[] {
+    const { folder, readyFile } = this.options;
+    return [join(folder, 'ready.json'), ...(readyFile ? [readyFile] : [])];
   }
 
   private async end(): Promise<void> {
     // Another launcher's folder is left as it is.
     if (!this.claimed) return;
-    const { ephemeral, folder, readyFile: asked } = this.options;
-    rmSync(this.ownReadyFile, { force: true });
-    if (asked) rmSync(asked, { force: true });
+    const { ephemeral, folder } = this.options;
+    for (const path of this.readyFiles) rmSync(path, { force: true });
     await this.supervisor?.stop();
     await this.keeper?.close();
     releaseFolder(folder);
@@ -115,7 +118,8 @@ export class Stack {
     this.keeper = await KeeperLine.open(
       {
         folder,
-        removeFolder: ephemeral,
+        remove: [...this.readyFiles, ...(ephemeral ? [folder] : [])],
+        ephemeral,
         postgres: !this.env['DATABASE_URL'],
         redis: !this.env['REDIS_URL'],
         chain: configured ? null : { port, blockSeconds },
@@ -182,7 +186,7 @@ export class Stack {
 
   private publish(): void {
     if (!this.ready || this.stopped) return;
-    for (const path of [this.ownReadyFile, this.options.readyFile]) if (path) writeReadyFile(path, this.ready);
+    for (const path of this.readyFiles) writeReadyFile(path, this.ready);
   }
 
   private async timed<T>(what: string, work: Promise<T>): Promise<T> {
@@ -209,5 +213,14 @@ async function forget(folder: string): Promise<void> {
   rmSync((await postgresHome(folder)).data, { recursive: true, force: true });
   for (const part of ['redis', 'anvil', 'logs', 'credentials.json', 'chains.json', 'ready.json']) {
     rmSync(join(folder, part), { recursive: true, force: true });
+  }
+}
+
+/** Keeps one older log of each part; a log is rotated at a start only, since the parts hold it open. */
+function rotateLogs(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.log'))) {
+    const path = join(folder, name);
+    if (statSync(path).size > LARGE_LOG_BYTES) renameSync(path, `${path}.old`);
   }
 }

@@ -1,17 +1,17 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A TCP port on the loopback interface that is free right now. */
+/** Below the range from which systems take ports for outgoing connections: one of those could take a port while we restart. */
+const LOWEST = 10_000;
+const HIGHEST = 32_000;
+
+/** A TCP port on the loopback interface that is free right now, and that only a server would take. */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port from ${LOWEST} to ${HIGHEST}`);
 }
 
 /** Whether a TCP port of the loopback interface could be taken right now. */

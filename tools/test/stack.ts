@@ -73,6 +73,12 @@ export class RunningStack {
     await waitFor(`restart of ${app}`, async () => (this.ready.pids[app] !== killed ? true : undefined), 60_000);
   }
 
+  /** Kills the launcher with SIGKILL: nobody stops the rest in good order then. */
+  async killLauncher(): Promise<void> {
+    this.launcher.kill('SIGKILL');
+    await childEnd(this.launcher);
+  }
+
   /** Stops everything and leaves nothing. */
   async stop(): Promise<void> {
     await endChild(this.launcher, 'SIGTERM', STOP_MS);
