@@ -8,6 +8,7 @@ import { Stack } from './stack';
 import { watchSources } from './watch';
 
 const PARENT_LOOK_MS = 250;
+const SAME_KEY_MS = 1_000;
 
 async function main(): Promise<void> {
   const began = Date.now();
@@ -26,9 +27,11 @@ async function main(): Promise<void> {
     (reason) => void end(`stopping: ${reason}`, 1),
   );
   let ending = false;
+  let endingSince = Infinity;
   const end = async (why: string, code: number): Promise<void> => {
     if (ending) return;
     ending = true;
+    endingSince = Date.now();
     console.log(`\n${why}`);
     await stack.stop().catch((error: Error) => console.error(error.message));
     console.log('all stopped');
@@ -36,8 +39,8 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // A second Ctrl-C: the keeper still ends what is left.
-      if (ending && signal === 'SIGINT') process.exit(130);
+      // A second Ctrl-C: the keeper still ends what is left. One Ctrl-C comes twice, from the terminal and from npm.
+      if (signal === 'SIGINT' && Date.now() - endingSince > SAME_KEY_MS) process.exit(130);
       void end('stopping …', 0);
     });
   }
