@@ -41,6 +41,7 @@ export async function servePanel(app: NestFastifyApplication, config: Config): P
     index: false,
     cacheControl: false,
     preCompressed: true,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('content-security-policy', PANEL_CSP);
       reply.header('cache-control', HASHED.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
