@@ -166,4 +166,28 @@ it('notices a secret that was moved to another row', async () => {
   await sent('/victim');
   expect(sink.at('/thief')).toEqual([]);
   expect(rig.warnings.join()).toContain(`the secret of ${thief.endpointId} does not open`);
+  await rig.endpoints.remove(scope, thief.endpointId);
+});
+
+it('pages through the logs, filtered or not', async () => {
+  const { endpointId } = await rig.endpoints.create(scope, { url: `${sink.url}/paged`, events: ['order.completed'] });
+  const ids = await rig.emit(scope, 'order.completed', 25);
+  await rig.emit(scope, 'order.expired', 2);
+  await rig.drained();
+  for (const filter of [{}, { type: 'order.completed' }]) {
+    const pages = [1, 2, 3].map((page) => rig.log.events(scope, { page, limit: 10, ...filter }));
+    const [first, second, third] = await Promise.all(pages);
+    const total = 'type' in filter ? 25 : 27;
+    expect(first?.pagination).toEqual({ page: 1, limit: 10, total, totalPages: 3, hasMore: true });
+    expect(third?.data).toHaveLength(total - 20);
+    const seen = [first, second, third].flatMap((page) => page?.data.map((event) => event.eventId) ?? []);
+    expect(new Set(seen).size).toBe(total);
+    expect(ids.every((id) => seen.includes(id))).toBe(true);
+  }
+  for (const filter of [{}, { endpointId }, { status: 'delivered' as const }]) {
+    const page = await rig.log.deliveries(scope, { page: 3, limit: 10, ...filter });
+    expect(page.pagination).toEqual({ page: 3, limit: 10, total: 25, totalPages: 3, hasMore: false });
+    expect(page.data).toHaveLength(5);
+  }
+  expect((await rig.log.events(scope, { page: 9, limit: 10 })).data).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Scope } from '@chaintill/kernel';
 import { Redis } from 'ioredis';
 import { Webhook } from 'standardwebhooks';
+import { waitFor } from '../../../tools/local/ports';
 import { testRedisUrl } from '../../../tools/test/database';
 import { startSink, type Sink } from '../../../tools/test/sink';
 import { webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
@@ -120,6 +121,10 @@ it('takes 410 as a wish to be left alone', async () => {
   sink.behave('/gone', { kind: 'status', status: 410 });
   const { scope, endpointId } = await subscribe('/gone');
   await rig.emit(scope, 'order.completed', 20);
+  await waitFor('the endpoint to be switched off', async () => {
+    const { status } = await rig.endpoints.get(scope, endpointId);
+    return status === 'disabled' ? true : undefined;
+  });
   await rig.drained();
   expect(await rig.endpoints.get(scope, endpointId)).toMatchObject({
     status: 'disabled',
@@ -180,6 +185,10 @@ it('sends again on request, one or all that failed since a moment', async () => 
   const { scope, endpointId } = await subscribe('/back');
   const before = new Date();
   await rig.emit(scope, 'order.completed', 3);
+  await waitFor('the endpoint to be switched off', async () => {
+    const { status } = await rig.endpoints.get(scope, endpointId);
+    return status === 'disabled' ? true : undefined;
+  });
   await rig.drained();
   sink.behave('/back', null);
   await expect(rig.log.redeliverFailed(scope, endpointId, before)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });

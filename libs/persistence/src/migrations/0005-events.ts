@@ -72,9 +72,9 @@ export const events = sqlMigration(
   );
   create index webhook_deliveries_due on webhook_deliveries (endpoint_id, next_attempt_at) where state = 'pending';
   create index webhook_deliveries_event on webhook_deliveries (event_id);
-  create index webhook_deliveries_endpoint on webhook_deliveries (endpoint_id, id desc);
-  create index webhook_deliveries_organization on webhook_deliveries (organization_id, livemode, id desc);
-  create index webhook_deliveries_failed on webhook_deliveries (endpoint_id, id desc) where state in ('failed', 'cancelled');
+  create index webhook_deliveries_endpoint on webhook_deliveries (endpoint_id, created_at desc, id desc);
+  create index webhook_deliveries_organization on webhook_deliveries (organization_id, livemode, created_at desc, id desc);
+  create index webhook_deliveries_failed on webhook_deliveries (endpoint_id, created_at desc, id desc) where state in ('failed', 'cancelled');
 
   create table webhook_attempts (
     delivery_id bigint not null references webhook_deliveries,

@@ -3,7 +3,6 @@ import {
   CLOCK,
   DomainError,
   isId,
-  pagination,
   parseNumericId,
   type Clock,
   type Page,
@@ -12,11 +11,13 @@ import {
 } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { DELIVERIES, EVENTS, LogPages } from '../data/log-pages';
 import {
   attemptView,
   deliveryView,
   eventView,
-  SELECT_DELIVERIES,
+  selectDeliveries,
+  selectEvents,
   type AttemptRow,
   type DeliveryRow,
   type EventRow,
@@ -37,36 +38,32 @@ export interface DeliveryQuery extends PageRequest {
 /** What happened, what was told to whom and what came back; and telling it again. */
 @Injectable()
 export class WebhookLog {
+  private readonly pages: LogPages;
+
   constructor(
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @InjectWake('webhooks') private readonly wake: WakeQueue,
-  ) {}
+  ) {
+    this.pages = new LogPages(db, clock);
+  }
 
   /** Published events, newest first (S2-E15). */
   async events(scope: Scope, query: EventQuery): Promise<Page<EventView>> {
-    const [where, params] = conditions(scope, 'e.', { 'e.type': query.type, 'e.object_id': query.objectId });
-    const total = await this.count(`from events e where ${where} and e.published`, params);
-    const rows = await this.db.query<EventRow>(
-      `select e.id, e.type, e.livemode, e.object_kind, e.object_id, e.object_version, e.object_data, e.created_at,
-          coalesce((select json_agg(json_build_object('id', d.id::text, 'endpoint_id', d.endpoint_id, 'state', d.state) order by d.id)
-            from webhook_deliveries d where d.event_id = e.id), '[]') as deliveries
-        from events e where ${where} and e.published
-        order by e.created_at desc, e.id desc limit $${params.length + 1} offset $${params.length + 2}`,
-      [...params, query.limit, (query.page - 1) * query.limit],
-    );
-    return { data: rows.map(eventView), pagination: pagination(query, total) };
+    const page = await this.pages.read(EVENTS, scope, query, { type: query.type, object_id: query.objectId });
+    const rows = await this.db.query<EventRow>(selectEvents(page.sql), page.params);
+    return { data: rows.map(eventView), pagination: page.pagination };
   }
 
   /** Deliveries, newest first. */
   async deliveries(scope: Scope, query: DeliveryQuery): Promise<Page<DeliveryView>> {
-    const [where, params] = conditions(scope, 'd.', { 'd.endpoint_id': query.endpointId, 'd.state': query.status });
-    const total = await this.count(`from webhook_deliveries d where ${where}`, params);
+    const filters = { endpoint_id: query.endpointId, state: query.status };
+    const page = await this.pages.read(DELIVERIES, scope, query, filters);
     const rows = await this.db.query<DeliveryRow>(
-      `${SELECT_DELIVERIES} where ${where} order by d.id desc limit $${params.length + 1} offset $${params.length + 2}`,
-      [...params, query.limit, (query.page - 1) * query.limit],
+      selectDeliveries(`(${page.sql})`, 'order by d.created_at desc, d.id desc'),
+      page.params,
     );
-    return { data: rows.map(deliveryView), pagination: pagination(query, total) };
+    return { data: rows.map(deliveryView), pagination: page.pagination };
   }
 
   /** One delivery with its request and all attempts. @throws DomainError RESOURCE_NOT_FOUND */
@@ -124,7 +121,7 @@ export class WebhookLog {
     const number = parseNumericId('delivery', id);
     const [row] = number
       ? await this.db.query<DeliveryRow>(
-          `${SELECT_DELIVERIES} where d.organization_id = $1 and d.livemode = $2 and d.id = $3`,
+          selectDeliveries('webhook_deliveries', 'where d.organization_id = $1 and d.livemode = $2 and d.id = $3'),
           [scope.organizationId, scope.livemode, number],
         )
       : [];
@@ -148,23 +145,4 @@ export class WebhookLog {
       });
     }
   }
-
-  private async count(from: string, params: readonly unknown[]): Promise<number> {
-    const [row] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, params);
-    return row?.n ?? 0;
-  }
-}
-
-/** The scope and every filter that is set, as SQL over `alias`, with its parameters. */
-function conditions(
-  scope: Scope,
-  alias: string,
-  filters: Readonly<Record<string, string | undefined>>,
-): [string, unknown[]] {
-  const params: unknown[] = [scope.organizationId, scope.livemode];
-  const parts = [`${alias}organization_id = $1`, `${alias}livemode = $2`];
-  for (const [column, value] of Object.entries(filters)) {
-    if (value !== undefined) parts.push(`${column} = $${params.push(value)}`);
-  }
-  return [parts.join(' and '), params];
 }

@@ -248,7 +248,9 @@ export class WebhookSender {
       if (await this.store.deliveredSince(id, claim.id)) return;
     }
     const reason = gone ? 'the receiver answered 410 Gone' : 'nothing was delivered for a whole retry schedule';
-    if (await this.shutdown.disable(id, reason)) log.warn(`webhooks: disabled ${id} (${new URL(url).host}): ${reason}`);
+    if (!(await this.shutdown.disable(id, reason))) return;
+    log.warn(`webhooks: disabled ${id} (${new URL(url).host}): ${reason}`);
+    this.look(); // the merchant's other endpoints are told
   }
 
   /** Plans a look for the moment when a retry is due. */

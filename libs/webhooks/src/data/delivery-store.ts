@@ -124,7 +124,7 @@ export class DeliveryStore {
       `select 1 from webhook_deliveries
         where endpoint_id = $1 and state = 'delivered'
           and finished_at > (select created_at from webhook_deliveries where id = $2)
-        order by id desc limit 1`,
+        order by created_at desc, id desc limit 1`,
       [endpointId, deliveryId],
     );
     return rows.length > 0;

@@ -14,6 +14,15 @@ export interface EventRow {
   deliveries: { id: string; endpoint_id: string; state: DeliveryState }[];
 }
 
+/** Selects {@link EventRow}s, each with its deliveries. @param page the query that reads the rows of one page */
+export function selectEvents(page: string): string {
+  return `
+    select e.id, e.type, e.livemode, e.object_kind, e.object_id, e.object_version, e.object_data, e.created_at,
+      coalesce((select json_agg(json_build_object('id', d.id::text, 'endpoint_id', d.endpoint_id, 'state', d.state) order by d.id)
+        from webhook_deliveries d where d.event_id = e.id), '[]') as deliveries
+    from (${page}) e order by e.created_at desc, e.id desc`;
+}
+
 export function eventView(row: EventRow): EventView {
   return {
     eventId: row.id,
@@ -51,13 +60,20 @@ export interface DeliveryRow {
   data: string;
 }
 
-/** Selects {@link DeliveryRow}s; goes on with `where` over `d`. */
-export const SELECT_DELIVERIES = `
-  select d.id, d.endpoint_id, d.state, d.attempts, d.last_status, d.next_attempt_at, d.created_at, d.finished_at, w.url,
-    e.id as event_id, e.type, e.livemode, e.object_id, e.object_version, e.created_at as event_at, e.object_data::text as data
-  from webhook_deliveries d
-  join events e on e.id = d.event_id
-  join webhook_endpoints w on w.id = d.endpoint_id`;
+/**
+ * Selects {@link DeliveryRow}s.
+ * @param from the table, or a subquery in brackets
+ * @param rest conditions or order, over `d`
+ */
+export function selectDeliveries(from: string, rest: string): string {
+  return `
+    select d.id, d.endpoint_id, d.state, d.attempts, d.last_status, d.next_attempt_at, d.created_at, d.finished_at, w.url,
+      e.id as event_id, e.type, e.livemode, e.object_id, e.object_version, e.created_at as event_at, e.object_data::text as data
+    from ${from} d
+    join events e on e.id = d.event_id
+    join webhook_endpoints w on w.id = d.endpoint_id
+    ${rest}`;
+}
 
 export function deliveryView(row: DeliveryRow): DeliveryView {
   return {
