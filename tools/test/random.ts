@@ -36,3 +36,10 @@ export class Random {
     return item;
   }
 }
+
+/** Seed of a simulation, printed so that the run can be repeated with `TEST_SEED=…`. */
+export function simulationSeed(name: string): number {
+  const seed = Random.seed();
+  process.stdout.write(`${name}: TEST_SEED=${seed}\n`);
+  return seed;
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sqlFault } from '@chaintill/persistence';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
-import { simulationSeed } from '../../../tools/test/seed';
+import { simulationSeed } from '../../../tools/test/random';
 import { openShop, type Shop } from '../../../tools/test/shop';
 import { Balances } from './app/balances';
 import { Ledger } from './app/ledger';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { OrderView } from '@chaintill/orders';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
-import { simulationSeed } from '../../../tools/test/seed';
+import { simulationSeed } from '../../../tools/test/random';
 import { openShop, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
 
 /**
