@@ -1,7 +1,17 @@
 // Compiles into dist/: swc for everything that runs in Node, Vite for the panel. Plain JavaScript, because it runs first.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,10 +37,19 @@ const parts = [
 ];
 
 /**
- * Builds what is older than its sources.
+ * Builds what is older than its sources. Two starts at once in one clone build one after the other.
  * @param {{ force?: boolean, log?: (line: string) => void }} options force builds everything
  */
 export async function build({ force = false, log = () => undefined } = {}) {
+  const release = await lock(join(root, 'dist/.lock'));
+  try {
+    await buildParts(force, log);
+  } finally {
+    release();
+  }
+}
+
+async function buildParts(force, log) {
   for (const part of parts) {
     const stamp = join(root, part.stamp);
     const newest = Math.max(...part.sources.map((path) => newestChange(join(root, path), part.skip)));
@@ -42,6 +61,33 @@ export async function build({ force = false, log = () => undefined } = {}) {
     // As old as the start of the build: a source saved meanwhile is newer than the stamp.
     utimesSync(stamp, started / 1000, started / 1000);
     log(`built the ${part.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+/** Waits until no other process builds. A lock whose holder is gone counts for nothing. */
+async function lock(file) {
+  mkdirSync(dirname(file), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!holderLives(file)) rmSync(file, { force: true });
+    await pause(100);
+  }
+}
+
+function holderLives(file) {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    // Between making the file and writing the pid it is empty, for a moment.
+    if (pid > 0) process.kill(pid, 0);
+    else return Date.now() - statSync(file).mtimeMs < 1_000;
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 

@@ -17,4 +17,12 @@ export default async function setup(): Promise<void> {
   (globalThis as { chaintillServers?: TestServers }).chaintillServers = { folder, postgres, redis };
   process.env['TEST_POSTGRES_URL'] = postgres.url;
   process.env['TEST_REDIS_URL'] = redis.url;
+  // Jest ends at once on a signal, without its teardown.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      process.kill(postgres.pid, 'SIGINT');
+      process.kill(redis.pid, 'SIGTERM');
+      process.exit(1);
+    });
+  }
 }
