@@ -2,8 +2,10 @@ import { Skeleton, Stack } from '@mantine/core';
 import { type ErrorComponentProps } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
 import { Empty } from '../ui/empty';
+import { Page } from '../ui/page';
 import { Problem } from '../ui/problem';
 import { ButtonLink } from '../ui/links';
+import classes from './shell.module.css';
 
 /** A page on its way. */
 export function PagePending() {
@@ -22,8 +24,14 @@ export function PageError({ error, reset }: ErrorComponentProps) {
 
 export function PageMissing() {
   return (
-    <Empty icon={Compass} title="There is no such page" action={<ButtonLink to="/">Go to the overview</ButtonLink>}>
-      The link may be old or cut short.
-    </Empty>
+    <main className={classes.missing}>
+      <Page title="There is no such page">
+        <Empty
+          icon={Compass}
+          title="The link may be old or cut short"
+          action={<ButtonLink to="/">Go to the overview</ButtonLink>}
+        />
+      </Page>
+    </main>
   );
 }

@@ -9,7 +9,7 @@ const pine: MantineColorsTuple = [
   '#80c5b3',
   '#58b39c',
   '#3a9d85',
-  '#25866f',
+  '#227e68',
   '#14705c',
   '#0d5a4a',
   '#064437',
@@ -35,7 +35,7 @@ const gray: MantineColorsTuple = [
   '#c3ccc5',
   '#a3aea8',
   '#7d8a84',
-  '#65736e',
+  '#596761',
   '#4b5a55',
   '#2c3733',
 ];
@@ -68,7 +68,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
-  components: { NativeSelect: { defaultProps: { rightSection: <ChevronDown size={14} aria-hidden /> } } },
+  components: {
+    NativeSelect: { defaultProps: { rightSection: <ChevronDown size={14} aria-hidden /> } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+  },
   headings: {
     fontWeight: '620',
     sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1rem', lineHeight: '1.4' } },

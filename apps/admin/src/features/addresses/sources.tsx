@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, VisuallyHidden } from '@mantine/core';
 import { createColumnHelper } from '@tanstack/react-table';
 import { Plus, Sprout } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
@@ -34,7 +34,7 @@ export function Sources() {
     }),
     column.display({
       id: 'actions',
-      header: '',
+      header: () => <VisuallyHidden>Actions</VisuallyHidden>,
       meta: { align: 'end' },
       cell: ({ row }) => (
         <Button size="xs" variant="default" onClick={() => setDeriving(row.original)}>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { createColumnHelper } from '@tanstack/react-table';
 import { Ban, CircleCheck, Clock } from 'lucide-react';
 import type { Schema } from '../../api/client';
@@ -52,7 +52,7 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
     column.accessor('createdAt', { header: 'Created', cell: ({ getValue }) => <Ago at={getValue()} /> }),
     column.display({
       id: 'actions',
-      header: '',
+      header: () => <VisuallyHidden>Actions</VisuallyHidden>,
       meta: { align: 'end' },
       cell: ({ row: { original: key } }) =>
         key.revokedAt ? null : (
