@@ -62,7 +62,7 @@ async function measure(bench: Bench): Promise<BenchRow[]> {
     [100_000, '100k'],
     [1_000_000, '1M'],
   ] as const) {
-    largest = await pair(bench, `watch_${label}`, [...some, ...silentAddresses(size - some.length)], true, matches);
+    largest = await pair(bench, `watch_${size}`, [...some, ...silentAddresses(size - some.length)], true, matches);
     const goal = { goal: '>= 0.6 x raw', met: (_: number, ratio: number) => ratio >= 0.6 };
     rows.push(rate('B2', `catch-up watching ${label} addresses: events/s`, largest, chain.transfers, goal));
   }
@@ -172,7 +172,7 @@ function memory(id: string, what: string, { product, bare }: Pair, goal: number)
 
 /** RPC calls for each 1,000 busy blocks, from a node far away. */
 async function calls({ chain, serverUrl }: Bench): Promise<BenchRow> {
-  const databaseUrl = await makeDatabase(serverUrl, 'measured', 'watch_1k');
+  const databaseUrl = await makeDatabase(serverUrl, 'measured', 'watch_1000');
   const counted = async (who: 'product' | 'bare'): Promise<{ calls: number; seconds: number }> => {
     const proxy = await startCountingProxy(chain.anvil.url, ROUND_TRIP_MS);
     const child = runChild(who, { ...task(chain, databaseUrl), rpcUrl: proxy.url });
@@ -185,7 +185,7 @@ async function calls({ chain, serverUrl }: Bench): Promise<BenchRow> {
     }
   };
   const ours = await counted('product');
-  await makeDatabase(serverUrl, 'measured', 'watch_1k');
+  await makeDatabase(serverUrl, 'measured', 'watch_1000');
   const bare = await counted('bare');
   return {
     id: 'B3',

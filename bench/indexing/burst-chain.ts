@@ -1,8 +1,7 @@
-import { AbiCoder, Interface, keccak256 } from 'ethers';
+import { AbiCoder, Interface, Wallet, keccak256 } from 'ethers';
 import { contract } from '../../tools/devnet/compile';
 import { Erc20, PAYER_KEY } from '../../tools/devnet/tokens';
 import { startAnvil, type LocalAnvil } from '../../tools/local/anvil';
-import { Wallet } from 'ethers';
 
 /** A local chain full of Transfer logs. */
 export interface BurstChain {
@@ -27,7 +26,10 @@ export async function startBurstChain(blocks: number, perBlock: number, populati
   const burst = async (start: number, count: number): Promise<void> => {
     const data = abi.encodeFunctionData('burst', [start, count, population]);
     await anvil.rpc('eth_sendTransaction', [{ from, to: token.address, data, gas: '0x1000000' }]);
+    await anvil.rpc('evm_mine', []);
   };
+  // Mined by hand: left to itself, anvil puts transactions that come quickly into one block.
+  await anvil.rpc('evm_setAutomine', [false]);
   for (let block = 0; block < blocks; block++) await burst(block * perBlock, perBlock);
   const recipients = Array.from({ length: population }, (_, i) => {
     const hash = keccak256(AbiCoder.defaultAbiCoder().encode(['uint256'], [i]));
@@ -42,5 +44,7 @@ export async function startBurstChain(blocks: number, perBlock: number, populati
     recipients,
     burst,
   };
-  for (;;) if (Number(await anvil.rpc<string>('eth_blockNumber')) >= chain.endBlock) return chain;
+  const head = Number(await anvil.rpc<string>('eth_blockNumber'));
+  if (head !== chain.endBlock) throw new Error(`the chain ends at ${head}, not at ${chain.endBlock}`);
+  return chain;
 }
