@@ -51,6 +51,7 @@ export class Kept {
 
   private async again(): Promise<void> {
     const { port } = this.service;
+    let told = '';
     while (!this.stopping) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       try {
@@ -59,7 +60,9 @@ export class Kept {
         this.watch();
         return;
       } catch (error) {
-        this.note(`${this.name} ended unexpectedly and does not start: ${(error as Error).message}`);
+        const { message } = error as Error;
+        if (message !== told) this.note(`${this.name} ended unexpectedly and does not start: ${message}`);
+        told = message;
       }
     }
   }

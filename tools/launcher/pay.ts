@@ -70,6 +70,7 @@ function runningStack(path: string | undefined): ReadyFile {
 try {
   await main();
 } catch (error) {
-  console.error((error as Error).message);
+  const { message } = error as Error;
+  console.error(message === 'fetch failed' ? 'the gateway does not answer: is npm start still running?' : message);
   process.exitCode = 1;
 }

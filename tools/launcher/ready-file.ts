@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Processes of the gateway, in the order in which they start. */
 export const APPS = ['api', 'indexer', 'worker', 'signer'] as const;
@@ -38,7 +39,9 @@ export function readReadyFile(path: string): ReadyFile {
   return JSON.parse(readFileSync(path, 'utf8')) as ReadyFile;
 }
 
+/** Writes a file that only its owner may read, whole or not at all. */
 export function writePrivate(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid}.new`;
   writeFileSync(next, text, { mode: 0o600 });
   chmodSync(next, 0o600);

@@ -50,6 +50,8 @@ export class Stack {
     const { folder } = this.options;
     await claimFolder(folder);
     this.claimed = true;
+    // One that a killed start left would be taken for ours.
+    for (const path of this.readyFiles) rmSync(path, { force: true });
     if (this.options.reset) await forget(folder);
     rotateLogs(join(folder, 'logs'));
     const ports = await this.choosePorts();
