@@ -40,7 +40,7 @@ export async function servePanel(app: NestFastifyApplication, config: Config): P
     wildcard: false,
     index: false,
     cacheControl: false,
-    preCompressed: true,
+    // the build writes a compressed copy beside each file
     preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('content-security-policy', PANEL_CSP);

@@ -37,6 +37,7 @@ export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyL
  */
 export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   const log = new NestLog('http');
+  const headers = headersOf(options.tls);
   const adapter = new FastifyAdapter({
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
@@ -50,14 +51,16 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
     // One recorded merchant's client sends HTTP/1.1 without a Host header; no rule of ours looks at it.
     http: { requireHostHeader: false },
     // Answers to requests that reach no route at all, e.g. with a broken percent-encoding.
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      sendError(reply, request, error, log),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      reply.headers(headers).header('x-request-id', request.id);
+      sendError(reply, request, error, log);
+    },
     skipMiddie: true,
   });
   const server = adapter.getInstance<FastifyInstance>();
   void server.register(cookie);
   parseBodies(server);
-  setHeaders(server, options.tls);
+  setHeaders(server, headers);
   observe(server, options);
   return adapter;
 }
@@ -85,18 +88,22 @@ function notJson(problem: string): DomainError {
   return new DomainError('INVALID_REQUEST', { field: 'body', problem });
 }
 
-function setHeaders(server: FastifyInstance, tls: boolean): void {
-  const common = {
+/** On every answer; a page of the panel or the documentation sets its own cache rule and policy over these. */
+function headersOf(tls: boolean): Record<string, string> {
+  return {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
     'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'no-store',
+    'content-security-policy': API_CSP,
     ...(tls && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
-  // A page of the panel or the documentation sets its own cache rule and policy over these.
-  const all = { ...common, 'cache-control': 'no-store', 'content-security-policy': API_CSP };
+}
+
+function setHeaders(server: FastifyInstance, headers: Record<string, string>): void {
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(all).header('x-request-id', request.id);
+    reply.headers(headers).header('x-request-id', request.id);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (Array.isArray(value)) {
         return done(new DomainError('INVALID_REQUEST', { field: name.slice(0, 100), problem: 'must be given once' }));

@@ -21,10 +21,6 @@ export class InputPipe implements PipeTransform {
 
   /** @throws DomainError INVALID_REQUEST or INVALID_AMOUNT: the first fault in the text, all of them in `details.faults` */
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if (type === 'param') {
-      checkText('id', value, 0);
-      return value;
-    }
     if ((type !== 'body' && type !== 'query') || !metatype || NOT_A_DTO.has(metatype)) return value;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw refuse([{ field: type, problem: 'must be a JSON object' }]);
