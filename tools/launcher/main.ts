@@ -84,7 +84,7 @@ function welcome({ api, panel, panelUser, apiKeys, chains }: ReadyFile, options:
   if (chains[LOCAL_CHAIN]?.payer) {
     const key = `-H 'X-API-Key: ${apiKeys.owner}'`;
     const order = `{"orderReference":"order-'$(date +%s)'","amount":"25.00","currency":"USDT","chainId":"${LOCAL_CHAIN}"}`;
-    const file = options.ephemeral && options.readyFile ? ` --ready-file ${options.readyFile}` : '';
+    const file = options.ephemeral && options.readyFile ? ` --ready-file '${options.readyFile}'` : '';
     lines.push(
       '',
       'Take a payment: paste these, with the orderId that the first one answers.',
