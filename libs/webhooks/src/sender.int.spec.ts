@@ -232,6 +232,18 @@ it('does not let a dead merchant delay another', async () => {
   await rig.endpoints.remove(dead.scope, dead.endpointId);
 });
 
+it('does not let many dead merchants together delay another', async () => {
+  // More of them than there are places for all deliveries: served in turn they would hold everybody up for minutes.
+  sink.behave('/holes', { kind: 'hang' });
+  const dead = await Promise.all(Array.from({ length: 100 }, (_, i) => subscribe(`/holes/${i}`)));
+  const well = await subscribe('/still-well');
+  for (const { scope } of dead) await rig.emit(scope, 'order.completed', 50);
+  await sink.wait('/holes', 100);
+  await rig.emit(well.scope, 'order.completed', 300);
+  await sink.wait('/still-well', 300);
+  for (const { scope, endpointId } of dead) await rig.endpoints.remove(scope, endpointId);
+});
+
 it('counts what it does', async () => {
   const second = rig.sender();
   const text = await second.registry.metrics();

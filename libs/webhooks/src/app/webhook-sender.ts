@@ -83,10 +83,8 @@ export class WebhookSender {
     this.keys = new EndpointKeys(db, parts.sealer, clock, onError);
     this.shutdown = new EndpointShutdown(db, this.store, clock);
     this.recorder = new AttemptRecorder(this.store, clock, (records) => this.recorded(records), onError);
-    this.lanes = new Lanes({
-      concurrency: config.WEBHOOK_CONCURRENCY,
-      perEndpoint: config.WEBHOOK_ENDPOINT_CONCURRENCY,
-    });
+    const limits = { concurrency: config.WEBHOOK_CONCURRENCY, perEndpoint: config.WEBHOOK_ENDPOINT_CONCURRENCY };
+    this.lanes = new Lanes(limits, () => this.placeFreed());
     this.metrics = new WebhookMetrics(parts.registry, this.store, () => this.lanes.inFlight);
     const resolver = parts.resolver ?? (config.local ? systemResolver : dnsResolver());
     this.agent = guardedAgent({ allowLoopback: config.local }, resolver);
@@ -136,6 +134,7 @@ export class WebhookSender {
   }
 
   private lookSoon(): void {
+    if (this.stopping) return;
     this.soonTimer ??= setTimeout(() => {
       this.soonTimer = undefined;
       this.look();
@@ -213,8 +212,13 @@ export class WebhookSender {
     if (!this.inFlight.delete(claim.id)) return;
     const verdict = judge(answer, claim.step, config.WEBHOOK_RETRY_SECONDS, clock.now(), Math.random());
     this.recorder.push({ claim, startedAt, requestHeaders: JSON.stringify(headers), answer, verdict });
-    if (this.capped.has(endpoint.id) || (this.full && this.lanes.free() >= config.WEBHOOK_CONCURRENCY / 4))
-      this.lookSoon();
+    if (this.capped.has(endpoint.id)) this.lookSoon();
+    else this.placeFreed();
+  }
+
+  /** When there was more to do than places, a claim is worth its price again once a quarter of them is free. */
+  private placeFreed(): void {
+    if (this.full && this.lanes.free() >= this.parts.config.WEBHOOK_CONCURRENCY / 4) this.lookSoon();
   }
 
   private renew(): void {

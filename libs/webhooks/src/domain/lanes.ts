@@ -32,7 +32,11 @@ export class Lanes {
   private slowEndpoints = 0;
   private total = 0;
 
-  constructor(private readonly limits: LaneLimits) {
+  constructor(
+    private readonly limits: LaneLimits,
+    /** Called when a place of the quick became free because its holder turned out to be slow. */
+    private readonly onFreed: () => void = () => undefined,
+  ) {
     this.slowPlaces = SLOW_SHARE * limits.concurrency;
   }
 
@@ -80,6 +84,7 @@ export class Lanes {
       aged = true;
       this.young--;
       this.setSlow(endpoint, true);
+      this.onFreed();
     }, SLOW_MS);
     return (answered) => {
       clearTimeout(timer);
