@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApi } from '../apps/api/src/app';
 import { openApiDocument, SURFACES, type SurfaceName } from '../apps/api/src/openapi/documents';
-import { loadConfig } from '../libs/config/src/config';
+import { loadConfig } from '@chaintill/config';
 
 /*
  * Writes docs/openapi/*.json from the controllers, without a database: `npm run openapi`. With --check it writes nothing
