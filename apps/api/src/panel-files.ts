@@ -9,9 +9,8 @@ import type { Config } from '@chaintill/config';
 const PANEL_CSP = [
   "default-src 'none'",
   "script-src 'self'",
-  // the kit sets styles on elements
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
+  "style-src 'self'",
+  "img-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",

@@ -1,4 +1,5 @@
-import { DomainError, type ErrorKind } from '@chaintill/kernel';
+import { HttpException } from '@nestjs/common';
+import { isDomainError, type ErrorKind } from '@chaintill/kernel';
 
 /** Body of every answer that is not a success (S2-ER1, S2-X7). */
 export interface ErrorBody {
@@ -56,7 +57,7 @@ const INTERNAL: Omit<ErrorBody, 'requestId'> = {
 
 /** Turns anything thrown into a body. What the program did not foresee is told to the log and not to the caller. */
 export function errorBody(error: unknown, requestId: string): ErrorBody {
-  if (error instanceof DomainError) {
+  if (isDomainError(error)) {
     const { retryAfter } = error.details;
     return {
       error: error.title,
@@ -71,14 +72,8 @@ export function errorBody(error: unknown, requestId: string): ErrorBody {
   const status = statusOf(error);
   if (status !== undefined && status >= 400 && status < 500) {
     const known = TRANSPORT[status] ?? { code: 'INVALID_REQUEST', error: 'Invalid request' };
-    const { code, error: title } = known;
-    return {
-      error: title,
-      message: known.message ?? (error as Error).message,
-      code,
-      statusCode: status === 414 ? 404 : status,
-      requestId,
-    };
+    const message = known.message ?? (error as Error).message; // statusOf() has seen that it is one
+    return { error: known.error, message, code: known.code, statusCode: status === 414 ? 404 : status, requestId };
   }
   return { ...(isOutage(error) || status === 503 ? OUTAGE : INTERNAL), requestId };
 }
@@ -86,15 +81,16 @@ export function errorBody(error: unknown, requestId: string): ErrorBody {
 /** Status of an error that Fastify or Nest made. */
 function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ('getStatus' in error && typeof error.getStatus === 'function') return Number(error.getStatus());
+  if (error instanceof HttpException) return error.getStatus();
   // A fault of PostgreSQL or of the network has a code too, but no statusCode.
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
-/** Connection lost or refused, server shutting down, too many connections. */
+/** The network or PostgreSQL refused or lost a connection, which PostgreSQL calls FATAL. */
 function isOutage(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string')
-    return /^(ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|08...|57P0.|53300)$/.test(code);
-  return error instanceof Error && /^Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  if (!(error instanceof Error)) return false;
+  const { code, severity } = error as Error & { code?: unknown; severity?: unknown };
+  if (severity === 'FATAL') return true;
+  if (typeof code === 'string') return /^(ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|08...)$/.test(code);
+  return /^Connection terminated|timeout exceeded when trying to connect/.test(error.message);
 }

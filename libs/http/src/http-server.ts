@@ -78,7 +78,7 @@ function parseBodies(server: FastifyInstance): void {
     if (!isUtf8(bytes)) return done(notJson('is not UTF-8'));
     if (request.headers['idempotency-key'] !== undefined) request.rawBody = bytes;
     if (bytes.length === 0) return done(null, undefined);
-    parse(request, bytes.toString('utf8'), (error, value) =>
+    void parse(request, bytes.toString('utf8'), (error, value) =>
       error ? done(notJson('is not valid JSON')) : done(null, value),
     );
   });

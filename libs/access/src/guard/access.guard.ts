@@ -51,8 +51,8 @@ export class AccessGuard implements CanActivate {
   private ruleOf(context: ExecutionContext): RouteRule {
     const controller = context.getClass();
     const handler = context.getHandler();
-    let rules = this.rules.get(controller);
-    if (!rules) this.rules.set(controller, (rules = new Map()));
+    const rules = this.rules.get(controller) ?? new Map<object, RouteRule>();
+    this.rules.set(controller, rules);
     let found = rules.get(handler);
     if (!found) {
       const rule = this.reflector.get<Rule | undefined>(RULE, handler);
