@@ -1,6 +1,6 @@
 import { promises as dns } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector } from 'undici';
+import type { Agent } from 'undici';
 import { isAllowedAddress, type AddressPolicy } from '../domain/address-policy';
 
 /** Gives every address of a host name. @throws Error when there is none */
@@ -40,7 +40,9 @@ export const systemResolver: Resolver = async (hostname) =>
  * addresses are checked, and exactly these are connected to, so an answer of the name server that changes afterwards is
  * without effect. What the socket then says it is connected to is checked once more.
  */
-export function guardedAgent(policy: AddressPolicy, resolve: Resolver): Agent {
+export async function guardedAgent(policy: AddressPolicy, resolve: Resolver): Promise<Agent> {
+  // Loaded by who sends: the api shares this room, sends nothing, and would pay for it with 18 MiB.
+  const { Agent, buildConnector } = await import('undici');
   const lookup: LookupFunction = (hostname, options, callback) => {
     checkedAddresses(hostname, policy, resolve).then(
       ([first, ...others]) => {

@@ -115,7 +115,7 @@ export class WebhookSender {
     await this.renewing;
     const left = [...this.inFlight.values()];
     this.inFlight.clear();
-    await this.agent.destroy();
+    await (await this.agent).destroy();
     await this.recorder.flush();
     if (left.length > 0) await this.store.release(left, this.parts.clock.now());
   }
@@ -204,7 +204,13 @@ export class WebhookSender {
       'user-agent': USER_AGENT,
       ...signatureHeaders(keys, event.id, startedAt, body),
     };
-    const answer = await postWebhook(this.agent, endpoint.url, headers, body, config.WEBHOOK_TIMEOUT_SECONDS * 1_000);
+    const answer = await postWebhook(
+      await this.agent,
+      endpoint.url,
+      headers,
+      body,
+      config.WEBHOOK_TIMEOUT_SECONDS * 1_000,
+    );
     finish(answer.status !== null);
     // The result names the lease that it was sent under; one that is just changing would not be recognised.
     await this.renewing;
