@@ -8,6 +8,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { adoptTheme } from './app/adopt-theme';
 import { makeQueryClient } from './app/query-client';
 import { makeRouter } from './app/router';
 import { cssVariables, theme } from './app/theme';
@@ -20,13 +21,16 @@ const router = makeRouter(queryClient);
 // The name is shared with public/color-scheme.js, which sets the scheme before the first paint.
 const colorSchemes = localStorageColorSchemeManager({ key: 'chaintill-color-scheme' });
 
+adoptTheme(theme, cssVariables);
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <MantineProvider
       theme={theme}
-      cssVariablesResolver={cssVariables}
+      withCssVariables={false}
+      withGlobalClasses={false}
       colorSchemeManager={colorSchemes}
       defaultColorScheme="auto"
     >

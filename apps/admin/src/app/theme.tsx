@@ -70,7 +70,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     NativeSelect: { defaultProps: { rightSection: <ChevronDown size={14} aria-hidden /> } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // The lock of the page behind a dialog would be an inline style too; tokens.css does it.
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, lockScroll: false } },
+    Drawer: { defaultProps: { lockScroll: false } },
   },
   headings: {
     fontWeight: '620',

@@ -1,9 +1,11 @@
 import { notifications } from '@mantine/notifications';
 import { readProblem } from '../api/problem';
 
+const CLOSE = { 'aria-label': 'Dismiss' };
+
 /** Says that something worked. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'pine', autoClose: 5_000 });
+  notifications.show({ message, color: 'pine', autoClose: 5_000, closeButtonProps: CLOSE });
 }
 
 /** Says that something failed, in the server's words and with the id to quote. */
@@ -14,5 +16,6 @@ export function notifyFailed(error: unknown): void {
     message: requestId ? `${message} (${requestId})` : message,
     color: 'brick',
     autoClose: 10_000,
+    closeButtonProps: CLOSE,
   });
 }

@@ -31,6 +31,8 @@ interface RecordTableProps<T extends RowData> {
   /** Old rows are shown while new ones come. */
   readonly stale?: boolean;
   readonly sorting?: Sorting;
+  /** Has so few columns that it stays a table on a phone. */
+  readonly few?: boolean;
   readonly empty: ReactNode;
 }
 
@@ -42,7 +44,7 @@ const SKELETONS = ['a', 'b', 'c', 'd', 'e'];
  * roles are spelled out because the styles of the cards take them from the elements.
  */
 export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
-  const { caption, columns, rows, rowId, error, onRetry, stale, sorting, empty } = props;
+  const { caption, columns, rows, rowId, error, onRetry, stale, sorting, few, empty } = props;
   const table = useTable({ features, columns, data: rows ?? NO_ROWS, getRowId: rowId });
   if (error && !rows)
     return (
@@ -52,7 +54,7 @@ export function RecordTable<T extends RowData>(props: RecordTableProps<T>) {
     );
   if (rows?.length === 0) return <>{empty}</>;
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} data-few={few}>
       <table role="table" className={classes.table} aria-busy={!rows || stale} data-stale={stale || undefined}>
         <caption className={classes.caption}>{caption}</caption>
         <thead role="rowgroup">

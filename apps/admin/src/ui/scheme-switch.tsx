@@ -9,7 +9,7 @@ const SCHEMES = [
 
 /** Light, dark, or whatever the system is set to. */
 export function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <SegmentedControl
       aria-label="Colour scheme"

@@ -109,7 +109,10 @@ function NoOrders({ action }: { action: ReactNode }) {
   return (
     <Empty icon={ReceiptText} title="No orders yet" action={action}>
       Make the first one here, or over REST: <code>POST /api/v1/orders</code>. The{' '}
-      <Anchor href="/api/v1/docs">API reference</Anchor> has a sample to paste.
+      <Anchor href="/api/v1/docs" underline="always">
+        API reference
+      </Anchor>{' '}
+      has a sample to paste.
     </Empty>
   );
 }

@@ -32,6 +32,7 @@ export function VolumeTable({ rows }: { rows: readonly Row[] }) {
         columns={columns}
         rows={newestFirst}
         rowId={(row) => `${row.day} ${row.chainId}`}
+        few
         empty={null}
       />
     </div>
