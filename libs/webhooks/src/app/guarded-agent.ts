@@ -7,7 +7,8 @@ import { isAllowedAddress, type AddressPolicy } from '../domain/address-policy';
 export type Resolver = (hostname: string) => Promise<readonly string[]>;
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 10_000;
+/** Shorter than the five seconds after which common servers close an idle connection, perhaps under our next request. */
+const KEEP_ALIVE_MS = 4_000;
 
 /** The address that was to be connected to is not a public one. The text names no address: it is shown to the merchant. */
 export class AddressRefusedError extends Error {
