@@ -1,4 +1,4 @@
-import { AssetRegistry } from '@chaintill/assets';
+import { type AssetRegistry } from '@chaintill/assets';
 import type { FamilyName, FamilyRegistry, ParsedAddress } from '@chaintill/chain-port';
 import type { Clock, Scope } from '@chaintill/kernel';
 import type { Database, Tx } from '@chaintill/persistence';

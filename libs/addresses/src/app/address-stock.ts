@@ -1,4 +1,4 @@
-import { AssetRegistry } from '@chaintill/assets';
+import { type AssetRegistry } from '@chaintill/assets';
 import type { FamilyName } from '@chaintill/chain-port';
 import { isoSeconds, numericId, pagination, type Page, type PageRequest, type Scope } from '@chaintill/kernel';
 import type { Database } from '@chaintill/persistence';

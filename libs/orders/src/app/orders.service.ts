@@ -1,4 +1,4 @@
-import { AssetRegistry } from '@chaintill/assets';
+import { type AssetRegistry } from '@chaintill/assets';
 import { DomainError, isId, newId, parseAmount, parsePositiveAmount, type Clock, type Scope } from '@chaintill/kernel';
 import type { Database } from '@chaintill/persistence';
 import { toOrder, type OrderRow } from '../data/order-row';
@@ -151,6 +151,7 @@ function answer(row: CreateRow | undefined, request: CreateOrder, idempotency?: 
       });
     case 'no_address':
       throw new DomainError('NO_AVAILABLE_ADDRESSES', { chainId: request.chainId });
+    case undefined:
   }
   throw new Error(`order_create answered ${JSON.stringify(row)}`);
 }

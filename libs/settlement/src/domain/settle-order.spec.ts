@@ -112,8 +112,8 @@ describe('property', () => {
           const id = String(1_000 + (index % all.length));
           const earlier = known.find((t) => t.id === id);
           known = earlier
-            ? known.map((t) => (t.id === id && t.state !== 'orphaned' ? { ...t, state: state as Transfer['state'] } : t))
-            : [...known, aTransfer({ ...values, id, state: state as Transfer['state'] })];
+            ? known.map((t) => (t.id === id && t.state !== 'orphaned' ? { ...t, state: state } : t))
+            : [...known, aTransfer({ ...values, id, state: state })];
           if (close) order = { ...order, windowClosedAt: order.windowClosedAt ?? NOW };
           settleNow();
         }
