@@ -1,7 +1,8 @@
 import { SegmentedControl } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { FlaskConical, Radio } from 'lucide-react';
-import { useMode, useSession } from '../api/session';
+import { sessionQuery, useMode, useSession } from '../api/session';
 import { chooseMode, type Mode } from '../api/mode-store';
 import { Badge } from '../ui/badge';
 
@@ -19,12 +20,13 @@ export function ModeSwitch() {
   const { modes } = useSession();
   const mode = useMode();
   const queryClient = useQueryClient();
+  const navigate = useNavigate();
   if (modes.length < 2) return <ModeBadge />;
   const change = (next: Mode): void => {
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
     chooseMode(next);
-    // Nothing of the other mode may stay on the screen.
-    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session', type: 'inactive' });
-    void queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    // Filters and ids in the address belong to the mode that was left.
+    void navigate({ to: '/' });
   };
   return (
     <SegmentedControl

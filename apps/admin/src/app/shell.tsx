@@ -1,8 +1,9 @@
-import { useEffect } from 'react';
+import { Fragment, useEffect } from 'react';
 import { Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { Menu } from 'lucide-react';
+import { useMode } from '../api/session';
 import { Brand } from '../ui/brand';
 import { Sidebar } from './sidebar';
 import { ModeBadge } from './mode';
@@ -11,6 +12,7 @@ import classes from './shell.module.css';
 /** Frame of every page behind the sign-in. The navigation stands at the side, or behind a button on a phone. */
 export function Shell() {
   const [opened, menu] = useDisclosure(false);
+  const mode = useMode();
   const path = useLocation({ select: (location) => location.pathname });
   const { close } = menu;
   useEffect(close, [path, close]);
@@ -45,7 +47,10 @@ export function Shell() {
         <Sidebar withBrand={false} />
       </Drawer>
       <main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        {/* Another mode is another panel: nothing that is on the screen may stay. */}
+        <Fragment key={mode}>
+          <Outlet />
+        </Fragment>
       </main>
     </div>
   );
