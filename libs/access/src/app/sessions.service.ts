@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { CONFIG, type Config } from '@chaintill/config';
 import { CLOCK, DomainError, newId, type Clock, type Role } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
+import { canonicalIp } from '../domain/allow-list';
 import type { Principal } from '../domain/principal';
 import { csrfTokenOf, equalSecrets, newToken, sha256 } from '../domain/secrets';
 import { verifyPassword } from './passwords';
@@ -90,7 +90,7 @@ export class SessionsService {
         sha256(token),
         person.id,
         person.organization_id,
-        ipaddr.isValid(ip) ? ip : null,
+        canonicalIp(ip),
         userAgent?.slice(0, 300) ?? null,
         now,
         expiresAt,

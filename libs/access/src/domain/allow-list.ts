@@ -38,18 +38,30 @@ export function compileAllowList(cidrs: readonly string[]): AllowList {
 /** Whether the list allows an address. A text that is no address is allowed by an empty list only. */
 export function allows(list: AllowList, ip: string): boolean {
   if (list.length === 0) return true;
-  if (!ipaddr.isValid(ip)) return false;
-  // process() turns ::ffff:1.2.3.4 into 1.2.3.4: the same peer whichever way the socket names it.
-  const address = ipaddr.process(ip);
+  const address = read(ip);
+  if (!address) return false;
   return list.some(([network, bits]) => network.kind() === address.kind() && address.match([network, bits] as never));
 }
 
 /** The network an address is counted under: an IPv4 address alone, an IPv6 address with its /64, which one subscriber has. */
 export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return 'unknown';
-  const address = ipaddr.process(ip);
+  const address = read(ip);
+  if (!address) return 'unknown';
   if (address.kind() === 'ipv4') return address.toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`;
+}
+
+/** An address in the one form it is stored in, without a zone; null for a text that is none. */
+export function canonicalIp(ip: string): string | null {
+  return read(ip)?.toString().split('%')[0] ?? null;
+}
+
+/** The old way to write an IPv4 address into an IPv6 one (RFC 4291, 2.5.5.1), which ipaddr.js takes for the mapped way. */
+const IPV4_COMPATIBLE = /^::\d+\./;
+
+/** ::ffff:1.2.3.4 comes out as 1.2.3.4: the same peer whichever way the socket names it. */
+function read(ip: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  return ipaddr.isValid(ip) && !IPV4_COMPATIBLE.test(ip) ? ipaddr.process(ip) : null;
 }
 
 function parseRange(text: string): Range | null {
@@ -63,5 +75,7 @@ function parseRange(text: string): Range | null {
 }
 
 function plain(address: string): boolean {
-  return address.includes(':') ? !address.includes('%') : ipaddr.IPv4.isValidFourPartDecimal(address);
+  return address.includes(':')
+    ? !address.includes('%') && !IPV4_COMPATIBLE.test(address)
+    : ipaddr.IPv4.isValidFourPartDecimal(address);
 }
