@@ -47,7 +47,7 @@ export class CreateEndpointBody {
   @ApiPropertyOptional({ description: 'a secret of your own; one is made when absent' })
   @IsOptional()
   @IsString()
-  @MaxLength(200)
+  @MaxLength(256)
   secret?: string;
 
   @ApiPropertyOptional({ example: 'shop backend' })
@@ -88,7 +88,7 @@ export class RotateSecretBody {
   @ApiPropertyOptional({ description: 'a secret of your own; one is made when absent' })
   @IsOptional()
   @IsString()
-  @MaxLength(200)
+  @MaxLength(256)
   secret?: string;
 
   @ApiPropertyOptional({
