@@ -21,7 +21,7 @@ const ROOMS = {
   access: ['kernel', 'config', 'persistence', 'http'],
   ledger: ['kernel', 'persistence', 'assets'],
   addresses: ['kernel', 'config', 'persistence', 'chain-port', 'assets'],
-  orders: ['kernel', 'config', 'persistence', 'chain-port', 'assets', 'addresses'],
+  orders: ['kernel', 'config', 'persistence', 'jobs', 'chain-port', 'assets', 'addresses'],
   settlement: ['kernel', 'config', 'persistence', 'jobs', 'chain-port', 'assets', 'addresses', 'orders', 'ledger'],
   indexing: ['kernel', 'config', 'persistence', 'jobs', 'chain-port', 'assets', 'settlement'],
   webhooks: ['kernel', 'config', 'persistence', 'jobs', 'secrets'],

@@ -27,6 +27,8 @@ export class OrdersService {
     private readonly assets: AssetRegistry,
     private readonly clock: Clock,
     private readonly windowSeconds: number,
+    /** Called after an order was created; a hint that may be lost. */
+    private readonly wakeWebhooks: () => void,
   ) {}
 
   /**
@@ -68,6 +70,7 @@ export class OrdersService {
       JSON.stringify(orderView(order, asset, chain)),
     ]);
     if (row?.pool_position) this.poolPositions.set(pool, row.pool_position);
+    if (row?.outcome === 'created') this.wakeWebhooks();
     return answer(row, request, idempotency);
   }
 
