@@ -64,7 +64,7 @@ export function OrderPage() {
       {view ? (
         <div className={classes.columns}>
           <div className={classes.main}>
-            <Timeline orderId={orderId} chainId={view.chainId} refetchMs={refetchMs} />
+            <Timeline orderId={orderId} chainId={view.chainId} version={view.version} refetchMs={refetchMs} />
             <OrderTransfers orderId={orderId} refetchMs={refetchMs} />
           </div>
           <div className={classes.side}>

@@ -1,9 +1,15 @@
 import { ArrowLeftRight } from 'lucide-react';
-import { api } from '../../api/client';
+import { api, type Schema } from '../../api/client';
 import { Empty } from '../../ui/empty';
 import { Card } from '../../ui/page';
 import { RecordTable } from '../../ui/record-table';
 import { transferColumns } from '../../ui/transfer-columns';
+
+const SOON_MS = 2_000;
+
+function isOpen({ status, outcome }: Schema<'TransferResponse'>): boolean {
+  return status === 'pending' || outcome === null;
+}
 
 /** What arrived for the order, counted or not. */
 export function OrderTransfers({ orderId, refetchMs }: { orderId: string; refetchMs: number }) {
@@ -12,7 +18,11 @@ export function OrderTransfers({ orderId, refetchMs }: { orderId: string; refetc
     'get',
     '/admin/api/transfers',
     { params: { query } },
-    { refetchInterval: refetchMs, placeholderData: undefined },
+    {
+      // The order may be done before all of its transfers are.
+      refetchInterval: ({ state }) => (state.data?.data.some(isOpen) ? SOON_MS : refetchMs),
+      placeholderData: undefined,
+    },
   );
   return (
     <Card title="Transfers" flush>

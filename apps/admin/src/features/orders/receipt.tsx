@@ -9,7 +9,7 @@ export function Receipt({ order }: { order: Schema<'OrderResponse'> }) {
   const rows = [
     { name: 'Asked', value: order.amount, shown: true },
     { name: 'Received in time', value: order.receivedAmount, shown: true },
-    { name: 'of it final', value: order.confirmedAmount, shown: true },
+    { name: 'of which final', value: order.confirmedAmount, shown: true },
     { name: 'Too much', value: order.overpaidAmount, shown: !isZero(order.overpaidAmount) },
     { name: 'Late', value: order.lateAmount, shown: !isZero(order.lateAmount) },
   ];

@@ -8,24 +8,27 @@ import classes from './timeline.module.css';
 interface TimelineProps {
   readonly orderId: string;
   readonly chainId: string;
+  /** Version of the order that is on the screen. */
+  readonly version: number;
   readonly refetchMs: number;
 }
 
 const SOON_MS = 2_000;
 
-function hasPendingDelivery(step: Schema<'TimelineStepResponse'>): boolean {
-  return step.deliveries.some(({ status }) => status === 'pending');
+/** Whether something is known to be missing: steps up to the order's version, or the end of a webhook. */
+function isBehind(steps: readonly Schema<'TimelineStepResponse'>[], version: number): boolean {
+  const shown = steps.at(-1)?.version ?? 0;
+  return shown < version || steps.some(({ deliveries }) => deliveries.some(({ status }) => status === 'pending'));
 }
 
 /** The life of an order, step by step; new steps come in while one looks. */
-export function Timeline({ orderId, chainId, refetchMs }: TimelineProps) {
+export function Timeline({ orderId, chainId, version, refetchMs }: TimelineProps) {
   const timeline = api.useQuery(
     'get',
     '/admin/api/orders/{orderId}/timeline',
     { params: { path: { orderId } } },
     {
-      // A finished order's last webhooks may still be on their way.
-      refetchInterval: ({ state }) => (state.data?.data.some(hasPendingDelivery) ? SOON_MS : refetchMs),
+      refetchInterval: ({ state }) => (isBehind(state.data?.data ?? [], version) ? SOON_MS : refetchMs),
       placeholderData: undefined,
     },
   );
