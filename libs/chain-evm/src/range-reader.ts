@@ -204,12 +204,10 @@ export class RangeReader {
 
 /** Both ends of a range and some blocks between, by chance: who leaves out blocks cannot know which are looked at. */
 function sample(from: number, to: number): number[] {
+  const blocks = to - from + 1;
   const heights = new Set([from, to]);
-  const wanted = Math.min(
-    to - from + 1,
-    heights.size + Math.max(LEAST_SAMPLES, Math.floor((to - from + 1) / SAMPLE_EVERY)),
-  );
-  while (heights.size < wanted) heights.add(from + Math.floor(Math.random() * (to - from + 1)));
+  const wanted = Math.min(blocks, Math.max(heights.size + LEAST_SAMPLES, Math.ceil(blocks / SAMPLE_EVERY) + 1));
+  while (heights.size < wanted) heights.add(from + Math.floor(Math.random() * blocks));
   return [...heights].sort((a, b) => a - b);
 }
 

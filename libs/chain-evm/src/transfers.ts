@@ -5,7 +5,8 @@ import { quantity, type FullBlock, type Header, type RawLog, type RawReceipt } f
 
 /** Length of 32 bytes in 0x hex. */
 const WORD_LENGTH = 66;
-const WORD = /^0x[0-9a-f]{64}$/i;
+const WORD = /^0x[0-9a-f]{64}$/;
+const ADDRESS = /^0x[0-9a-f]{40}$/i;
 
 /** `log_index` of a transaction's own value. */
 const NATIVE_INDEX = -1;
@@ -22,16 +23,20 @@ export function isTransferLog(log: RawLog): boolean {
 export function transfersOf(logs: readonly RawLog[]): ChainTransfer[] {
   const transfers: ChainTransfer[] = [];
   let block: RawLog | undefined;
+  let contract = '';
   let height = 0;
   let time: number | null = null;
   for (const log of logs) {
     const [topic, from, to] = log.topics;
     if (topic !== TRANSFER_TOPIC || log.topics.length !== 3 || log.data.length !== WORD_LENGTH) continue;
-    if (from?.length !== WORD_LENGTH || to?.length !== WORD_LENGTH || !WORD.test(log.data)) {
-      throw new RpcError('malformed', 'Transfer log with a word of the wrong length');
+    if (from === undefined || to === undefined || ![from, to, log.data, log.transactionHash].every(isWord)) {
+      throw new RpcError('malformed', 'Transfer log with a word that is none');
     }
-    if (block?.blockHash !== log.blockHash) {
+    if (block?.blockHash !== log.blockHash || block.address !== log.address) {
+      if (!isWord(log.blockHash) || !ADDRESS.test(log.address))
+        throw new RpcError('malformed', 'Transfer log of no block or contract');
       block = log;
+      contract = log.address.toLowerCase();
       height = quantity(log.blockNumber, 'log blockNumber');
       time = log.blockTimestamp === undefined ? null : quantity(log.blockTimestamp, 'log blockTimestamp');
     }
@@ -41,7 +46,7 @@ export function transfersOf(logs: readonly RawLog[]): ChainTransfer[] {
       blockHeight: height,
       blockHash: log.blockHash,
       blockTime: time,
-      contract: log.address.toLowerCase(),
+      contract,
       from: addressIn(from),
       to: addressIn(to),
       amount: BigInt(log.data),
@@ -79,6 +84,10 @@ export function timed(transfers: readonly ChainTransfer[], header: Header): Chai
   );
 }
 
+function isWord(text: string): boolean {
+  return WORD.test(text);
+}
+
 function addressIn(word: string): string {
-  return `0x${word.slice(26).toLowerCase()}`;
+  return `0x${word.slice(26)}`;
 }

@@ -243,13 +243,16 @@ export class ChainIndexer implements MeteredChain {
     const recipients = await findRecipients(this.parts.db, family, livemode, addresses);
     const found: FoundTransfer[] = [];
     const times = new Map<string, number>();
+    const timeOf = async (transfer: ChainTransfer): Promise<number> => {
+      const time = times.get(transfer.blockHash) ?? (await this.timeOf(transfer));
+      times.set(transfer.blockHash, time);
+      return time;
+    };
     for (const transfer of transfers) {
       const recipient = recipients.get(transfer.to);
       if (!recipient) continue;
-      const blockTime = transfer.blockTime ?? times.get(transfer.blockHash) ?? (await this.timeOf(transfer));
-      times.set(transfer.blockHash, blockTime);
       const assetId = this.assetIds.get(transfer.contract) ?? null;
-      found.push({ ...transfer, ...recipient, assetId, blockTime });
+      found.push({ transfer, recipient, assetId, blockTime: transfer.blockTime ?? (await timeOf(transfer)) });
     }
     return found;
   }

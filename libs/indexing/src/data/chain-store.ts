@@ -1,26 +1,19 @@
-import type { BlockRef } from '@chaintill/chain-port';
+import type { BlockRef, ChainTransfer } from '@chaintill/chain-port';
 import { DomainError, type Clock } from '@chaintill/kernel';
 import type { Database } from '@chaintill/persistence';
 import type { Cursor } from '../domain/indexed-chain';
 import type { Lease } from './lease-store';
-import { nullableTextArray, numberArray, textArray } from './sql-arrays';
+import type { Recipient } from './recipients';
+import { quotedArray, plainArray } from './sql-arrays';
 
-/** A transfer to one of our addresses, as it is stored. */
+/** A transfer to one of our addresses, with what the database knows about it. */
 export interface FoundTransfer {
-  readonly txHash: string;
-  readonly logIndex: number;
-  readonly blockHeight: number;
-  readonly blockHash: string;
+  readonly transfer: ChainTransfer;
+  readonly recipient: Recipient;
+  /** null: a contract that is not listed. */
+  readonly assetId: number | null;
   /** Seconds since 1970. */
   readonly blockTime: number;
-  readonly assetId: number | null;
-  readonly contract: string | null;
-  readonly from: string;
-  readonly to: string;
-  /** Base units. */
-  readonly amount: bigint;
-  readonly organizationId: string;
-  readonly addressId: string;
 }
 
 /** A block we once read, to find the fork of a reorg by. */
@@ -125,18 +118,18 @@ export class ChainStore {
       this.clock.now(),
       this.livemode,
       finalHeight,
-      textArray(column((t) => t.txHash)),
-      numberArray(column((t) => t.logIndex)),
-      numberArray(column((t) => t.blockHeight)),
-      textArray(column((t) => t.blockHash)),
-      numberArray(column((t) => t.blockTime)),
-      numberArray(column((t) => t.assetId)),
-      nullableTextArray(column((t) => t.contract)),
-      textArray(column((t) => t.from)),
-      textArray(column((t) => t.to)),
-      numberArray(column((t) => t.amount)),
-      textArray(column((t) => t.organizationId)),
-      numberArray(column((t) => t.addressId)),
+      plainArray(column((t) => t.transfer.txHash)),
+      plainArray(column((t) => t.transfer.logIndex)),
+      plainArray(column((t) => t.transfer.blockHeight)),
+      plainArray(column((t) => t.transfer.blockHash)),
+      plainArray(column((t) => t.blockTime)),
+      plainArray(column((t) => t.assetId)),
+      plainArray(column((t) => t.transfer.contract)),
+      plainArray(column((t) => t.transfer.from)),
+      plainArray(column((t) => t.transfer.to)),
+      plainArray(column((t) => t.transfer.amount)),
+      quotedArray(column((t) => t.recipient.organizationId)),
+      plainArray(column((t) => t.recipient.addressId)),
     ]);
   }
 

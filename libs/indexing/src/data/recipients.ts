@@ -1,6 +1,6 @@
 import type { FamilyName } from '@chaintill/chain-port';
 import type { Database } from '@chaintill/persistence';
-import { textArray } from './sql-arrays';
+import { plainArray } from './sql-arrays';
 
 /** One of our addresses, and whose it is. */
 export interface Recipient {
@@ -20,10 +20,10 @@ export async function findRecipients(
 ): Promise<ReadonlyMap<string, Recipient>> {
   const distinct = [...new Set(addresses)];
   if (distinct.length === 0) return new Map();
-  const rows = await db.prepared<{ address: string; id: string; organization_id: string }>(
+  const rows = await db.prepared<Recipient & { address: string }>(
     'index_recipients',
-    `select address, id, organization_id from addresses where family = $1 and livemode = $2 and address = any ($3::text[])`,
-    [family, livemode, textArray(distinct)],
+    `select address, id as "addressId", organization_id as "organizationId" from addresses where family = $1 and livemode = $2 and address = any ($3::text[])`,
+    [family, livemode, plainArray(distinct)],
   );
-  return new Map(rows.map((row) => [row.address, { addressId: row.id, organizationId: row.organization_id }]));
+  return new Map(rows.map((row) => [row.address, row]));
 }

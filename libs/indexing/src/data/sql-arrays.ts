@@ -1,21 +1,21 @@
-/**
+/*
  * Array parameters as PostgreSQL writes them. The driver would escape element by element, which for ten thousand rows
  * costs more than storing them.
  */
-export function textArray(values: readonly string[]): string {
-  if (values.length === 0) return '{}';
-  const joined = values.join('');
-  const safe =
-    joined.includes('"') || joined.includes('\\') ? values.map((value) => value.replace(/["\\]/g, '\\$&')) : values;
-  return `{"${safe.join('","')}"}`;
+
+const PLAIN = /^[\w,.-]*$/;
+
+/**
+ * Numbers and canonical chain texts (hashes, addresses), which hold letters and digits only; null becomes NULL.
+ * @throws RangeError for anything that would have to be quoted
+ */
+export function plainArray(values: readonly (string | number | bigint | null)[]): string {
+  const joined = values.map((value) => value ?? 'NULL').join(',');
+  if (!PLAIN.test(joined)) throw new RangeError('a value of the array is neither a number nor canonical');
+  return `{${joined}}`;
 }
 
-/** Numbers, and nulls as PostgreSQL's NULL. */
-export function numberArray(values: readonly (number | bigint | string | null)[]): string {
-  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
-}
-
-/** Text where some may be null. */
-export function nullableTextArray(values: readonly (string | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`;
+/** Any text. */
+export function quotedArray(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
