@@ -1,0 +1,24 @@
+import type { Browser } from 'playwright-core';
+import { openPage, startBrowser } from '../../../tools/test/browser';
+import { TestApi } from '../testing/test-api';
+
+let api: TestApi;
+let browser: Browser;
+beforeAll(async () => {
+  [api, browser] = await Promise.all([TestApi.start(), startBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await api.stop();
+});
+
+it('shows the native API in a browser, loads nothing from elsewhere and breaks no policy', async () => {
+  const { page, complaints, strangers, close } = await openPage(browser, api.url);
+  await page.goto('/api/v1/docs');
+  await page.getByText('Ask a payer for an amount').click();
+  await page.getByText('Idempotency-Key').first().waitFor();
+  await page.getByText('NO_AVAILABLE_ADDRESSES').first().waitFor();
+  expect(strangers).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
