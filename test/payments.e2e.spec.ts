@@ -45,13 +45,13 @@ it('exact: completed, credited, told', async () => {
 it('native coin: completed', async () => {
   const order = await gateway.order({ currency: 'ETH', amount: '0.5' });
   await gateway.pay(order, '0.5', 'ETH');
-  expect(await gateway.reaches(order, 'completed')).toMatchObject({ receivedAmount: '0.5', remainingAmount: '0' });
+  expect(await gateway.reaches(order, 'completed')).toMatchObject({ receivedAmount: '0.5', remainingAmount: '0.0' });
 });
 
 it('partial, then the rest: partially_paid, then completed', async () => {
   const order = await gateway.order();
   await gateway.pay(order, '30');
-  expect(await gateway.reaches(order, 'partially_paid')).toMatchObject({ status: 'pending', remainingAmount: '70' });
+  expect(await gateway.reaches(order, 'partially_paid')).toMatchObject({ status: 'pending', remainingAmount: '70.00' });
   await gateway.pay(order, '70');
   await gateway.reaches(order, 'completed');
   expect(await outcomes(order)).toEqual(['payment', 'payment']);
@@ -76,7 +76,7 @@ it('under within the tolerance the merchant set: completed', async () => {
 it('over: overpaid, told in S2’s word too', async () => {
   const order = await gateway.order();
   await gateway.pay(order, '130');
-  expect(await gateway.reaches(order, 'overpaid')).toMatchObject({ status: 'completed', overpaidAmount: '30' });
+  expect(await gateway.reaches(order, 'overpaid')).toMatchObject({ status: 'completed', overpaidAmount: '30.00' });
   await gateway.isTold(order, 'order.overpaid');
   expect(gateway.told(order).map((event) => event.type)).toContain('order.completed');
 });
@@ -111,7 +111,7 @@ it('late: expired first, then paid_late and booked for a person', async () => {
   await gateway.isTold(order, 'order.expired');
   const booked = await change(async () => {
     await gateway.pay(order);
-    expect(await gateway.reaches(order, 'paid_late')).toMatchObject({ status: 'expired', lateAmount: '100', needsReview: true });
+    expect(await gateway.reaches(order, 'paid_late')).toMatchObject({ status: 'expired', lateAmount: '100.00', needsReview: true });
   });
   expect(booked).toEqual({ 'USDT review': usdt(100) });
   expect(await outcomes(order)).toEqual(['late']);

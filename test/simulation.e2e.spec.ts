@@ -107,7 +107,8 @@ it('agrees with the chain about every order and every unit', async () => {
   await gateway.checkBooks();
 }, 300_000);
 
+/** As the api writes it beside an amount of `100.00`: at least two decimals, no more than needed. */
 function decimal(units: bigint): string {
   const text = units.toString().padStart(7, '0');
-  return `${text.slice(0, -6)}.${text.slice(-6)}`.replace(/\.?0+$/, '');
+  return `${text.slice(0, -6)}.${text.slice(-6).replace(/0{1,4}$/, '')}`;
 }

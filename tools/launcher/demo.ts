@@ -91,7 +91,7 @@ async function payAndWatch(api: ApiClient, ready: ReadyFile, order: OrderView): 
     PATIENCE_MS,
   );
   assert(states.includes('confirming'), 'the payment was shown before it was final');
-  assert.equal(paid.confirmedAmount, '25');
+  assert.equal(paid.confirmedAmount, '25.00');
   assert.equal(paid.status, 'completed');
 }
 

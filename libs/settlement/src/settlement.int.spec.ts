@@ -85,11 +85,11 @@ it('follows a payment from seen to final', async () => {
   const { shop, order } = await shopWithOrder();
   const paid = await mine(order.address, 100n * UNIT, at(60), { state: 'seen' });
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'confirming', receivedAmount: '100', confirmedAmount: '0' });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'confirming', receivedAmount: '100.00', confirmedAmount: '0.00' });
   expect(await books(shop)).toEqual({ pending: '100000000' });
   await becomes(paid, 'final');
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed', remainingAmount: '0', version: 4 });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed', remainingAmount: '0.00', version: 4 });
   expect(await books(shop)).toEqual({ available: '100000000' });
   expect(await eventTypes(order.orderId)).toEqual(['order.created', 'order.payment_detected', 'order.confirming', 'order.completed']);
 });
@@ -100,7 +100,7 @@ it('takes a dropped payment back and credits it when it is mined again', async (
   await shop.settlement.settle(TEST_CHAIN);
   await becomes(paid, 'orphaned');
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'pending', receivedAmount: '0' });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'pending', receivedAmount: '0.00' });
   expect(await books(shop)).toEqual({});
   await mine(order.address, 100n * UNIT, at(90));
   await shop.settlement.settle(TEST_CHAIN);
@@ -151,7 +151,7 @@ it('lets an address rest, still knows its last owner, and gives it out again aft
   await expect(openOrder(shop)).rejects.toMatchObject({ code: 'NO_AVAILABLE_ADDRESSES' });
   await mine(order.address, 100n * UNIT, at(700));
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'paid_late', lateAmount: '100', needsReview: true });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'paid_late', lateAmount: '100.00', needsReview: true });
   expect(await books(shop)).toEqual({ review: '100000000' });
 
   now = at(602 + 1_801);

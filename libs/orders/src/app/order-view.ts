@@ -5,7 +5,9 @@ import type { OrderView } from '../domain/order-view';
 
 /** An order in the words of the native API. Key order is the order on the wire: S2's fields first. */
 export function orderView(order: Order, asset: Asset, chain: ChainInfo): OrderView {
-  const text = (units: bigint): string => formatAmount(units, asset.decimals);
+  // Sums carry as many decimals as the merchant wrote, so that `100.00` is paid by `100.00`.
+  const written = order.amountText.split('.')[1]?.length ?? 0;
+  const text = (units: bigint): string => formatAmount(units, asset.decimals, written);
   const remaining = order.amount - order.seen;
   const over = order.confirmed - order.amount;
   return {
