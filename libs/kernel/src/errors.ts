@@ -1,5 +1,6 @@
 /** What kind of failure an error is; each wire maps a kind to its own status. */
-export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'limited' | 'unavailable';
+export type ErrorKind =
+  'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'limited' | 'unavailable';
 
 /** `true` when the same request may succeed later without a change by the caller. */
 interface ErrorDefinition {
@@ -98,7 +99,11 @@ export const ERRORS = {
     title: 'Not possible in this state',
     text: (a: { resource: string; state: string; action: string }) => `${a.resource} is ${a.state}: cannot ${a.action}`,
   },
-  ORDER_EXPIRED: { kind: 'invalid', title: 'Order expired', text: (a: { orderId: string }) => `${a.orderId} has expired` },
+  ORDER_EXPIRED: {
+    kind: 'invalid',
+    title: 'Order expired',
+    text: (a: { orderId: string }) => `${a.orderId} has expired`,
+  },
   ORDER_ALREADY_PAID: {
     kind: 'invalid',
     title: 'Order already paid',
@@ -134,7 +139,8 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Arguments that the text of a code needs. */
-export type ErrorArgs<C extends ErrorCode> = Parameters<(typeof ERRORS)[C]['text']> extends [infer A] ? A : Record<string, never>;
+export type ErrorArgs<C extends ErrorCode> =
+  Parameters<(typeof ERRORS)[C]['text']> extends [infer A] ? A : Record<string, never>;
 
 /**
  * The one class that services throw. `details` carries the arguments as data, so that a caller need not parse the text.

@@ -7,10 +7,18 @@ it('makes ids that sort by age and are recognised', () => {
   expect(ids.every((id) => isId('order', id))).toBe(true);
 });
 
-it.each([undefined, null, '', 'ord_', 'ord_x', 5, ['ord_'], 'key_01k9x0000000000000000000000', "ord_' or 1=1 --", 'ord_01K9X0000000000000000000000'])(
-  'knows that %p is nobody’s order',
-  (text) => expect(isId('order', text)).toBe(false),
-);
+it.each([
+  undefined,
+  null,
+  '',
+  'ord_',
+  'ord_x',
+  5,
+  ['ord_'],
+  'key_01k9x0000000000000000000000',
+  "ord_' or 1=1 --",
+  'ord_01K9X0000000000000000000000',
+])('knows that %p is nobody’s order', (text) => expect(isId('order', text)).toBe(false));
 
 it('numbers rows as ids of the same form, and reads them back', () => {
   expect(numericId('transfer', 42n)).toBe('trf_00000000000000000000000042');
@@ -18,7 +26,10 @@ it('numbers rows as ids of the same form, and reads them back', () => {
   expect(isId('order', numericId('transfer', 1n).replace('trf', 'ord'))).toBe(true);
 });
 
-it.each([undefined, 'trf_42', 'trf_99999999999999999999999999', 'adr_00000000000000000000000042', 'trf_0000000000000000000000004x'])(
-  'finds nothing behind %p',
-  (text) => expect(parseNumericId('transfer', text)).toBeNull(),
-);
+it.each([
+  undefined,
+  'trf_42',
+  'trf_99999999999999999999999999',
+  'adr_00000000000000000000000042',
+  'trf_0000000000000000000000004x',
+])('finds nothing behind %p', (text) => expect(parseNumericId('transfer', text)).toBeNull());

@@ -15,10 +15,40 @@ describe('parseAmount', () => {
   });
 
   it.each([
-    1, 1e-7, null, undefined, ['1'], { a: 1 }, true, '', ' 1', '1 ', '1e3', '0x10', '-1', '-0', '+1', '.5', '5.', '01', '1,000',
-    '1_000', '１００', '١٢', 'NaN', 'Infinity', '1.2.3', '1\n', '1\u0000', '0.0000001', '1'.repeat(200), (10n ** 79n).toString(),
+    1,
+    1e-7,
+    null,
+    undefined,
+    ['1'],
+    { a: 1 },
+    true,
+    '',
+    ' 1',
+    '1 ',
+    '1e3',
+    '0x10',
+    '-1',
+    '-0',
+    '+1',
+    '.5',
+    '5.',
+    '01',
+    '1,000',
+    '1_000',
+    '１００',
+    '١٢',
+    'NaN',
+    'Infinity',
+    '1.2.3',
+    '1\n',
+    '1\u0000',
+    '0.0000001',
+    '1'.repeat(200),
+    (10n ** 79n).toString(),
   ])('refuses %p, naming the field', (text) => {
-    expect(() => parseAmount(text, 6, 'price')).toThrow(expect.objectContaining({ code: 'INVALID_AMOUNT', message: expect.stringMatching(/^price /) }));
+    expect(() => parseAmount(text, 6, 'price')).toThrow(
+      expect.objectContaining({ code: 'INVALID_AMOUNT', message: expect.stringMatching(/^price /) }),
+    );
   });
 
   it('refuses zero where money must move', () => {
@@ -27,9 +57,14 @@ describe('parseAmount', () => {
 
   it('reads what formatAmount writes, for every amount and scale', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: MAX_BASE_UNITS }), fc.integer({ min: 0, max: 36 }), fc.integer({ min: 0, max: 8 }), (units, decimals, shown) => {
-        expect(parseAmount(formatAmount(units, decimals, shown), decimals)).toBe(units);
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: MAX_BASE_UNITS }),
+        fc.integer({ min: 0, max: 36 }),
+        fc.integer({ min: 0, max: 8 }),
+        (units, decimals, shown) => {
+          expect(parseAmount(formatAmount(units, decimals, shown), decimals)).toBe(units);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
