@@ -7,15 +7,23 @@ const LOCAL_MASTER_KEY = Buffer.alloc(32, 'chaintill-local-profile').toString('b
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().int().min(1);
-const cidr = z.string().refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), 'must be an address or CIDR');
+const cidr = z
+  .string()
+  .refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), 'must be an address or CIDR');
 
 /**
  * Every variable the program reads, each with its meaning. `.env.example` is checked against this list.
  */
 export const variables = {
-  CHAINTILL_PROFILE: z.enum(['local', 'production']).default('production')
-    .describe('local: made by `npm start`; allows callbacks to loopback and has a key of its own. production: everything else'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL, e.g. postgres://user:password@host:5432/chaintill'),
+  CHAINTILL_PROFILE: z
+    .enum(['local', 'production'])
+    .default('production')
+    .describe(
+      'local: made by `npm start`; allows callbacks to loopback and has a key of its own. production: everything else',
+    ),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .describe('PostgreSQL, e.g. postgres://user:password@host:5432/chaintill'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('connections of each process'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis, e.g. redis://host:6379/0'),
   CHAINS_FILE: z.string().optional().describe('JSON file with the chains, their RPC urls, finality and tokens'),
@@ -24,29 +32,79 @@ export const variables = {
   API_HOST: z.string().default('127.0.0.1').describe('address the api listens on'),
   API_PORT: port.default(3000).describe('port the api listens on'),
   PUBLIC_URL: z.url().optional().describe('address under which browsers and merchants reach the api'),
-  METRICS_HOST: z.string().default('127.0.0.1').describe('address on which indexer and worker serve health and metrics'),
+  METRICS_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('address on which indexer and worker serve health and metrics'),
   INDEXER_PORT: port.default(3001).describe('health and metrics of the indexer'),
   WORKER_PORT: port.default(3002).describe('health and metrics of the worker'),
-  TRUSTED_PROXIES: z.string().default('')
-    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(cidr))
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(cidr))
     .describe('comma-separated addresses or CIDRs of proxies whose X-Forwarded-For is believed; empty: none'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('least severe level that is logged'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('least severe level that is logged'),
   ORDER_WINDOW_SECONDS: seconds.default(600).describe('how long an order waits for its payment (S2: 10 min)'),
-  QUARANTINE_SECONDS: z.coerce.number().int().min(0).default(1_800).describe('rest of an address after use before it is given out again'),
+  QUARANTINE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1_800)
+    .describe('rest of an address after use before it is given out again'),
   SESSION_SECONDS: seconds.default(43_200).describe('life of a panel session'),
   SIGN_IN_WINDOW_SECONDS: seconds.default(900).describe('span over which sign-ins are counted'),
-  SIGN_IN_LIMIT_ACCOUNT: z.coerce.number().int().min(1).default(10).describe('failed sign-ins to one account within that span'),
-  SIGN_IN_LIMIT_NETWORK: z.coerce.number().int().min(1).default(50).describe('failed sign-ins from one network (IPv4 address or IPv6 /64) within that span'),
-  METRICS_ALLOW: z.string().default('127.0.0.0/8,::1')
-    .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(cidr))
+  SIGN_IN_LIMIT_ACCOUNT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(10)
+    .describe('failed sign-ins to one account within that span'),
+  SIGN_IN_LIMIT_NETWORK: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(50)
+    .describe('failed sign-ins from one network (IPv4 address or IPv6 /64) within that span'),
+  METRICS_ALLOW: z
+    .string()
+    .default('127.0.0.0/8,::1')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(cidr))
     .describe('comma-separated addresses or CIDRs that may read /metrics of the api'),
   PANEL_FOLDER: z.string().optional().describe('folder with the built panel; default: beside the built api'),
   WEBHOOK_TIMEOUT_SECONDS: seconds.default(30).describe('how long a receiver may take to answer'),
-  WEBHOOK_RETRY_SECONDS: z.string().default('5,30,120,600,1800,3600,7200,14400,28800,43200,57600,57600,57600,57600')
-    .transform((text) => text.split(',').map(Number)).pipe(z.array(z.int().min(1)).min(1))
+  WEBHOOK_RETRY_SECONDS: z
+    .string()
+    .default('5,30,120,600,1800,3600,7200,14400,28800,43200,57600,57600,57600,57600')
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.int().min(1)).min(1))
     .describe('waits before each retry in seconds, each +-20 %; the default spans 91 h, 73 h at the shortest'),
-  WEBHOOK_CONCURRENCY: z.coerce.number().int().min(1).default(256).describe('deliveries in flight in one worker; those that take longer than a second do not count'),
-  WEBHOOK_ENDPOINT_CONCURRENCY: z.coerce.number().int().min(1).default(16).describe('deliveries in flight to one endpoint'),
+  WEBHOOK_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(256)
+    .describe('deliveries in flight in one worker; those that take longer than a second do not count'),
+  WEBHOOK_ENDPOINT_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(16)
+    .describe('deliveries in flight to one endpoint'),
 };
 
 const environment = z.object(variables);
