@@ -18,7 +18,8 @@ const MNEMONIC = Mnemonic.fromPhrase('test test test test test test test test te
 
 /** What any wallet makes of the phrase, without the code under test. */
 const walletAddress = (index: number): string => HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/0'/0/${index}`).address;
-const xpub = (account: number): string => HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/${account}'`).neuter().extendedKey;
+const xpub = (account: number): string =>
+  HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/${account}'`).neuter().extendedKey;
 
 function sourcesOf(shop: Shop): AddressSources {
   return new AddressSources(database.db, new FamilyRegistry([evmFamily]), shop.pool, systemClock);
@@ -31,19 +32,38 @@ describe('import', () => {
     await other.pool.import(other.scope, 'evm', [{ line: 1, text: taken }]);
     const broken = checksummed.replace(/[a-f]/, (letter) => letter.toUpperCase());
     const text = [
-      'address,derivation_index', `${good},7`, good.toLowerCase(), taken, `0x${'11'.repeat(20)}`, `0x${'0'.repeat(40)}`,
-      '0x1234', broken, 'nonsense', '', '# a comment', someAddress('last'),
+      'address,derivation_index',
+      `${good},7`,
+      good.toLowerCase(),
+      taken,
+      `0x${'11'.repeat(20)}`,
+      `0x${'0'.repeat(40)}`,
+      '0x1234',
+      broken,
+      'nonsense',
+      '',
+      '# a comment',
+      someAddress('last'),
     ].join('\n');
     const report = await shop.pool.import(shop.scope, 'evm', parseAddressLines(text));
     expect(report.lines.map((line) => [line.line, line.code])).toEqual([
-      [2, null], [3, 'DUPLICATE_IN_IMPORT'], [4, 'IN_USE_ELSEWHERE'], [5, 'TOKEN_CONTRACT'], [6, 'ZERO_ADDRESS'],
-      [7, 'INVALID_ADDRESS'], [8, 'INVALID_ADDRESS'], [9, 'INVALID_ADDRESS'], [12, null],
+      [2, null],
+      [3, 'DUPLICATE_IN_IMPORT'],
+      [4, 'IN_USE_ELSEWHERE'],
+      [5, 'TOKEN_CONTRACT'],
+      [6, 'ZERO_ADDRESS'],
+      [7, 'INVALID_ADDRESS'],
+      [8, 'INVALID_ADDRESS'],
+      [9, 'INVALID_ADDRESS'],
+      [12, null],
     ]);
     expect(report).toMatchObject({ imported: 2, rejected: 7 });
     const again = await shop.pool.import(shop.scope, 'evm', [{ line: 1, text: good }]);
     expect(again.lines[0]?.code).toBe('ALREADY_IN_POOL');
     const stock = new AddressStock(database.db, shop.assets);
-    expect(await stock.summary(shop.scope)).toMatchObject([{ protocol: 'evm', available: 2, total: 2, chainIds: ['test-chain'] }]);
+    expect(await stock.summary(shop.scope)).toMatchObject([
+      { protocol: 'evm', available: 2, total: 2, chainIds: ['test-chain'] },
+    ]);
     const page = await stock.list(shop.scope, { page: 1, limit: 10, search: good.slice(0, 8).toLowerCase() });
     expect(page.data).toMatchObject([{ address: good, derivationIndex: 7, status: 'available', ownerId: null }]);
   });
@@ -76,10 +96,15 @@ describe('derivation', () => {
     const sources = sourcesOf(shop);
     const secret = HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/5'`).extendedKey;
     const add = (text: string) => sources.add(shop.scope, { family: 'evm', label: 'x', xpub: text });
-    await expect(add(secret)).rejects.toMatchObject({ code: 'INVALID_REQUEST', message: expect.not.stringContaining(secret.slice(4)) });
+    await expect(add(secret)).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.not.stringContaining(secret.slice(4)),
+    });
     await expect(add('xpub123')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     const source = await add(xpub(6));
     await expect(add(xpub(6))).rejects.toMatchObject({ code: 'DUPLICATE_RESOURCE' });
-    await expect(sourcesOf(other).derive(other.scope, source.sourceId, 1)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+    await expect(sourcesOf(other).derive(other.scope, source.sourceId, 1)).rejects.toMatchObject({
+      code: 'RESOURCE_NOT_FOUND',
+    });
   });
 });

@@ -92,7 +92,10 @@ export class AddressPool {
     return rows.length;
   }
 
-  private check(family: FamilyName, lines: readonly AddressLine[]): { candidates: Candidate[]; rejected: ImportLine[] } {
+  private check(
+    family: FamilyName,
+    lines: readonly AddressLine[],
+  ): { candidates: Candidate[]; rejected: ImportLine[] } {
     const { address } = this.families.get(family);
     const candidates: Candidate[] = [];
     const rejected: ImportLine[] = [];
@@ -100,11 +103,16 @@ export class AddressPool {
     for (const { line, text, derivationIndex } of lines) {
       const parsed = address.parse(text);
       const earlier = parsed ? seen.get(parsed.canonical) : undefined;
-      if (!parsed) rejected.push(refuse(line, text, 'INVALID_ADDRESS', `not a valid ${family} address: length, alphabet or checksum is wrong`));
-      else if (ZERO_ADDRESS.test(parsed.canonical)) rejected.push(refuse(line, text, 'ZERO_ADDRESS', 'the zero address belongs to nobody'));
+      if (!parsed)
+        rejected.push(
+          refuse(line, text, 'INVALID_ADDRESS', `not a valid ${family} address: length, alphabet or checksum is wrong`),
+        );
+      else if (ZERO_ADDRESS.test(parsed.canonical))
+        rejected.push(refuse(line, text, 'ZERO_ADDRESS', 'the zero address belongs to nobody'));
       else if (this.assets.isContract(family, parsed.canonical)) {
         rejected.push(refuse(line, text, 'TOKEN_CONTRACT', 'this is the contract of a token, not a wallet'));
-      } else if (earlier !== undefined) rejected.push(refuse(line, text, 'DUPLICATE_IN_IMPORT', `same address as line ${earlier}`));
+      } else if (earlier !== undefined)
+        rejected.push(refuse(line, text, 'DUPLICATE_IN_IMPORT', `same address as line ${earlier}`));
       else {
         seen.set(parsed.canonical, line);
         candidates.push({ ...parsed, line, derivationIndex: derivationIndex ?? null });
@@ -114,8 +122,15 @@ export class AddressPool {
   }
 
   /** Says of each candidate whether it went in, and if not, why. */
-  private async judge(scope: Scope, family: FamilyName, candidates: readonly Candidate[], stored: Set<string>): Promise<ImportLine[]> {
-    const left = candidates.filter((candidate) => !stored.has(candidate.canonical)).map((candidate) => candidate.canonical);
+  private async judge(
+    scope: Scope,
+    family: FamilyName,
+    candidates: readonly Candidate[],
+    stored: Set<string>,
+  ): Promise<ImportLine[]> {
+    const left = candidates
+      .filter((candidate) => !stored.has(candidate.canonical))
+      .map((candidate) => candidate.canonical);
     const own = await this.db.query<{ address: string }>(
       `select address from addresses where organization_id = $1 and livemode = $2 and family = $3 and address = any ($4::text[])`,
       [scope.organizationId, scope.livemode, family, left],

@@ -33,17 +33,31 @@ export class AddressSources {
   async add(scope: Scope, request: { family: FamilyName; label: string; xpub: string }): Promise<AddressSourceView> {
     const { derivation } = this.families.get(request.family);
     if (!derivation) {
-      throw new DomainError('INVALID_REQUEST', { field: 'protocol', problem: `${request.family} has no public derivation; import addresses` });
+      throw new DomainError('INVALID_REQUEST', {
+        field: 'protocol',
+        problem: `${request.family} has no public derivation; import addresses`,
+      });
     }
     const xpub = derivation.parseKey(request.xpub);
     if (!xpub) {
-      throw new DomainError('INVALID_REQUEST', { field: 'xpub', problem: 'must be an extended public key (xpub…), never a private one' });
+      throw new DomainError('INVALID_REQUEST', {
+        field: 'xpub',
+        problem: 'must be an extended public key (xpub…), never a private one',
+      });
     }
     try {
       const rows = await this.db.query<SourceRow>(
         `insert into address_sources (id, organization_id, family, livemode, label, xpub, created_at)
          values ($1, $2, $3, $4, $5, $6, $7) returning *`,
-        [newId('addressSource'), scope.organizationId, request.family, scope.livemode, request.label, xpub, this.clock.now()],
+        [
+          newId('addressSource'),
+          scope.organizationId,
+          request.family,
+          scope.livemode,
+          request.label,
+          xpub,
+          this.clock.now(),
+        ],
       );
       return toView(rows[0] as SourceRow);
     } catch (error) {
@@ -78,12 +92,22 @@ export class AddressSources {
     const lines = candidates.map(({ line, display, canonical }) =>
       stored.has(canonical)
         ? { line, address: display, status: 'imported' as const, code: null, message: null }
-        : { line, address: display, status: 'rejected' as const, code: 'ALREADY_IN_POOL', message: 'this address is already in use' },
+        : {
+            line,
+            address: display,
+            status: 'rejected' as const,
+            code: 'ALREADY_IN_POOL',
+            message: 'this address is already in use',
+          },
     );
     return { imported: stored.size, rejected: count - stored.size, lines };
   }
 
-  private async takeIndices(scope: Scope, sourceId: string, count: number): Promise<{ source: SourceRow; first: number }> {
+  private async takeIndices(
+    scope: Scope,
+    sourceId: string,
+    count: number,
+  ): Promise<{ source: SourceRow; first: number }> {
     for (;;) {
       const [source] = await this.db.query<SourceRow>(
         'select * from address_sources where id = $1 and organization_id = $2 and livemode = $3',

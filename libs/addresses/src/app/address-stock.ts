@@ -40,7 +40,8 @@ export class AddressStock {
     const chains = this.assets.chains(scope.livemode);
     const families = [...new Set([...chains.map((chain) => chain.family), ...rows.map((row) => row.family)])];
     return families.map((family) => {
-      const count = (state: AddressState): number => rows.find((row) => row.family === family && row.state === state)?.n ?? 0;
+      const count = (state: AddressState): number =>
+        rows.find((row) => row.family === family && row.state === state)?.n ?? 0;
       const stock = {
         available: count('available'),
         allocated: count('allocated'),
@@ -56,8 +57,17 @@ export class AddressStock {
   async list(scope: Scope, query: AddressQuery): Promise<Page<AddressView>> {
     const where = `organization_id = $1 and livemode = $2 and ($3::text is null or state = $3) and ($4::text is null or family = $4)
       and ($5::text is null or starts_with(address, lower($5)) or starts_with(display, $5))`;
-    const params = [scope.organizationId, scope.livemode, query.status ?? null, query.protocol ?? null, query.search ?? null];
-    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n from addresses where ${where}`, params);
+    const params = [
+      scope.organizationId,
+      scope.livemode,
+      query.status ?? null,
+      query.protocol ?? null,
+      query.search ?? null,
+    ];
+    const [counted] = await this.db.query<{ n: number }>(
+      `select count(*)::int as n from addresses where ${where}`,
+      params,
+    );
     const rows = await this.db.query<Row>(
       `select a.id, a.display, a.family, a.state, s.label as source, a.derivation_index, a.times_used, a.quarantined_until,
               o.owner_id, a.created_at

@@ -25,7 +25,14 @@ export const MAX_IMPORT_LINES = 10_000;
 export function parseAddressLines(text: string): AddressLine[] {
   let records: readonly CsvRecord[];
   try {
-    const options = { info: true, relax_column_count: true, skip_empty_lines: true, trim: true, comment: '#', bom: true };
+    const options = {
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      comment: '#',
+      bom: true,
+    };
     // With `info` each row comes with its place, which the types of csv-parse do not say.
     records = parse(text, options) as unknown as CsvRecord[];
   } catch (error) {
