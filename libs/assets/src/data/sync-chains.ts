@@ -7,13 +7,19 @@ import type { Database, Tx } from '@chaintill/persistence';
  * money may still be booked in it.
  * @throws Error when a chain changes family, network or mode, or an asset its contract or decimals: booked amounts would lie
  */
-export async function syncChains(db: Database, chains: readonly ChainConfig[], families: FamilyRegistry): Promise<void> {
+export async function syncChains(
+  db: Database,
+  chains: readonly ChainConfig[],
+  families: FamilyRegistry,
+): Promise<void> {
   await db.tx(async (tx) => {
     for (const chain of chains) {
       await syncChain(tx, chain);
       await syncAssets(tx, chain, families);
     }
-    await tx.query('update chains set enabled = false where enabled and not (id = any ($1::text[]))', [chains.map((c) => c.id)]);
+    await tx.query('update chains set enabled = false where enabled and not (id = any ($1::text[]))', [
+      chains.map((c) => c.id),
+    ]);
   });
 }
 
@@ -40,8 +46,8 @@ async function syncAssets(tx: Tx, chain: ChainConfig, families: FamilyRegistry):
       [chain.id, asset.symbol, contract === null ? 'native' : 'token', contract, asset.decimals],
     );
   }
-  await tx.query('update assets set enabled = false where chain_id = $1 and enabled and not (symbol = any ($2::text[]))', [
-    chain.id,
-    chain.assets.map((asset) => asset.symbol),
-  ]);
+  await tx.query(
+    'update assets set enabled = false where chain_id = $1 and enabled and not (symbol = any ($2::text[]))',
+    [chain.id, chain.assets.map((asset) => asset.symbol)],
+  );
 }
