@@ -24,8 +24,15 @@ function move(from: AccountKind, to: AccountKind, amount: bigint, values: Partia
   const account = (kind: AccountKind) => ({ organizationId, kind });
   causes += 1;
   return {
-    kind: 'test', causeKind: 'test', causeId: String(causes), step: 1, assetId: 1, amount,
-    debit: account(from), credit: account(to), ...values,
+    kind: 'test',
+    causeKind: 'test',
+    causeId: String(causes),
+    step: 1,
+    assetId: 1,
+    amount,
+    debit: account(from),
+    credit: account(to),
+    ...values,
   };
 }
 
@@ -75,7 +82,10 @@ describe('PostgreSQL itself refuses', () => {
     ['a deleted entry', 'delete from ledger_entries'],
     ['an edited balance', 'update ledger_accounts set balance = balance + 1'],
     ['a deleted account', `delete from ledger_accounts where kind = 'available'`],
-    ['an account that opens full', `insert into ledger_accounts (organization_id, asset_id, kind, balance) select organization_id, 2, 'fees', 5 from ledger_accounts limit 1`],
+    [
+      'an account that opens full',
+      `insert into ledger_accounts (organization_id, asset_id, kind, balance) select organization_id, 2, 'fees', 5 from ledger_accounts limit 1`,
+    ],
   ])('%s', async (_, sql) => expect(await refused(sql)).toBe('23000'));
 });
 
@@ -88,19 +98,28 @@ it('keeps every balance equal to its postings, whatever is booked by several at 
     assetId: fc.constantFrom(1, 2),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }), async (batches) => {
-      await Promise.allSettled(
-        batches.map((batch) => book(batch.filter((s) => s.from !== s.to).map((s) => move(s.from, s.to, s.amount, { assetId: s.assetId })))),
-      );
-      const off = await database.db.query(
-        `select a.id from ledger_accounts a left join ledger_postings p on p.account_id = a.id
+    fc.asyncProperty(
+      fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 }),
+      async (batches) => {
+        await Promise.allSettled(
+          batches.map((batch) =>
+            book(batch.filter((s) => s.from !== s.to).map((s) => move(s.from, s.to, s.amount, { assetId: s.assetId }))),
+          ),
+        );
+        const off = await database.db.query(
+          `select a.id from ledger_accounts a left join ledger_postings p on p.account_id = a.id
          group by a.id having a.balance <> coalesce(sum(p.amount), 0) or a.postings_count <> count(p.id)
             or (a.kind not in ('custody', 'receivable') and a.balance < 0)`,
-      );
-      const unbalanced = await database.db.query('select entry_id from ledger_postings group by entry_id, asset_id having sum(amount) <> 0');
-      const total = await database.db.query<{ sum: string }>('select coalesce(sum(balance), 0) as sum from ledger_accounts');
-      expect({ off, unbalanced, total: total[0]?.sum }).toEqual({ off: [], unbalanced: [], total: '0' });
-    }),
+        );
+        const unbalanced = await database.db.query(
+          'select entry_id from ledger_postings group by entry_id, asset_id having sum(amount) <> 0',
+        );
+        const total = await database.db.query<{ sum: string }>(
+          'select coalesce(sum(balance), 0) as sum from ledger_accounts',
+        );
+        expect({ off, unbalanced, total: total[0]?.sum }).toEqual({ off: [], unbalanced: [], total: '0' });
+      },
+    ),
     { numRuns: 40, seed: simulationSeed('ledger') },
   );
 });
