@@ -92,6 +92,7 @@ export function sqlFault(error: unknown): SqlFault | undefined {
 
 /** TypeORM answers UPDATE and DELETE with `[rows, count]` and everything else with rows. */
 function rowsOf<Row>(raw: unknown): Row[] {
-  if (Array.isArray(raw) && raw.length === 2 && Array.isArray(raw[0]) && typeof raw[1] === 'number') return raw[0] as Row[];
+  if (Array.isArray(raw) && raw.length === 2 && Array.isArray(raw[0]) && typeof raw[1] === 'number')
+    return raw[0] as Row[];
   return raw as Row[];
 }

@@ -59,7 +59,12 @@ export class ListMarks {
     const first = oldestFirst ? skipped + 1 : total - skipped;
     const mark = await this.markNear(list, scope, first, oldestFirst);
     if (!mark) return { pagination: shown, from: null, offset: skipped, rows };
-    return { pagination: shown, from: { createdAt: mark.created_at, id: mark.id }, offset: Math.abs(Number(mark.ordinal) - first), rows };
+    return {
+      pagination: shown,
+      from: { createdAt: mark.created_at, id: mark.id },
+      offset: Math.abs(Number(mark.ordinal) - first),
+      rows,
+    };
   }
 
   private async lastMark(list: MarkedList, scope: Scope): Promise<Mark | undefined> {
@@ -79,7 +84,12 @@ export class ListMarks {
     return counted?.n ?? 0;
   }
 
-  private async markNear(list: MarkedList, scope: Scope, ordinal: number, oldestFirst: boolean): Promise<Mark | undefined> {
+  private async markNear(
+    list: MarkedList,
+    scope: Scope,
+    ordinal: number,
+    oldestFirst: boolean,
+  ): Promise<Mark | undefined> {
     const [mark] = await this.sql.query<Mark>(
       `select ordinal, created_at, id from list_marks
        where list = $1 and organization_id = $2 and livemode = $3 and ordinal ${oldestFirst ? '<=' : '>='} $4
@@ -139,5 +149,12 @@ export function pageSql(list: MarkedList, columns: string, oldestFirst: boolean)
 
 /** Parameters for {@link pageSql}. */
 export function pageParams(scope: Scope, page: PagePlace): unknown[] {
-  return [scope.organizationId, scope.livemode, page.from?.createdAt ?? null, page.from?.id ?? null, page.rows, page.offset];
+  return [
+    scope.organizationId,
+    scope.livemode,
+    page.from?.createdAt ?? null,
+    page.from?.id ?? null,
+    page.rows,
+    page.offset,
+  ];
 }

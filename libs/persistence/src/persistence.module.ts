@@ -16,7 +16,9 @@ export class PersistenceModule {
           useFactory: () => ({ ...createDataSource(options).options, retryAttempts: 1 }),
         }),
       ],
-      providers: [{ provide: Database, inject: [DataSource], useFactory: (source: DataSource) => new Database(source) }],
+      providers: [
+        { provide: Database, inject: [DataSource], useFactory: (source: DataSource) => new Database(source) },
+      ],
       exports: [Database],
     };
   }
