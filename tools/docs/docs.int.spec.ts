@@ -12,7 +12,9 @@ const papers = tracked.filter((file) => file.endsWith('.md'));
 const read = (file: string): string => readFileSync(file, 'utf8');
 
 function named(pattern: RegExp): { paper: string; name: string }[] {
-  return papers.flatMap((paper) => [...read(paper).matchAll(pattern)].map((match) => ({ paper, name: match[1] ?? '' })));
+  return papers.flatMap((paper) =>
+    [...read(paper).matchAll(pattern)].map((match) => ({ paper, name: match[1] ?? '' })),
+  );
 }
 
 /** The heading of a page as its anchor on the web. */
@@ -48,14 +50,22 @@ it('scripts exist', () => {
 it('routes exist', () => {
   const { paths } = JSON.parse(read('docs/openapi/native.json')) as { paths: Record<string, unknown> };
   const documents = ['/api/v1', '/api/v1/docs', '/api/v1/openapi.json', '/api/v1/orders/ORDER_ID'];
-  const routes = named(/(\/api\/v1(?:\/[\w{}.-]+)*)/g).map(({ paper, name }) => ({ paper, name: name.replace(/\.$/, '') }));
+  const routes = named(/(\/api\/v1(?:\/[\w{}.-]+)*)/g).map(({ paper, name }) => ({
+    paper,
+    name: name.replace(/\.$/, ''),
+  }));
   expect(routes.filter(({ name }) => !(name in paths) && !documents.includes(name))).toEqual([]);
 });
 
 it('metrics and error codes exist', () => {
-  const sources = tracked.filter((file) => /^(libs|apps)\/.*(?<!spec)\.ts$/.test(file)).map(read).join('\n');
+  const sources = tracked
+    .filter((file) => /^(libs|apps)\/.*(?<!spec)\.ts$/.test(file))
+    .map(read)
+    .join('\n');
   const metrics = named(/`(chaintill_[a-z_]+)/g).filter(({ name }) => !sources.includes(`'${name}'`));
-  const codes = named(/`([A-Z]{3,}(?:_[A-Z]+)+)`/g).filter(({ name }) => !sources.includes(name) && !read('tools/launcher/options.ts').includes(name));
+  const codes = named(/`([A-Z]{3,}(?:_[A-Z]+)+)`/g).filter(
+    ({ name }) => !sources.includes(name) && !read('tools/launcher/options.ts').includes(name),
+  );
   expect({ metrics, codes }).toEqual({ metrics: [], codes: [] });
 });
 
