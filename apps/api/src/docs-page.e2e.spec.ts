@@ -13,12 +13,13 @@ afterAll(async () => {
 });
 
 it('shows the native API in a browser, loads nothing from elsewhere and breaks no policy', async () => {
-  const { page, complaints, strangers, close } = await openPage(browser, api.url);
+  const watched = await openPage(browser, api.url);
+  const { page, complaints, strangers } = watched;
   await page.goto('/api/v1/docs');
   await page.getByText('Ask a payer for an amount').click();
   await page.getByText('Idempotency-Key').first().waitFor();
   await page.getByText('NO_AVAILABLE_ADDRESSES').first().waitFor();
   expect(strangers).toEqual([]);
   expect(complaints).toEqual([]);
-  await close();
+  await watched.close();
 });

@@ -1,0 +1,154 @@
+import { numericId } from '@chaintill/kernel';
+import { differences, type OpenApi } from '../testing/conformance';
+import { randomAddress, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
+
+/* Every answer is what the documents say it is. */
+
+let api: TestApi;
+let shop: TestOrganization;
+let session: PanelSession;
+let documents: Record<'native' | 'admin', OpenApi>;
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  shop = await api.organization();
+  session = await api.signIn(shop.emails.owner);
+  documents = {
+    native: (await api.call('GET', '/api/v1/openapi.json')).body as unknown as OpenApi,
+    admin: (await api.call('GET', '/admin/api/openapi.json')).body as unknown as OpenApi,
+  };
+});
+afterAll(() => api.stop());
+
+/** Calls an operation by its name and compares whatever comes back. */
+async function perform(surface: 'native' | 'admin', operationId: string, body?: unknown): Promise<Answer> {
+  const document = documents[surface];
+  const [path, method, operation] = Object.entries(document.paths)
+    .flatMap(([route, methods]) => Object.entries(methods).map(([name, one]) => [route, name, one] as const))
+    .find(([, , one]) => one.operationId === operationId) ?? ['', '', undefined];
+  if (!operation) throw new Error(`${operationId} is not documented`);
+  const credential = surface === 'native' ? { key: shop.keys.owner.secret } : { session };
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'none');
+  const answer = await api.call(method.toUpperCase(), filled, { ...credential, ...(body !== undefined && { body }) });
+  const response = operation.responses[String(answer.status)];
+  expect([operationId, answer.status, response !== undefined]).toEqual([operationId, answer.status, true]);
+  const schema = response?.content?.['application/json']?.schema;
+  expect([operationId, schema === undefined]).toEqual([operationId, answer.text === '']);
+  if (schema) expect([operationId, differences(document, schema, answer.body)]).toEqual([operationId, []]);
+  return answer;
+}
+
+it('answers as documented, on both surfaces, when all goes well', async () => {
+  const done = new Set<string>();
+  const ok = async (surface: 'native' | 'admin', operationId: string, body?: unknown): Promise<Answer> => {
+    const answer = await perform(surface, operationId, body);
+    expect([operationId, answer.status < 300, answer.text]).toEqual([operationId, true, answer.text]);
+    done.add(`${surface} ${operationId}`);
+    return answer;
+  };
+  for (const surface of ['native', 'admin'] as const) {
+    await ok(surface, 'importAddresses', { protocol: 'evm', addresses: [randomAddress(), 'nonsense'] });
+    const xpub = XPUBS[surface];
+    ids['sourceId'] = String(
+      (await ok(surface, 'createAddressSource', { protocol: 'evm', label: surface, xpub })).body['sourceId'],
+    );
+    await ok(surface, 'deriveAddresses', { count: 2 });
+    const endpoint = { url: 'http://127.0.0.1:9999/hook', events: ['*'], description: surface };
+    ids['endpointId'] = String((await ok(surface, 'createWebhookEndpoint', endpoint)).body['endpointId']);
+    const order = {
+      orderReference: surface,
+      amount: '2.5',
+      currency: 'USDT',
+      chainId: 'ethereum-sepolia',
+      metadata: { cart: '1' },
+    };
+    ids['orderId'] = String((await ok(surface, 'createOrder', order)).body['orderId']);
+    ids['transferId'] = await aTransfer(ids['orderId']);
+    const deliveries = (await ok(surface, 'listDeliveries')).body['data'] as unknown as { deliveryId: string }[];
+    ids['deliveryId'] = deliveries[0]?.deliveryId ?? 'none';
+    for (const operationId of [
+      'getOrder',
+      'listOrders',
+      'getTransfer',
+      'listTransfers',
+      'getAddressPoolStatus',
+      'listAddresses',
+      'listAddressSources',
+      'listWebhookEndpoints',
+      'getWebhookEndpoint',
+      'listEvents',
+      'getDelivery',
+      'testWebhookEndpoint',
+      'redeliverWebhook',
+    ]) {
+      await ok(surface, operationId);
+    }
+    await ok(surface, 'updateWebhookEndpoint', { description: 'changed' });
+    await ok(surface, 'rotateWebhookSecret', { overlapSeconds: 60 });
+    await ok(surface, 'redeliverFailedWebhooks', { since: '2020-01-01T00:00:00Z' });
+    await ok(surface, 'deleteWebhookEndpoint');
+  }
+  await ok('native', 'listBalances');
+  ids['keyId'] = String(
+    (await ok('admin', 'createApiKey', { name: 'k', role: 'viewer', allowedIps: ['10.0.0.0/8'] })).body['keyId'],
+  );
+  for (const operationId of [
+    'listApiKeys',
+    'revokeApiKey',
+    'getSession',
+    'getOverview',
+    'listChains',
+    'getOrderTimeline',
+  ]) {
+    await ok('admin', operationId);
+  }
+  await ok('admin', 'signOut');
+  await ok('admin', 'signIn', { email: shop.emails.owner, password: 'a long enough password' });
+  const documented = (['native', 'admin'] as const).flatMap((surface) =>
+    Object.values(documents[surface].paths).flatMap((methods) =>
+      Object.values(methods).map((one) => `${surface} ${one.operationId}`),
+    ),
+  );
+  expect([...done].sort()).toEqual(documented.sort());
+});
+
+it('refuses as documented', async () => {
+  session = await api.signIn(shop.emails.owner);
+  for (const surface of ['native', 'admin'] as const) {
+    await perform(surface, 'createOrder', { amount: 5 });
+    await perform(surface, 'createOrder', {
+      orderReference: 'x',
+      amount: 'x',
+      currency: 'USDT',
+      chainId: 'ethereum-sepolia',
+    });
+    await perform(surface, 'createOrder', { orderReference: surface, amount: '1', currency: 'USDT', chainId: 'nope' });
+    ids['orderId'] = 'nobody';
+    await perform(surface, 'getOrder');
+    await perform(surface, 'createWebhookEndpoint', { url: 'ftp://x.example', events: ['*'] });
+    await perform(surface, 'importAddresses', {});
+  }
+  session = { cookie: '', csrfToken: '' };
+  await perform('admin', 'getSession');
+  await perform('admin', 'signIn', { email: shop.emails.owner, password: 'wrong' });
+});
+
+const XPUBS = {
+  native:
+    'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8',
+  admin:
+    'xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJY47LJhkJ8UB7WEGuduB',
+};
+
+/** Money that came in for an order, written as the indexer writes it. */
+async function aTransfer(orderId: string | undefined): Promise<string> {
+  const [row] = await api.database.db.query<{ id: string }>(
+    `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, from_address, to_address, amount,
+       asset_id, organization_id, livemode, address_id, state, owner_kind, owner_id, created_at)
+     select o.chain_id, $1, 0, 1, '0x02', now(), '0x03', a.address, 1, o.asset_id, o.organization_id, o.livemode, a.id, 'seen', 'order', o.id, now()
+     from orders o join addresses a on a.id = o.address_id where o.id = $1 returning id`,
+    [orderId],
+  );
+  return numericId('transfer', row?.id ?? '0');
+}
