@@ -26,6 +26,7 @@ const LONGEST_WAIT_MS = 15_000;
 /** Rounds that end early without a step forward before that counts as doubt: the head may move while it is read. */
 const FRUITLESS_ROUNDS = 5;
 const PRUNE_EVERY_BLOCKS = 64;
+const NOTHING_FINAL = -1;
 
 /** Reads one chain into the database, for as long as it holds the lease. */
 export class ChainIndexer implements MeteredChain {
@@ -182,7 +183,9 @@ export class ChainIndexer implements MeteredChain {
       if (cursor.hash !== null && block.block.parentHash !== cursor.hash) {
         return (await this.undoReorg(store, cursor, tip)) ?? cursor;
       }
-      cursor = await this.keep(store, block.block, block.transfers, finalHeight);
+      // Only a chain that is linked to the head takes part in its finality; what is below becomes final with it.
+      const linked = block.block.hash === head.hash;
+      cursor = await this.keep(store, block.block, block.transfers, linked ? finalHeight : NOTHING_FINAL);
     }
     return cursor;
   }
@@ -269,7 +272,8 @@ export class ChainIndexer implements MeteredChain {
   private async undoReorg(store: ChainStore, cursor: Cursor, tip: Tip): Promise<Cursor | null> {
     const fork = await findFork(this.reader, store, this.chainId, cursor, tip.head.height);
     if (!fork) return null;
-    const deep = fork.cursor.height < tip.finalHeight;
+    // What counts is what was called final, not what the nodes call final while the chain changes under them.
+    const deep = fork.cursor.height < (await store.finalHeight());
     const orphaned = await store.rewind(fork.cursor, deep);
     const fields = { chain: this.chainId, fork: fork.cursor.height, depth: fork.depth, orphaned };
     if (deep) this.parts.log.error(fields, 'reorg deeper than what was called final');

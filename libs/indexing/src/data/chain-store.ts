@@ -26,7 +26,8 @@ const FENCE = 'where chain_id = $1 and lease_token = $2';
 
 const STORE = `
   with fence as (
-    update chain_cursors set height = $3, hash = $4, block_time = to_timestamp($6), doubt = null, updated_at = $7
+    update chain_cursors set height = $3, hash = $4, block_time = to_timestamp($6), doubt = null, updated_at = $7,
+      final_height = greatest(final_height, $9)
     ${FENCE} returning chain_id
   ), block as (
     insert into chain_blocks (chain_id, height, hash, parent_hash, block_time)
@@ -149,6 +150,15 @@ export class ChainStore {
    */
   rewind(fork: Cursor, deep: boolean): Promise<number> {
     return this.fenced('index_rewind', REWIND, [fork.height, fork.hash, this.clock.now(), deep]);
+  }
+
+  /** Height up to which transfers were ever called final, -1 for none. */
+  async finalHeight(): Promise<number> {
+    const [row] = await this.db.query<{ final_height: string | null }>(
+      'select final_height from chain_cursors where chain_id = $1',
+      [this.lease.chainId],
+    );
+    return Number(row?.final_height ?? -1);
   }
 
   /** Says why the cursor stands still. */
