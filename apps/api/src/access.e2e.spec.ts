@@ -345,6 +345,21 @@ describe('when parts fail', () => {
     expect(reply).toMatch(/^HTTP\/1.1 201/m);
   });
 
+  it('takes orders while Redis is away, says so, and stops cleanly all the same', async () => {
+    const api = await TestApi.start({ REDIS_URL: 'redis://127.0.0.1:1' });
+    const shop = await api.organization();
+    await api.stock(shop, 1);
+    const body = { orderReference: 'no redis', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' };
+    expect(code(await api.call('POST', '/api/v1/orders', { key: shop.keys.owner.secret, body }))).toBe('201');
+    const ready = await api.call('GET', '/health/ready');
+    expect(ready.status).toBe(503);
+    expect(ready.body).toMatchObject({
+      status: 'failing',
+      parts: { postgres: { status: 'ok' }, redis: { status: 'failing' } },
+    });
+    await api.stop();
+  });
+
   it('answers 503 without a word about the cause while PostgreSQL is away, and is not ready', async () => {
     const api = await TestApi.start();
     const shop = await api.organization();
