@@ -46,7 +46,9 @@ it('answers 50 parallel creates of one idempotency key with one order, equal to 
   expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
   expect(answers.filter((answer) => !answer.replayed)).toHaveLength(1);
   expect(await count('orders where organization_id = $1', shop.scope.organizationId)).toBe(1);
-  expect(await count(`addresses where organization_id = $1 and state = 'allocated'`, shop.scope.organizationId)).toBe(1);
+  expect(await count(`addresses where organization_id = $1 and state = 'allocated'`, shop.scope.organizationId)).toBe(
+    1,
+  );
 });
 
 it('refuses a used key with another body, and does not share keys between merchants', async () => {
@@ -55,7 +57,9 @@ it('refuses a used key with another body, and does not share keys between mercha
   await two.stock(5);
   const body = request();
   await one.orders.create(creatorOf(one), body, idempotent('k', 'a'));
-  expect(await code(one.orders.create(creatorOf(one), request(), idempotent('k', 'b')))).toBe('IDEMPOTENCY_KEY_CONFLICT');
+  expect(await code(one.orders.create(creatorOf(one), request(), idempotent('k', 'b')))).toBe(
+    'IDEMPOTENCY_KEY_CONFLICT',
+  );
   const theirs = await two.orders.create(creatorOf(two), body, idempotent('k', 'a'));
   expect(theirs.replayed).toBe(false);
 });
@@ -75,7 +79,9 @@ it('gives 20 of 100 parallel creates an address, each its own, and the rest a cl
   const shop = await openShop(database.db);
   await shop.stock(20);
   const results = await Promise.all(
-    Array.from({ length: 100 }, (_, n) => code(shop.orders.create(creatorOf(shop), request(), idempotent(`p-${n}`, String(n))))),
+    Array.from({ length: 100 }, (_, n) =>
+      code(shop.orders.create(creatorOf(shop), request(), idempotent(`p-${n}`, String(n)))),
+    ),
   );
   expect(results.filter((result) => result === 'none')).toHaveLength(20);
   expect(results.filter((result) => result === 'NO_AVAILABLE_ADDRESSES')).toHaveLength(80);
@@ -90,12 +96,18 @@ it('gives 20 of 100 parallel creates an address, each its own, and the rest a cl
 it('refuses a doubled reference, keeps the address and the key', async () => {
   const shop = await openShop(database.db);
   await shop.stock(3);
-  const first = JSON.parse((await shop.orders.create(creatorOf(shop), request({ orderReference: 'R' }))).body) as { orderId: string };
-  await expect(shop.orders.create(creatorOf(shop), request({ orderReference: 'R' }), idempotent('again', 'x'))).rejects.toMatchObject({
+  const first = JSON.parse((await shop.orders.create(creatorOf(shop), request({ orderReference: 'R' }))).body) as {
+    orderId: string;
+  };
+  await expect(
+    shop.orders.create(creatorOf(shop), request({ orderReference: 'R' }), idempotent('again', 'x')),
+  ).rejects.toMatchObject({
     code: 'DUPLICATE_ORDER_REFERENCE',
     details: { existingOrderId: first.orderId },
   });
-  expect(await count(`addresses where organization_id = $1 and state = 'available'`, shop.scope.organizationId)).toBe(2);
+  expect(await count(`addresses where organization_id = $1 and state = 'available'`, shop.scope.organizationId)).toBe(
+    2,
+  );
   expect(await count('idempotency_keys where organization_id = $1', shop.scope.organizationId)).toBe(0);
 });
 
@@ -104,7 +116,13 @@ it('answers what it stored', async () => {
   await shop.stock(1);
   const { body } = await shop.orders.create(creatorOf(shop), request({ amount: '12.50', metadata: { cart: '7' } }));
   const created = JSON.parse(body) as { orderId: string; address: string };
-  expect(created).toMatchObject({ amount: '12.50', currency: 'USDT', chainId: TEST_CHAIN, status: 'pending', metadata: { cart: '7' } });
+  expect(created).toMatchObject({
+    amount: '12.50',
+    currency: 'USDT',
+    chainId: TEST_CHAIN,
+    status: 'pending',
+    metadata: { cart: '7' },
+  });
   expect(created.address).toMatch(/^0x[0-9a-fA-F]{40}$/);
   expect(await shop.orders.get(shop.scope, created.orderId)).toEqual(created);
 });

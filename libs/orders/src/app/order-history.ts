@@ -65,7 +65,14 @@ export class OrderHistory {
   /** Confirmed amounts of orders completed in the last `days` days, by day, chain and currency. */
   async volume(scope: Scope, days: number): Promise<DailyVolume[]> {
     const since = new Date(this.clock.now().getTime() - days * 86_400_000);
-    const rows = await this.db.query<{ day: string; chain_id: string; symbol: string; decimals: number; amount: string; n: number }>(
+    const rows = await this.db.query<{
+      day: string;
+      chain_id: string;
+      symbol: string;
+      decimals: number;
+      amount: string;
+      n: number;
+    }>(
       `select to_char(o.completed_at at time zone 'UTC', 'YYYY-MM-DD') as day, o.chain_id, s.symbol, s.decimals,
               sum(o.confirmed) as amount, count(*)::int as n
        from orders o join assets s on s.id = o.asset_id

@@ -93,7 +93,10 @@ export class OrdersService {
     const createdAt = this.clock.now();
     const minutes = request.paymentWindowMinutes;
     if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_WINDOW_MINUTES)) {
-      throw new DomainError('INVALID_REQUEST', { field: 'paymentWindowMinutes', problem: `must be a whole number from 1 to ${MAX_WINDOW_MINUTES}` });
+      throw new DomainError('INVALID_REQUEST', {
+        field: 'paymentWindowMinutes',
+        problem: `must be a whole number from 1 to ${MAX_WINDOW_MINUTES}`,
+      });
     }
     const seconds = minutes === undefined ? this.windowSeconds : minutes * 60;
     const amount = parsePositiveAmount(request.amount, decimals);

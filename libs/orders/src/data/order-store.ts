@@ -6,7 +6,10 @@ import { toOrder, type OrderRow } from './order-row';
 export class OrderStore {
   /** Locks orders, in the order of their ids so that two transactions cannot wait for each other. */
   async lock(tx: Tx, ids: readonly string[]): Promise<Order[]> {
-    const rows = await tx.query<OrderRow>('select * from orders where id = any ($1::text[]) order by id for no key update', [ids]);
+    const rows = await tx.query<OrderRow>(
+      'select * from orders where id = any ($1::text[]) order by id for no key update',
+      [ids],
+    );
     return rows.map(toOrder);
   }
 

@@ -13,7 +13,15 @@ import type { Scope, Transitions } from '@chaintill/kernel';
  * - `reverted` was completed, and the chain took the money back beyond finality
  */
 export const ORDER_STATES = [
-  'pending', 'partially_paid', 'confirming', 'completed', 'overpaid', 'expired', 'underpaid', 'paid_late', 'reverted',
+  'pending',
+  'partially_paid',
+  'confirming',
+  'completed',
+  'overpaid',
+  'expired',
+  'underpaid',
+  'paid_late',
+  'reverted',
 ] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
