@@ -35,7 +35,11 @@ export class OrderSettler {
       const windowClosedAt = order.windowClosedAt ?? (closing ? now : null);
       return { was: order, is: settleOrder({ ...order, windowClosedAt }, transfers.get(order.id) ?? [], now) };
     });
-    await this.book(tx, settled.flatMap(({ is }) => is.verdicts), now);
+    await this.book(
+      tx,
+      settled.flatMap(({ is }) => is.verdicts),
+      now,
+    );
     const events: NewEvent[] = [];
     const saved = settled.map(({ was, is }) => {
       const happened = orderEvents(was, is);
@@ -55,7 +59,11 @@ export class OrderSettler {
     const verdicts = transfers.map(settleUnowned);
     await this.book(tx, verdicts, now);
     const arrived = verdicts.filter((v) => v.bookedIn === 'review' && v.transfer.bookedIn !== 'review');
-    await addEvents(tx, arrived.map((verdict) => this.unassignedEvent(verdict)), now);
+    await addEvents(
+      tx,
+      arrived.map((verdict) => this.unassignedEvent(verdict)),
+      now,
+    );
   }
 
   private async book(tx: Tx, verdicts: readonly Verdict[], now: Date): Promise<void> {
@@ -65,7 +73,12 @@ export class OrderSettler {
       if (!transfer.due && transfer.outcome === outcome && transfer.bookedIn === bookedIn) continue;
       const own = bookingMoves(transfer, bookedIn, await this.onHand(tx, transfer, bookedIn));
       moves.push(...own);
-      updates.push({ id: transfer.id, outcome, bookedIn, bookingStep: Math.max(transfer.bookingStep, ...own.map((m) => m.step)) });
+      updates.push({
+        id: transfer.id,
+        outcome,
+        bookedIn,
+        bookingStep: Math.max(transfer.bookingStep, ...own.map((m) => m.step)),
+      });
     }
     await this.ledger.book(tx, moves, now);
     await this.transfers.settle(tx, updates);
@@ -89,7 +102,11 @@ export class OrderSettler {
   }
 
   private orderEvent(order: Order, version: number, { type, rule, verdict }: OrderEvent): NewEvent {
-    const view = orderView({ ...order, version }, this.assets.byId(order.assetId), this.assets.chainById(order.chainId));
+    const view = orderView(
+      { ...order, version },
+      this.assets.byId(order.assetId),
+      this.assets.chainById(order.chainId),
+    );
     const transfer = verdict && this.transferSummary(verdict);
     return {
       organizationId: order.organizationId,

@@ -1,5 +1,15 @@
 import type { AssetRegistry } from '@chaintill/assets';
-import { DomainError, formatAmount, isoSeconds, numericId, pagination, parseNumericId, type Page, type PageRequest, type Scope } from '@chaintill/kernel';
+import {
+  DomainError,
+  formatAmount,
+  isoSeconds,
+  numericId,
+  pagination,
+  parseNumericId,
+  type Page,
+  type PageRequest,
+  type Scope,
+} from '@chaintill/kernel';
 import type { Clock } from '@chaintill/kernel';
 import { ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import type { TransferRow } from '../data/transfer-store';

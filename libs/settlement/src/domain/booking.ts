@@ -22,12 +22,15 @@ export function bookingMoves(transfer: Transfer, target: BookedIn | null, onHand
     credit,
   });
   const [debit, credit] = [account(transfer.bookedIn), account(target)];
-  if (target !== null) return [move(1, transfer.bookedIn ? `transfer.${target}` : 'transfer.received', amount, debit, credit)];
+  if (target !== null)
+    return [move(1, transfer.bookedIn ? `transfer.${target}` : 'transfer.received', amount, debit, credit)];
   const covered = onHand < amount ? onHand : amount;
   const moves: Move[] = [];
   if (covered > 0n) moves.push(move(1, 'transfer.reversed', covered, debit, credit));
   if (covered < amount) {
-    moves.push(move(2, 'transfer.reversed_uncovered', amount - covered, { organizationId, kind: 'receivable' }, credit));
+    moves.push(
+      move(2, 'transfer.reversed_uncovered', amount - covered, { organizationId, kind: 'receivable' }, credit),
+    );
   }
   return moves;
 }

@@ -46,8 +46,10 @@ export function orderEvents(before: Order, { order, verdicts }: SettledOrder): O
     const { transfer, outcome, bookedIn } = verdict;
     const was = transfer.bookedIn;
     if (was === bookedIn) continue;
-    if (was === null) events.push({ type: 'order.payment_detected', rule: 'a transfer to the address is on chain', verdict });
-    if (bookedIn === null) events.push({ type: 'order.payment_orphaned', rule: 'its block is not on the chain any more', verdict });
+    if (was === null)
+      events.push({ type: 'order.payment_detected', rule: 'a transfer to the address is on chain', verdict });
+    if (bookedIn === null)
+      events.push({ type: 'order.payment_orphaned', rule: 'its block is not on the chain any more', verdict });
     const exceptional = bookedIn === 'review' ? EXCEPTIONAL[outcome] : undefined;
     if (exceptional) events.push({ ...exceptional, verdict });
   }

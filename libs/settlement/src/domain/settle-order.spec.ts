@@ -22,19 +22,54 @@ describe('an order ends in a named state', () => {
     ['nothing, closed', [], closed, 'expired', [], []],
     ['exact', [{}], {}, 'completed', ['payment'], ['available']],
     ['exact, not final', [{ state: 'seen' }], {}, 'confirming', ['payment'], ['pending']],
-    ['exact, at the last second', [{ blockTime: new Date('2025-01-20T10:40:00Z') }], {}, 'completed', ['payment'], ['available']],
+    [
+      'exact, at the last second',
+      [{ blockTime: new Date('2025-01-20T10:40:00Z') }],
+      {},
+      'completed',
+      ['payment'],
+      ['available'],
+    ],
     ['under', [{ amount: 99n * USDT }], {}, 'partially_paid', ['payment'], ['available']],
     ['under, closed', [{ amount: 99n * USDT }], closed, 'underpaid', ['payment'], ['available']],
     ['under within tolerance', [{ amount: 99n * USDT }], { tolerance: USDT }, 'completed', ['payment'], ['available']],
-    ['one unit beyond tolerance', [{ amount: 99n * USDT - 1n }], { tolerance: USDT }, 'partially_paid', ['payment'], ['available']],
+    [
+      'one unit beyond tolerance',
+      [{ amount: 99n * USDT - 1n }],
+      { tolerance: USDT },
+      'partially_paid',
+      ['payment'],
+      ['available'],
+    ],
     ['over', [{ amount: 101n * USDT }], {}, 'overpaid', ['payment'], ['available']],
-    ['split', [{ amount: 60n * USDT }, { amount: 40n * USDT }], {}, 'completed', ['payment', 'payment'], ['available', 'available']],
-    ['split, half final', [{ amount: 60n * USDT }, { amount: 40n * USDT, state: 'seen' }], {}, 'confirming', ['payment', 'payment'], ['available', 'pending']],
+    [
+      'split',
+      [{ amount: 60n * USDT }, { amount: 40n * USDT }],
+      {},
+      'completed',
+      ['payment', 'payment'],
+      ['available', 'available'],
+    ],
+    [
+      'split, half final',
+      [{ amount: 60n * USDT }, { amount: 40n * USDT, state: 'seen' }],
+      {},
+      'confirming',
+      ['payment', 'payment'],
+      ['available', 'pending'],
+    ],
     ['repeated', [{}, {}], {}, 'completed', ['payment', 'repeated'], ['available', 'review']],
     ['first one orphaned', [{ state: 'orphaned' }, {}], {}, 'completed', ['payment', 'payment'], [null, 'available']],
     ['late', [{ blockTime: LATE }], closed, 'paid_late', ['late'], ['review']],
     ['late, not final', [{ blockTime: LATE, state: 'seen' }], closed, 'expired', ['late'], ['pending']],
-    ['half in time, half late', [{ amount: 50n * USDT }, { amount: 50n * USDT, blockTime: LATE }], closed, 'paid_late', ['payment', 'late'], ['available', 'review']],
+    [
+      'half in time, half late',
+      [{ amount: 50n * USDT }, { amount: 50n * USDT, blockTime: LATE }],
+      closed,
+      'paid_late',
+      ['payment', 'late'],
+      ['available', 'review'],
+    ],
     ['late and under', [{ amount: USDT, blockTime: LATE }], closed, 'underpaid', ['late'], ['review']],
     ['wrong token', [{ assetId: 2 }], {}, 'pending', ['wrong_token'], ['review']],
     ['wrong chain', [{ chainId: 'other-chain' }], {}, 'pending', ['wrong_chain'], ['review']],
@@ -73,7 +108,9 @@ describe('events', () => {
     const expired = settle([], closed).order;
     const paidLate = settleOrder(expired, [aTransfer({ blockTime: LATE })], NOW);
     expect(orderEvents(expired, paidLate).map((event) => event.type)).toEqual([
-      'order.payment_detected', 'order.late_payment', 'order.paid_late',
+      'order.payment_detected',
+      'order.late_payment',
+      'order.paid_late',
     ]);
   });
 });
@@ -88,47 +125,72 @@ describe('property', () => {
     blockHeight: fc.integer({ min: 1, max: 5 }),
     logIndex: fc.integer({ min: -1, max: 3 }),
   });
-  const step = fc.record({ index: fc.nat(5), state: fc.constantFrom('seen', 'final', 'orphaned'), close: fc.boolean() });
+  const step = fc.record({
+    index: fc.nat(5),
+    state: fc.constantFrom('seen', 'final', 'orphaned'),
+    close: fc.boolean(),
+  });
 
   it('the books hold exactly what is canonical, and the last state is that of a fresh look', () => {
     fc.assert(
-      fc.property(fc.array(transfer, { minLength: 1, maxLength: 6 }), fc.array(step, { maxLength: 30 }), (all, steps) => {
-        let order = anOrder();
-        let known: Transfer[] = [];
-        const accounts = new Map<string, bigint>();
-        const settleNow = (): void => {
-          const settled = settleOrder(order, known, NOW);
-          for (const { transfer: t, bookedIn } of settled.verdicts) {
-            for (const m of bookingMoves(t, bookedIn, t.amount)) {
-              accounts.set(`${m.debit.kind} ${m.assetId}`, (accounts.get(`${m.debit.kind} ${m.assetId}`) ?? 0n) - m.amount);
-              accounts.set(`${m.credit.kind} ${m.assetId}`, (accounts.get(`${m.credit.kind} ${m.assetId}`) ?? 0n) + m.amount);
+      fc.property(
+        fc.array(transfer, { minLength: 1, maxLength: 6 }),
+        fc.array(step, { maxLength: 30 }),
+        (all, steps) => {
+          let order = anOrder();
+          let known: Transfer[] = [];
+          const accounts = new Map<string, bigint>();
+          const settleNow = (): void => {
+            const settled = settleOrder(order, known, NOW);
+            for (const { transfer: t, bookedIn } of settled.verdicts) {
+              for (const m of bookingMoves(t, bookedIn, t.amount)) {
+                accounts.set(
+                  `${m.debit.kind} ${m.assetId}`,
+                  (accounts.get(`${m.debit.kind} ${m.assetId}`) ?? 0n) - m.amount,
+                );
+                accounts.set(
+                  `${m.credit.kind} ${m.assetId}`,
+                  (accounts.get(`${m.credit.kind} ${m.assetId}`) ?? 0n) + m.amount,
+                );
+              }
             }
+            known = settled.verdicts.map(({ transfer: t, bookedIn, outcome }) => ({
+              ...t,
+              bookedIn,
+              outcome,
+              bookingStep: t.bookingStep + 1,
+            }));
+            order = settled.order;
+          };
+          for (const { index, state, close } of steps) {
+            const values = all[index % all.length] as (typeof all)[number];
+            const id = String(1_000 + (index % all.length));
+            const earlier = known.find((t) => t.id === id);
+            known = earlier
+              ? known.map((t) => (t.id === id && t.state !== 'orphaned' ? { ...t, state: state } : t))
+              : [...known, aTransfer({ ...values, id, state: state })];
+            if (close) order = { ...order, windowClosedAt: order.windowClosedAt ?? NOW };
+            settleNow();
           }
-          known = settled.verdicts.map(({ transfer: t, bookedIn, outcome }) => ({ ...t, bookedIn, outcome, bookingStep: t.bookingStep + 1 }));
-          order = settled.order;
-        };
-        for (const { index, state, close } of steps) {
-          const values = all[index % all.length] as (typeof all)[number];
-          const id = String(1_000 + (index % all.length));
-          const earlier = known.find((t) => t.id === id);
-          known = earlier
-            ? known.map((t) => (t.id === id && t.state !== 'orphaned' ? { ...t, state: state } : t))
-            : [...known, aTransfer({ ...values, id, state: state })];
-          if (close) order = { ...order, windowClosedAt: order.windowClosedAt ?? NOW };
-          settleNow();
-        }
-        const canonical = known.filter((t) => t.state !== 'orphaned' && t.assetId !== null);
-        for (const assetId of [1, 2]) {
-          const value = canonical.filter((t) => t.assetId === assetId).reduce((sum, t) => sum + t.amount, 0n);
-          const booked = ['pending', 'available', 'review'].reduce((sum, kind) => sum + (accounts.get(`${kind} ${assetId}`) ?? 0n), 0n);
-          expect(booked).toBe(value);
-          expect(-(accounts.get(`custody ${assetId}`) ?? 0n)).toBe(value);
-        }
-        const { state, seen, confirmed, late } = settleOrder(order, known, NOW).order;
-        expect({ state, seen, confirmed, late }).toEqual({
-          state: order.state, seen: order.seen, confirmed: order.confirmed, late: order.late,
-        });
-      }),
+          const canonical = known.filter((t) => t.state !== 'orphaned' && t.assetId !== null);
+          for (const assetId of [1, 2]) {
+            const value = canonical.filter((t) => t.assetId === assetId).reduce((sum, t) => sum + t.amount, 0n);
+            const booked = ['pending', 'available', 'review'].reduce(
+              (sum, kind) => sum + (accounts.get(`${kind} ${assetId}`) ?? 0n),
+              0n,
+            );
+            expect(booked).toBe(value);
+            expect(-(accounts.get(`custody ${assetId}`) ?? 0n)).toBe(value);
+          }
+          const { state, seen, confirmed, late } = settleOrder(order, known, NOW).order;
+          expect({ state, seen, confirmed, late }).toEqual({
+            state: order.state,
+            seen: order.seen,
+            confirmed: order.confirmed,
+            late: order.late,
+          });
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

@@ -31,7 +31,9 @@ export function settleOrder(order: Order, transfers: readonly Transfer[], now: D
   });
   const sum = (outcome: Outcome, finalOnly: boolean): bigint =>
     verdicts
-      .filter((v) => v.outcome === outcome && (v.transfer.state === 'final' || (!finalOnly && v.transfer.state === 'seen')))
+      .filter(
+        (v) => v.outcome === outcome && (v.transfer.state === 'final' || (!finalOnly && v.transfer.state === 'seen')),
+      )
       .reduce((total, v) => total + v.transfer.amount, 0n);
   const sums = { seen: paid, confirmed: sum('payment', true), late: sum('late', true) };
   const state = move(ORDER_TRANSITIONS, order.state, stateOf(order, sums));
@@ -78,7 +80,10 @@ function placeOf(transfer: Transfer, outcome: Outcome): BookedIn | null {
   return outcome === 'payment' ? 'available' : 'review';
 }
 
-function stateOf(order: Order, { seen, confirmed, late }: { seen: bigint; confirmed: bigint; late: bigint }): OrderState {
+function stateOf(
+  order: Order,
+  { seen, confirmed, late }: { seen: bigint; confirmed: bigint; late: bigint },
+): OrderState {
   const due = order.amount - order.tolerance;
   const closed = order.windowClosedAt !== null;
   if (confirmed >= due) return confirmed > order.amount ? 'overpaid' : 'completed';
