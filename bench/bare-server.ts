@@ -31,13 +31,32 @@ async function oneCall(body: OrderBody, text: string, key: string): Promise<stri
   const now = new Date();
   const expires = new Date(now.getTime() + 600_000);
   const orderId = id('ord');
-  const answer = JSON.stringify({ orderId, ...body, address: `@${orderId}@`, status: 'pending', createdAt: now, expiresAt: expires });
+  const answer = JSON.stringify({
+    orderId,
+    ...body,
+    address: `@${orderId}@`,
+    status: 'pending',
+    createdAt: now,
+    expiresAt: expires,
+  });
   const { rows } = await pool.query<{ body: string; pool_position: string | null }>({
     name: 'one',
     text: `select body, pool_position from order_create($1,$2,false,'bare',$3,$4,$5,$6,$6,'bench-chain','evm',$7,$8,$9,0,$10,'{}',null,null,'bare',$11,$12,$13,$14)`,
     values: [
-      settings.keyId, settings.organizationId, key, createHash('sha256').update(text).digest(), orderId, body.orderReference,
-      settings.assetId, '100000000', body.amount, poolPosition, now, expires, id('evt'), answer,
+      settings.keyId,
+      settings.organizationId,
+      key,
+      createHash('sha256').update(text).digest(),
+      orderId,
+      body.orderReference,
+      settings.assetId,
+      '100000000',
+      body.amount,
+      poolPosition,
+      now,
+      expires,
+      id('evt'),
+      answer,
     ],
   });
   if (rows[0]?.pool_position) poolPosition = rows[0].pool_position;
@@ -51,7 +70,11 @@ async function fiveStatements(body: OrderBody, text: string, key: string): Promi
   const orderId = id('ord');
   try {
     await client.query('begin');
-    await client.query({ name: 'k', text: 'select id from api_keys where id = $1 and revoked_at is null', values: [settings.keyId] });
+    await client.query({
+      name: 'k',
+      text: 'select id from api_keys where id = $1 and revoked_at is null',
+      values: [settings.keyId],
+    });
     await client.query({
       name: 'i',
       text: `insert into idempotency_keys values ($1, 'five', $2, $3, 201, '', $4) on conflict do nothing`,
@@ -71,8 +94,16 @@ async function fiveStatements(body: OrderBody, text: string, key: string): Promi
       text: `insert into orders (id, organization_id, livemode, order_reference, chain_id, asset_id, amount, amount_text,
         address_id, address, state, created_at, expires_at) values ($1,$2,false,$3,'bench-chain',$4,$5,$6,$7,$8,'pending',$9,$10)`,
       values: [
-        orderId, settings.organizationId, body.orderReference, settings.assetId, '100000000', body.amount, address?.id,
-        address?.display, now, new Date(now.getTime() + 600_000),
+        orderId,
+        settings.organizationId,
+        body.orderReference,
+        settings.assetId,
+        '100000000',
+        body.amount,
+        address?.id,
+        address?.display,
+        now,
+        new Date(now.getTime() + 600_000),
       ],
     });
     const answer = JSON.stringify({ orderId, ...body, address: address?.display, status: 'pending', createdAt: now });
@@ -90,7 +121,11 @@ async function fiveStatements(body: OrderBody, text: string, key: string): Promi
 }
 
 async function get(orderId: string): Promise<string> {
-  const { rows } = await pool.query({ name: 'get', text: 'select * from orders where id = $1 and organization_id = $2', values: [orderId, settings.organizationId] });
+  const { rows } = await pool.query({
+    name: 'get',
+    text: 'select * from orders where id = $1 and organization_id = $2',
+    values: [orderId, settings.organizationId],
+  });
   return JSON.stringify(rows[0]);
 }
 

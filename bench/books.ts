@@ -42,8 +42,14 @@ let causes = 0;
 function transfer(assetId: number, organizationId: string): Move {
   causes += 1;
   return {
-    kind: 'bench', causeKind: 'bench', causeId: String(causes), step: 1, assetId, amount: 1n,
-    debit: { organizationId, kind: 'custody' }, credit: { organizationId, kind: 'available' },
+    kind: 'bench',
+    causeKind: 'bench',
+    causeId: String(causes),
+    step: 1,
+    assetId,
+    amount: 1n,
+    debit: { organizationId, kind: 'custody' },
+    credit: { organizationId, kind: 'available' },
   };
 }
 
@@ -73,7 +79,11 @@ async function checkBooks(machine: Machine): Promise<void> {
 /** D1, D2. */
 export async function run(): Promise<BenchRow[]> {
   const machine = await openMachine();
-  const source = await createDataSource({ url: machine.databaseUrl, poolSize: CALLERS, applicationName: 'bench' }).initialize();
+  const source = await createDataSource({
+    url: machine.databaseUrl,
+    poolSize: CALLERS,
+    applicationName: 'bench',
+  }).initialize();
   const db = new Database(source);
   const ledger = new Ledger();
   try {
@@ -106,8 +116,14 @@ export async function run(): Promise<BenchRow[]> {
     ];
     const batched = (await rate(() => book(Array.from({ length: 100 }, () => transfer(assetId, hot))))) * 100;
     rows.push({
-      id: 'D1b', what: 'deposits on one hot account, booked 100 at a time', ours: batched, limit: 20_000, unit: '/s',
-      ratio: batched / 20_000, goal: '>= 20,000/s', met: batched >= 20_000,
+      id: 'D1b',
+      what: 'deposits on one hot account, booked 100 at a time',
+      ours: batched,
+      limit: 20_000,
+      unit: '/s',
+      ratio: batched / 20_000,
+      goal: '>= 20,000/s',
+      met: batched >= 20_000,
     });
     await checkBooks(machine);
     return rows;

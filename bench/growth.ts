@@ -35,14 +35,21 @@ export async function run(): Promise<BenchRow[]> {
     await machine.db.query('vacuum analyze transfers');
     const small = await insertTime(machine, LARGE * 2);
     const chunk = LARGE / 20;
-    for (let from = SMALL + 1; from < LARGE; from += chunk) await machine.db.query(INSERT, [from, Math.min(from + chunk - 1, LARGE)]);
+    for (let from = SMALL + 1; from < LARGE; from += chunk)
+      await machine.db.query(INSERT, [from, Math.min(from + chunk - 1, LARGE)]);
     await machine.db.query('vacuum analyze transfers');
     await machine.db.query('checkpoint');
     const large = await insertTime(machine, LARGE * 3);
     return [
       {
-        id: 'F2', what: `50 transfers inserted at ${LARGE} rows against ${SMALL}`, ours: large, limit: small, unit: 'ms',
-        ratio: large / small, goal: '<= 2 x', met: large <= 2 * small,
+        id: 'F2',
+        what: `50 transfers inserted at ${LARGE} rows against ${SMALL}`,
+        ours: large,
+        limit: small,
+        unit: 'ms',
+        ratio: large / small,
+        goal: '<= 2 x',
+        met: large <= 2 * small,
       },
     ];
   } finally {

@@ -18,7 +18,12 @@ function create(path: string, shop: BenchShop): () => Call {
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json', 'x-api-key': shop.secret, 'idempotency-key': `key-${sequence}` },
-      body: JSON.stringify({ orderReference: `REF-${sequence}`, amount: '100.00', currency: 'USDT', chainId: 'bench-chain' }),
+      body: JSON.stringify({
+        orderReference: `REF-${sequence}`,
+        amount: '100.00',
+        currency: 'USDT',
+        chainId: 'bench-chain',
+      }),
     };
   };
 }
@@ -59,7 +64,14 @@ async function contest(c: Contest, bare: Program, api: Program): Promise<BenchRo
   }
   const [ours, limit] = [median(figures), median(limits)];
   return {
-    id: c.id, what: c.what, ours, limit, unit: '/s', ratio: ours / limit, goal: c.goal, met: ours / limit >= c.least,
+    id: c.id,
+    what: c.what,
+    ours,
+    limit,
+    unit: '/s',
+    ratio: ours / limit,
+    goal: c.goal,
+    met: ours / limit >= c.least,
     notes: `p99 ${median(tails)} ms; rounds ${figures.map(Math.round).join(', ')} beside ${limits.map(Math.round).join(', ')}`,
   };
 }
@@ -73,14 +85,24 @@ async function latency(bare: Program, api: Program, shop: BenchShop): Promise<Be
   const p = (runs: number[][], share: number): number => median(runs.map((run) => percentile(run, share)));
   const [ours, limit, tail] = [p(measured.api, 0.5), p(measured.bare, 0.5), p(measured.api, 0.99)];
   return {
-    id: 'A6', what: 'order latency p50, 300/s open loop', ours, limit, unit: 'ms', ratio: ours / limit,
-    goal: 'p50 <= 2 x bare, p99 <= 20 ms', met: ours <= 2 * limit && tail <= 20,
+    id: 'A6',
+    what: 'order latency p50, 300/s open loop',
+    ours,
+    limit,
+    unit: 'ms',
+    ratio: ours / limit,
+    goal: 'p50 <= 2 x bare, p99 <= 20 ms',
+    met: ours <= 2 * limit && tail <= 20,
     notes: `p99 ${tail.toFixed(1)} ms beside ${p(measured.bare, 0.99).toFixed(1)} ms`,
   };
 }
 
 async function deepPage(api: Program, shop: BenchShop): Promise<BenchRow> {
-  const page = (n: number) => (): Call => ({ method: 'GET', path: `/api/v1/orders?page=${n}&limit=20`, headers: { 'x-api-key': shop.secret } });
+  const page = (n: number) => (): Call => ({
+    method: 'GET',
+    path: `/api/v1/orders?page=${n}&limit=20`,
+    headers: { 'x-api-key': shop.secret },
+  });
   const deep = Math.floor((ROWS * 0.9) / 20);
   // the first reads of a list that was never read set its marks, in steps
   for (let n = 0; n < ROWS / 100_000 + 2; n++) await openLoop(api.url, page(1), 1, 1);
@@ -92,8 +114,14 @@ async function deepPage(api: Program, shop: BenchShop): Promise<BenchRow> {
   }
   const [ours, limit] = [median(far), median(near)];
   return {
-    id: 'F1', what: `page ${deep} of ${ROWS} orders against page 1, over HTTP`, ours, limit, unit: 'ms', ratio: ours / limit,
-    goal: '<= 2 x page 1, totals exact', met: ours <= 2 * limit,
+    id: 'F1',
+    what: `page ${deep} of ${ROWS} orders against page 1, over HTTP`,
+    ours,
+    limit,
+    unit: 'ms',
+    ratio: ours / limit,
+    goal: '<= 2 x page 1, totals exact',
+    met: ours <= 2 * limit,
   };
 }
 
@@ -123,14 +151,23 @@ async function startCost(machine: Machine): Promise<BenchRow> {
   }
   const bare: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const program = await machine.run('bench/bare-server.js', { args: [JSON.stringify({ databaseUrl: machine.databaseUrl })] });
+    const program = await machine.run('bench/bare-server.js', {
+      args: [JSON.stringify({ databaseUrl: machine.databaseUrl })],
+    });
     bare.push(program.startMs);
     await program.stop();
   }
   const [ours, limit, mib] = [median(starts), median(bare), median(memory)];
   return {
-    id: 'E1', what: 'api: start to first answer', ours, limit, unit: 'ms', ratio: ours / limit, goal: '<= 1000 ms, idle <= 140 MiB',
-    met: ours <= 1_000 && mib <= 140, notes: `idle memory ${mib.toFixed(0)} MiB`,
+    id: 'E1',
+    what: 'api: start to first answer',
+    ours,
+    limit,
+    unit: 'ms',
+    ratio: ours / limit,
+    goal: '<= 1000 ms, idle <= 140 MiB',
+    met: ours <= 1_000 && mib <= 140,
+    notes: `idle memory ${mib.toFixed(0)} MiB`,
   };
 }
 
@@ -150,30 +187,67 @@ export async function run(): Promise<BenchRow[]> {
     await fillPool(machine, shop.organizationId, POOL);
     await fillOrders(machine, shop.organizationId, ROWS);
     const [asset] = await machine.db.query<{ id: number }>('select id from assets');
-    const settings = { databaseUrl: machine.databaseUrl, keyId: shop.keyId, organizationId: shop.organizationId, assetId: asset?.id };
+    const settings = {
+      databaseUrl: machine.databaseUrl,
+      keyId: shop.keyId,
+      organizationId: shop.organizationId,
+      assetId: asset?.id,
+    };
     const bare = await machine.run('bench/bare-server.js', { args: [JSON.stringify(settings)] });
     const orders = '/api/v1/orders';
     rows.push(await deepPage(api, shop));
     rows.push(
       await contest(
-        { id: 'A2', what: `get an order, ${ROWS} rows`, goal: '>= 0.45 x bare', least: 0.45, limit: readOne('/orders', shop), ours: readOne(orders, shop) },
-        bare, api,
+        {
+          id: 'A2',
+          what: `get an order, ${ROWS} rows`,
+          goal: '>= 0.45 x bare',
+          least: 0.45,
+          limit: readOne('/orders', shop),
+          ours: readOne(orders, shop),
+        },
+        bare,
+        api,
       ),
     );
     rows.push(
       await contest(
-        { id: 'A5', what: 'replay of a used idempotency key', goal: '>= 0.25 x bare', least: 0.25, limit: replay('/one', shop), ours: replay(orders, shop) },
-        bare, api,
+        {
+          id: 'A5',
+          what: 'replay of a used idempotency key',
+          goal: '>= 0.25 x bare',
+          least: 0.25,
+          limit: replay('/one', shop),
+          ours: replay(orders, shop),
+        },
+        bare,
+        api,
       ),
     );
     rows.push(await latency(bare, api, shop));
     const five = await contest(
-      { id: 'A1', what: 'create an order, beside five bare statements', goal: '>= 1 x bare five statements', least: 1, limit: create('/five', shop), ours: create(orders, shop) },
-      bare, api,
+      {
+        id: 'A1',
+        what: 'create an order, beside five bare statements',
+        goal: '>= 1 x bare five statements',
+        least: 1,
+        limit: create('/five', shop),
+        ours: create(orders, shop),
+      },
+      bare,
+      api,
     );
     const one = await contest(
-      { id: 'A1b', what: 'create an order, beside one bare call', goal: 'shown', least: 0, limit: create('/one', shop), ours: create(orders, shop) },
-      bare, api,
+      {
+        id: 'A1b',
+        what: 'create an order, beside one bare call',
+        goal: 'shown',
+        least: 0,
+        limit: create('/one', shop),
+        ours: create(orders, shop),
+      },
+      bare,
+      api,
     );
     rows.push(five, one);
     await checkBooks(machine, shop.organizationId);

@@ -18,7 +18,12 @@ export interface LoadResult {
  * Closed loop: `connections` callers, each with its next call as soon as the last one is answered.
  * @param call makes each call; its answers must all be 2xx
  */
-export async function closedLoop(url: string, call: () => Call, seconds: number, connections = 32): Promise<LoadResult> {
+export async function closedLoop(
+  url: string,
+  call: () => Call,
+  seconds: number,
+  connections = 32,
+): Promise<LoadResult> {
   const first = call();
   const result = await autocannon({
     url: url + first.path,
@@ -34,7 +39,8 @@ export async function closedLoop(url: string, call: () => Call, seconds: number,
       },
     ],
   });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} failed`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} failed`);
   return { perSecond: result.requests.total / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
@@ -50,11 +56,13 @@ export async function openLoop(url: string, call: () => Call, perSecond: number,
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const { method, path, headers, body } = call();
     pending.push(
-      pool.request({ method, path, headers: { ...headers }, ...(body === undefined ? {} : { body }) }).then(async (answer) => {
-        await answer.body.dump();
-        if (answer.statusCode >= 300) throw new Error(`${path} answered ${answer.statusCode}`);
-        latencies.push(performance.now() - scheduled);
-      }),
+      pool
+        .request({ method, path, headers: { ...headers }, ...(body === undefined ? {} : { body }) })
+        .then(async (answer) => {
+          await answer.body.dump();
+          if (answer.statusCode >= 300) throw new Error(`${path} answered ${answer.statusCode}`);
+          latencies.push(performance.now() - scheduled);
+        }),
     );
   }
   await Promise.all(pending);

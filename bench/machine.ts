@@ -31,7 +31,11 @@ export async function openMachine(poolSize = 10): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'chaintill-bench-'));
   const [postgres, redis] = await Promise.all([startPostgres(folder), startRedis(folder)]);
   await migrate(postgres.url);
-  const source = await createDataSource({ url: postgres.url, poolSize, applicationName: 'chaintill-bench' }).initialize();
+  const source = await createDataSource({
+    url: postgres.url,
+    poolSize,
+    applicationName: 'chaintill-bench',
+  }).initialize();
   const programs: Program[] = [];
   return {
     databaseUrl: postgres.url,
@@ -53,7 +57,10 @@ export async function openMachine(poolSize = 10): Promise<Machine> {
 
 async function start(file: string, args: readonly string[], env: Record<string, string>): Promise<Program> {
   const began = performance.now();
-  const child = fork(file, [...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(file, [...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const port = await ready(child);
   return {
     url: `http://127.0.0.1:${port}`,

@@ -14,7 +14,12 @@ export function benchEnvironment(machine: Machine): Record<string, string> {
     LOG_LEVEL: 'info',
     CHAINS: JSON.stringify([
       {
-        id: 'bench-chain', name: 'Bench', family: 'evm', networkId: '31337', livemode: false, rpcUrls: ['http://127.0.0.1:9'],
+        id: 'bench-chain',
+        name: 'Bench',
+        family: 'evm',
+        networkId: '31337',
+        livemode: false,
+        rpcUrls: ['http://127.0.0.1:9'],
         finality: { kind: 'confirmations', count: 3 },
         assets: [{ symbol: 'USDT', contract: `0x${'11'.repeat(20)}`, decimals: 6 }],
       },
