@@ -91,7 +91,9 @@ it('a reorg drops the payment before it is final: the order is unpaid, and paid 
   await gateway.isTold(order, 'order.payment_orphaned');
   await waitFor('books as before', async () => {
     const now = await gateway.books();
-    return now['USDT pending'] === before['USDT pending'] && now['USDT available'] === before['USDT available'] ? true : undefined;
+    return now['USDT pending'] === before['USDT pending'] && now['USDT available'] === before['USDT available']
+      ? true
+      : undefined;
   });
   const [dropped] = await gateway.transfers(order);
   expect(dropped).toMatchObject({ status: 'orphaned', bookedIn: null });

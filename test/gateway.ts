@@ -57,7 +57,9 @@ export class Gateway {
   async order(values: Record<string, unknown> = {}): Promise<OrderView> {
     const key = randomUUID();
     const request = { orderReference: key, amount: '100.00', currency: 'USDT', chainId: CHAIN, ...values };
-    return this.patiently(async () => (await this.api.post<OrderView>('/orders', request, { 'idempotency-key': key })).body);
+    return this.patiently(
+      async () => (await this.api.post<OrderView>('/orders', request, { 'idempotency-key': key })).body,
+    );
   }
 
   async read(order: OrderView): Promise<OrderView> {
@@ -68,10 +70,14 @@ export class Gateway {
   async reaches(order: OrderView, state: OrderView['state'], timeoutMs = 40_000): Promise<OrderView> {
     let last: OrderView | undefined;
     try {
-      return await waitFor(state, async () => {
-        last = await this.read(order);
-        return last.state === state ? last : undefined;
-      }, timeoutMs);
+      return await waitFor(
+        state,
+        async () => {
+          last = await this.read(order);
+          return last.state === state ? last : undefined;
+        },
+        timeoutMs,
+      );
     } catch (error) {
       throw new Error(`${order.orderId} is ${last?.state}, not ${state}`, { cause: error });
     }
@@ -79,7 +85,9 @@ export class Gateway {
 
   /** Transfers to the address of an order, oldest first. */
   async transfers(order: OrderView): Promise<TransferView[]> {
-    const page = await this.api.get<{ data: TransferView[] }>(`/transfers?orderId=${order.orderId}&sortBy=blockNumber&sortOrder=asc&limit=100`);
+    const page = await this.api.get<{ data: TransferView[] }>(
+      `/transfers?orderId=${order.orderId}&sortBy=blockNumber&sortOrder=asc&limit=100`,
+    );
     return page.data;
   }
 
@@ -105,7 +113,11 @@ export class Gateway {
 
   /** Waits until the receiver was told of an event of an order. */
   async isTold(order: OrderView, type: string, timeoutMs = 40_000): Promise<void> {
-    await waitFor(`${type} of ${order.orderId}`, async () => this.told(order).some((event) => event.type === type) || undefined, timeoutMs);
+    await waitFor(
+      `${type} of ${order.orderId}`,
+      async () => this.told(order).some((event) => event.type === type) || undefined,
+      timeoutMs,
+    );
   }
 
   /** Waits until the receiver was told of a transfer to nobody. */
@@ -142,13 +154,17 @@ export class Gateway {
 
   /** Repeats a call while the api is not there; an answer of the api, good or bad, is final. */
   private patiently<T>(call: () => Promise<T>): Promise<T> {
-    return waitFor('an answer of the api', async () => {
-      try {
-        return await call();
-      } catch (error) {
-        if (error instanceof ApiError) throw error;
-        return undefined;
-      }
-    }, 30_000);
+    return waitFor(
+      'an answer of the api',
+      async () => {
+        try {
+          return await call();
+        } catch (error) {
+          if (error instanceof ApiError) throw error;
+          return undefined;
+        }
+      },
+      30_000,
+    );
   }
 }

@@ -111,14 +111,20 @@ it('late: expired first, then paid_late and booked for a person', async () => {
   await gateway.isTold(order, 'order.expired');
   const booked = await change(async () => {
     await gateway.pay(order);
-    expect(await gateway.reaches(order, 'paid_late')).toMatchObject({ status: 'expired', lateAmount: '100.00', needsReview: true });
+    expect(await gateway.reaches(order, 'paid_late')).toMatchObject({
+      status: 'expired',
+      lateAmount: '100.00',
+      needsReview: true,
+    });
   });
   expect(booked).toEqual({ 'USDT review': usdt(100) });
   expect(await outcomes(order)).toEqual(['late']);
 });
 
 it('to an address of the pool that nobody was given: unassigned, booked, told', async () => {
-  const page = await gateway.api.get<{ data: { address: string }[] }>('/address-pool/addresses?status=available&limit=100');
+  const page = await gateway.api.get<{ data: { address: string }[] }>(
+    '/address-pool/addresses?status=available&limit=100',
+  );
   const address = page.data[0]?.address ?? '';
   const booked = await change(async () => {
     await pay(gateway.chain, 'USDT', address, '7');
@@ -136,7 +142,8 @@ it('50 parallel creates of one key are one order; 100 against the last 20 addres
   expect(answers.every((answer) => answer.status === 201)).toBe(true);
 
   const stock = async (): Promise<number> =>
-    (await gateway.api.get<{ pools: { protocol: string; available: number }[] }>('/address-pool/status')).pools[0]?.available ?? 0;
+    (await gateway.api.get<{ pools: { protocol: string; available: number }[] }>('/address-pool/status')).pools[0]
+      ?.available ?? 0;
   for (let left = await stock(); left > 20; left = await stock()) {
     await Promise.all(Array.from({ length: Math.min(left - 20, 25) }, () => gateway.order({ amount: '1' })));
   }

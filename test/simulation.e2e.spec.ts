@@ -19,7 +19,14 @@ beforeAll(async () => {
 afterAll(() => gateway.close(), 60_000);
 
 const PAYMENTS = [
-  ['100', 'USDT'], ['100', 'USDT'], ['40', 'USDT'], ['60', 'USDT'], ['130', 'USDT'], ['0.000001', 'USDT'], ['100', 'USDC'], ['1', 'ETH'],
+  ['100', 'USDT'],
+  ['100', 'USDT'],
+  ['40', 'USDT'],
+  ['60', 'USDT'],
+  ['130', 'USDT'],
+  ['0.000001', 'USDT'],
+  ['100', 'USDC'],
+  ['1', 'ETH'],
 ] as const;
 
 async function step(random: Random, orders: OrderView[], redis: Redis): Promise<void> {
@@ -45,7 +52,10 @@ function killSome(random: Random): void {
 }
 
 /** What the canonical transfers mean for an order over 100 USDT, worked out in its own words. */
-function expected(transfers: readonly TrueTransfer[], usdt: string): { state: string; received: bigint; review: bigint } {
+function expected(
+  transfers: readonly TrueTransfer[],
+  usdt: string,
+): { state: string; received: bigint; review: bigint } {
   let received = 0n;
   let repeated = 0n;
   for (const transfer of transfers) {
@@ -53,7 +63,14 @@ function expected(transfers: readonly TrueTransfer[], usdt: string): { state: st
     if (received >= 100_000_000n) repeated += transfer.amount;
     else received += transfer.amount;
   }
-  const state = received === 0n ? 'pending' : received < 100_000_000n ? 'partially_paid' : received > 100_000_000n ? 'overpaid' : 'completed';
+  const state =
+    received === 0n
+      ? 'pending'
+      : received < 100_000_000n
+        ? 'partially_paid'
+        : received > 100_000_000n
+          ? 'overpaid'
+          : 'completed';
   return { state, received, review: repeated };
 }
 
@@ -70,13 +87,17 @@ it('agrees with the chain about every order and every unit', async () => {
   await gateway.rpc('anvil_mine', [CONFIRMATIONS + 1]);
 
   const tip = Number(await gateway.rpc<string>('eth_blockNumber'));
-  await waitFor('everything final and booked', async () => {
-    const { rows } = await gateway.database.query<{ ready: boolean }>(
-      `select settled_height >= $1 and not exists (select 1 from transfers where state = 'seen' or settlement_due) as ready from chain_cursors`,
-      [tip],
-    );
-    return rows[0]?.ready || undefined;
-  }, 90_000);
+  await waitFor(
+    'everything final and booked',
+    async () => {
+      const { rows } = await gateway.database.query<{ ready: boolean }>(
+        `select settled_height >= $1 and not exists (select 1 from transfers where state = 'seen' or settlement_due) as ready from chain_cursors`,
+        [tip],
+      );
+      return rows[0]?.ready || undefined;
+    },
+    90_000,
+  );
 
   const watched = new Set(orders.map((order) => order.address.toLowerCase()));
   const truth = await chainTruth(gateway.chain.rpcUrl, watched, true);
@@ -89,14 +110,17 @@ it('agrees with the chain about every order and every unit', async () => {
     const { state, received, review: repeated } = expected(own, usdt);
     const shown = await gateway.read(order);
     expect({ order: order.orderId, state: shown.state, received: shown.receivedAmount }).toEqual({
-      order: order.orderId, state, received: decimal(received),
+      order: order.orderId,
+      state,
+      received: decimal(received),
     });
     available += received;
     review += repeated;
     if (state === 'completed' || state === 'overpaid') await gateway.isTold(order, 'order.completed');
   }
   const books = await gateway.books();
-  const sum = (contract: string | null): bigint => truth.filter((t) => t.contract === contract).reduce((total, t) => total + t.amount, 0n);
+  const sum = (contract: string | null): bigint =>
+    truth.filter((t) => t.contract === contract).reduce((total, t) => total + t.amount, 0n);
   expect({
     available: books['USDT available'] ?? 0n,
     review: books['USDT review'] ?? 0n,
