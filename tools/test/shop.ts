@@ -55,7 +55,10 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
     orders: new OrdersService(db, assets, clock, windowSeconds, () => undefined),
     settlement: new SettlementService(db, new OrderSettler(assets, clock, 1_800), () => undefined),
     stock: async (count) => {
-      const lines = Array.from({ length: count }, (_, n) => ({ line: n + 1, text: someAddress(`${scope.organizationId} ${n}`) }));
+      const lines = Array.from({ length: count }, (_, n) => ({
+        line: n + 1,
+        text: someAddress(`${scope.organizationId} ${n}`),
+      }));
       await pool.import(scope, 'evm', lines);
     },
   };
