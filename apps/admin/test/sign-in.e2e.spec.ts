@@ -139,6 +139,28 @@ describe('the panel', () => {
       await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
       expect({ path, faults: await faults() }).toEqual({ path, faults: [] });
     }
+  }, 180_000);
+
+  it('offers a viewer nothing that a viewer may not do, and the server refuses the rest', async () => {
+    await rig.api.post('/webhooks/endpoints', { url: 'http://127.0.0.1:4711/hooks', events: ['*'] });
+    const { page } = await rig.signedIn('/orders', {}, await rig.person('viewer'));
+    await page.getByText('No orders yet').waitFor();
+    expect(await page.getByRole('button', { name: 'New order' }).count()).toBe(0);
+    const navigation = page.getByRole('navigation', { name: 'Main' });
+    expect(await navigation.getByRole('link').allTextContents()).toEqual([
+      'Overview',
+      'Orders',
+      'Transfers',
+      'Balances',
+      'Webhooks',
+    ]);
+    await navigation.getByRole('link', { name: 'Webhooks' }).click();
+    const card = page.getByRole('article');
+    await card.getByRole('link', { name: 'Deliveries' }).waitFor();
+    expect(await card.getByRole('button').count()).toBe(0);
+
+    await page.goto('/admin/api-keys');
+    await page.getByRole('alert').getByText('role viewer may not').waitFor();
   });
 
   it('asks to sign in again when the session is over, and goes on from there', async () => {

@@ -39,6 +39,14 @@ export function useMode(): Mode {
   return useChosenMode() ?? defaultMode;
 }
 
+const ROLES = ['viewer', 'member', 'admin', 'owner'] as const satisfies readonly Session['role'][];
+
+/** Whether the person's role is at least this one. It only spares people what the server would refuse anyway. */
+export function useMay(least: Session['role']): boolean {
+  const { role } = useSession();
+  return ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
 /** Signs in; throws the server's error body when it refuses. */
 export function useSignIn() {
   const queryClient = useQueryClient();

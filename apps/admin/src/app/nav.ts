@@ -13,6 +13,8 @@ interface NavItem {
   readonly to: '/' | '/orders' | '/transfers' | '/balances' | '/addresses' | '/webhooks' | '/api-keys';
   readonly label: string;
   readonly icon: LucideIcon;
+  /** Of no use to weaker roles than admin. */
+  readonly adminOnly?: true;
 }
 
 /** The pages, in the order of the day: what comes in, then what it takes to keep it coming. */
@@ -29,9 +31,9 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
   {
     title: 'Set up',
     items: [
-      { to: '/addresses', label: 'Address pool', icon: WalletCards },
+      { to: '/addresses', label: 'Address pool', icon: WalletCards, adminOnly: true },
       { to: '/webhooks', label: 'Webhooks', icon: Webhook },
-      { to: '/api-keys', label: 'API keys', icon: KeyRound },
+      { to: '/api-keys', label: 'API keys', icon: KeyRound, adminOnly: true },
     ],
   },
 ];

@@ -12,7 +12,6 @@ import { readOrderSearch } from '../features/orders/order-search';
 import { readTransferSearch } from '../features/transfers/transfer-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
 import { PageError, PageMissing, PagePending } from './page-states';
-import { Shell } from './shell';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: PageMissing });
 
@@ -28,7 +27,7 @@ const signIn = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } });

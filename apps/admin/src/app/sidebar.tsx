@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
-import { useSession, useSignOut } from '../api/session';
+import { useMay, useSession, useSignOut } from '../api/session';
 import { Brand } from '../ui/brand';
 import { SchemeSwitch } from '../ui/scheme-switch';
 import { ModeSwitch } from './mode';
@@ -10,6 +10,7 @@ import classes from './sidebar.module.css';
 /** Navigation, whose books these are, and the person at the panel. */
 export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
   const session = useSession();
+  const isAdmin = useMay('admin');
   const signOut = useSignOut();
   return (
     <div className={classes.sidebar}>
@@ -26,18 +27,20 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
         {NAV.map((group) => (
           <div key={group.title}>
             <span className={classes.group}>{group.title}</span>
-            {group.items.map(({ to, label, icon: Icon }) => (
-              <Link
-                key={to}
-                to={to}
-                className={classes.link}
-                activeOptions={{ exact: to === '/', includeSearch: false }}
-                activeProps={{ 'aria-current': 'page' }}
-              >
-                <Icon size={17} strokeWidth={1.85} aria-hidden />
-                {label}
-              </Link>
-            ))}
+            {group.items
+              .filter(({ adminOnly }) => isAdmin || !adminOnly)
+              .map(({ to, label, icon: Icon }) => (
+                <Link
+                  key={to}
+                  to={to}
+                  className={classes.link}
+                  activeOptions={{ exact: to === '/', includeSearch: false }}
+                  activeProps={{ 'aria-current': 'page' }}
+                >
+                  <Icon size={17} strokeWidth={1.85} aria-hidden />
+                  {label}
+                </Link>
+              ))}
           </div>
         ))}
       </nav>

@@ -3,6 +3,7 @@ import { Anchor, Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus, ReceiptText, SearchX } from 'lucide-react';
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import { Empty } from '../../ui/empty';
 import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
 import { Card, Page } from '../../ui/page';
@@ -45,11 +46,12 @@ export function OrdersPage() {
   const choose = (change: Record<string, unknown>): void =>
     void navigate({ search: readOrderSearch({ ...search, page: undefined, ...change }) });
   const [creating, setCreating] = useState(false);
-  const create = (
+  const mayCreate = useMay('member');
+  const create = mayCreate ? (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
       New order
     </Button>
-  );
+  ) : null;
   const filtered = Boolean(state ?? chain ?? currency ?? reference);
 
   return (

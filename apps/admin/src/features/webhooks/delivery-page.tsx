@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeft, RotateCcw } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
+import { useMay } from '../../api/session';
 import { Hash } from '../../ui/copy';
 import { Fact, Facts } from '../../ui/facts';
 import { Ago, Moment } from '../../ui/moment';
@@ -20,6 +21,7 @@ const route = getRouteApi('/shell/webhooks/deliveries/$deliveryId');
 export function DeliveryPage() {
   const { deliveryId } = route.useParams();
   const params = { path: { deliveryId } };
+  const mayManage = useMay('admin');
   const refresh = useRefreshWebhooks();
   const delivery = api.useQuery(
     'get',
@@ -46,15 +48,17 @@ export function DeliveryPage() {
         </AnchorLink>
       }
       actions={
-        <Button
-          variant="default"
-          leftSection={<RotateCcw size={15} aria-hidden />}
-          disabled={!delivery.data}
-          loading={redeliver.isPending}
-          onClick={() => redeliver.mutate({ params })}
-        >
-          Redeliver
-        </Button>
+        mayManage ? (
+          <Button
+            variant="default"
+            leftSection={<RotateCcw size={15} aria-hidden />}
+            disabled={!delivery.data}
+            loading={redeliver.isPending}
+            onClick={() => redeliver.mutate({ params })}
+          >
+            Redeliver
+          </Button>
+        ) : null
       }
     >
       {delivery.error && !delivery.data ? (

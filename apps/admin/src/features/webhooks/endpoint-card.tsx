@@ -1,27 +1,19 @@
-import { useState } from 'react';
-import { Button } from '@mantine/core';
-import { KeyRound, Pause, Pencil, Play, RotateCcw, Send, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Schema } from '../../api/client';
+import { ButtonLink } from '../../ui/links';
 import { Card } from '../../ui/page';
 import { StateBadge } from '../../ui/states';
-import { EndpointConfirm, type EndpointQuestion } from './endpoint-confirm';
-import { useEndpointActions } from './use-endpoint-actions';
-import { ButtonLink } from '../../ui/links';
+import { ALL_EVENTS } from './event-types';
 import classes from './webhooks.module.css';
 
 interface EndpointCardProps {
   readonly endpoint: Schema<'EndpointResponse'>;
-  readonly onEdit: () => void;
-  readonly onSecret: (secret: string) => void;
+  /** What the person may do to it. */
+  readonly actions: ReactNode;
 }
 
-/** One endpoint with all that can be done to it. */
-export function EndpointCard({ endpoint, onEdit, onSecret }: EndpointCardProps) {
-  const [question, setQuestion] = useState<EndpointQuestion | null>(null);
-  const { test, update } = useEndpointActions();
-  const { endpointId, status, events } = endpoint;
-  const path = { endpointId };
-  const enabled = status === 'enabled';
+/** One endpoint: where to, what of, and in what state. */
+export function EndpointCard({ endpoint, actions }: EndpointCardProps) {
   return (
     <Card>
       <article className={classes.endpoint} aria-label={endpoint.url}>
@@ -31,70 +23,19 @@ export function EndpointCard({ endpoint, onEdit, onSecret }: EndpointCardProps) 
             {endpoint.description ? <p className={classes.quiet}>{endpoint.description}</p> : null}
             {endpoint.disabledReason ? <p className={classes.quiet}>Disabled: {endpoint.disabledReason}</p> : null}
           </div>
-          <StateBadge kind="endpoint" state={status} />
+          <StateBadge kind="endpoint" state={endpoint.status} />
         </div>
         <ul className={classes.types} aria-label="Events">
-          {events.map((type) => (
-            <li key={type}>{type === '*' ? 'all events' : type}</li>
+          {endpoint.events.map((type) => (
+            <li key={type}>{type === ALL_EVENTS ? 'all events' : type}</li>
           ))}
         </ul>
         <div className={classes.actions}>
-          <Button
-            size="xs"
-            leftSection={<Send size={14} aria-hidden />}
-            disabled={!enabled}
-            loading={test.isPending}
-            onClick={() => test.mutate({ params: { path } })}
-          >
-            Send test event
-          </Button>
-          <ButtonLink size="xs" variant="default" to="/webhooks/deliveries" search={{ endpoint: endpointId }}>
+          <ButtonLink size="xs" variant="default" to="/webhooks/deliveries" search={{ endpoint: endpoint.endpointId }}>
             Deliveries
           </ButtonLink>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<RotateCcw size={14} aria-hidden />}
-            onClick={() => setQuestion('redeliver')}
-          >
-            Redeliver failed
-          </Button>
-          <Button size="xs" variant="default" leftSection={<Pencil size={14} aria-hidden />} onClick={onEdit}>
-            Edit
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<KeyRound size={14} aria-hidden />}
-            onClick={() => setQuestion('rotate')}
-          >
-            Rotate secret
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={enabled ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
-            loading={update.isPending}
-            onClick={() => update.mutate({ params: { path }, body: { status: enabled ? 'disabled' : 'enabled' } })}
-          >
-            {enabled ? 'Disable' : 'Enable'}
-          </Button>
-          <Button
-            size="xs"
-            variant="subtle"
-            color="brick"
-            leftSection={<Trash2 size={14} aria-hidden />}
-            onClick={() => setQuestion('delete')}
-          >
-            Delete
-          </Button>
+          {actions}
         </div>
-        <EndpointConfirm
-          endpoint={endpoint}
-          question={question}
-          onClose={() => setQuestion(null)}
-          onSecret={onSecret}
-        />
       </article>
     </Card>
   );

@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { Button, Skeleton } from '@mantine/core';
 import { Plus, Webhook } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
+import { useMay } from '../../api/session';
 import { Empty } from '../../ui/empty';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { SecretDialog } from '../../ui/secret-dialog';
+import { EndpointActions } from './endpoint-actions';
 import { EndpointCard } from './endpoint-card';
 import { EndpointDialog } from './endpoint-dialog';
 import { WebhookTabs } from './webhook-tabs';
@@ -18,11 +20,12 @@ export function EndpointsPage() {
   const endpoints = api.useQuery('get', '/admin/api/webhooks/endpoints', {});
   const [editing, setEditing] = useState<Endpoint | 'new' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
-  const add = (
+  const mayManage = useMay('admin');
+  const add = mayManage ? (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEditing('new')}>
       Add endpoint
     </Button>
-  );
+  ) : null;
   const list = endpoints.data?.data;
 
   return (
@@ -46,8 +49,11 @@ export function EndpointsPage() {
           <EndpointCard
             key={endpoint.endpointId}
             endpoint={endpoint}
-            onEdit={() => setEditing(endpoint)}
-            onSecret={setSecret}
+            actions={
+              mayManage ? (
+                <EndpointActions endpoint={endpoint} onEdit={() => setEditing(endpoint)} onSecret={setSecret} />
+              ) : null
+            }
           />
         ))}
       </div>
