@@ -113,33 +113,37 @@ describe('the panel', () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each(['light', 'dark'] as const)('has no fault that axe finds, in %s', async (colorScheme) => {
-    // axe comes in as an inline script, which the policy of the panel forbids.
-    const { page } = await rig.signedIn('/', { colorScheme, bypassCSP: true });
-    const faults = async (): Promise<string[]> => {
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    };
-    for (const path of [...PAGES, '/no-such-page']) {
-      await page.goto(`/admin${path}`);
-      await page.waitForLoadState('networkidle');
-      expect({ path, faults: await faults() }).toEqual({ path, faults: [] });
-    }
-    for (const [path, opener] of [
-      ['/orders', 'New order'],
-      ['/addresses', 'Import addresses'],
-      ['/api-keys', 'Create API key'],
-      ['/webhooks', 'Add endpoint'],
-    ] as const) {
-      await page.goto(`/admin${path}`);
-      await page.getByRole('button', { name: opener }).first().click();
-      await page.getByRole('dialog').waitFor();
-      // Half faded in, a dialog has half the contrast.
-      await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
-      expect({ path, faults: await faults() }).toEqual({ path, faults: [] });
-    }
-  }, 180_000);
+  it.each(['light', 'dark'] as const)(
+    'has no fault that axe finds, in %s',
+    async (colorScheme) => {
+      // axe comes in as an inline script, which the policy of the panel forbids.
+      const { page } = await rig.signedIn('/', { colorScheme, bypassCSP: true });
+      const faults = async (): Promise<string[]> => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      };
+      for (const path of [...PAGES, '/no-such-page']) {
+        await page.goto(`/admin${path}`);
+        await page.waitForLoadState('networkidle');
+        expect({ path, faults: await faults() }).toEqual({ path, faults: [] });
+      }
+      for (const [path, opener] of [
+        ['/orders', 'New order'],
+        ['/addresses', 'Import addresses'],
+        ['/api-keys', 'Create API key'],
+        ['/webhooks', 'Add endpoint'],
+      ] as const) {
+        await page.goto(`/admin${path}`);
+        await page.getByRole('button', { name: opener }).first().click();
+        await page.getByRole('dialog').waitFor();
+        // Half faded in, a dialog has half the contrast.
+        await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+        expect({ path, faults: await faults() }).toEqual({ path, faults: [] });
+      }
+    },
+    180_000,
+  );
 
   it('offers a viewer nothing that a viewer may not do, and the server refuses the rest', async () => {
     await rig.api.post('/webhooks/endpoints', { url: 'http://127.0.0.1:4711/hooks', events: ['*'] });
