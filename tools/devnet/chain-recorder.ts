@@ -7,10 +7,10 @@ interface Block {
   readonly transactions: readonly string[];
 }
 
-const LOOK_MS = 250;
+const LOOK_MS = 100;
 const IDLE_SAVE_MS = 30_000;
 /** A write may take this share of the time, so that a long chain is not only busy writing itself down. */
-const SAVE_SHARE = 0.1;
+const SAVE_SHARE = 0.25;
 const REMEMBERED = 128;
 
 /**

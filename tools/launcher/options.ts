@@ -7,7 +7,7 @@ import { root } from '../local/root';
 export interface LauncherOptions {
   /** Free ports, a temporary folder, gone at the end. */
   readonly ephemeral: boolean;
-  /** Where everything lasting is: `.chaintill` in the clone, or the temporary folder. */
+  /** Where everything lasting is: `.chaintill` in the clone unless another is named, or the temporary folder. */
   readonly folder: string;
   readonly readyFile: string | undefined;
   /** Forget everything before starting. */
@@ -20,8 +20,9 @@ export interface LauncherOptions {
 
 export const USAGE = `npm start [-- options]
   --ephemeral          free ports and a temporary folder that is removed at the end
+  --data FOLDER        keep the data there instead of in .chaintill
   --ready-file PATH    write a JSON file there once all is ready (docs/guides/ready-file.md)
-  --reset              forget everything in .chaintill first
+  --reset              forget all data first
   --watch              rebuild and restart when a source changes
 Environment: DATABASE_URL, REDIS_URL, CHAINS or CHAINS_FILE replace an embedded part; LOCAL_BLOCK_SECONDS (1) and
 LOCAL_CONFIRMATIONS (3) shape the local chain; everything in .env.example is handed on.`;
@@ -32,13 +33,14 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): La
     args: [...args],
     options: {
       ephemeral: { type: 'boolean', default: false },
+      data: { type: 'string', default: join(root, '.chaintill') },
       'ready-file': { type: 'string' },
       reset: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
     },
   });
   const { ephemeral } = values;
-  const folder = ephemeral ? mkdtempSync(join(tmpdir(), 'chaintill-')) : join(root, '.chaintill');
+  const folder = ephemeral ? mkdtempSync(join(tmpdir(), 'chaintill-')) : resolve(values.data);
   mkdirSync(folder, { recursive: true });
   return {
     ephemeral,

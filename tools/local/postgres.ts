@@ -22,6 +22,9 @@ export interface LocalPostgres {
 }
 
 const PASSWORD = 'chaintill';
+const SAID_LENGTH = 4_000;
+const TRIES = 50;
+const TRY_AGAIN_MS = 300;
 const FLAGS = ['max_connections=200', 'shared_buffers=256MB', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
 
 /**
@@ -49,13 +52,19 @@ export async function startPostgres(
       },
     );
     child.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-SAID_LENGTH);
+      log(chunk.toString());
+    });
     try {
       await ready(child, chosen);
     } catch (error) {
       await endChild(child, 'SIGINT', 10_000);
-      // Between looking for a free port and taking it another program may have come first.
-      if (tries === 3) throw error;
+      // The port, taken by another program since we looked; or memory that sessions of a killed server still hold.
+      if (tries === TRIES || !/in use/.test(said))
+        throw new Error(/FATAL:.*/.exec(said)?.[0] ?? 'PostgreSQL does not start', { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
       continue;
     }
     return {
@@ -113,15 +122,23 @@ async function ready(child: ChildProcess, port: number): Promise<void> {
     60_000,
     50,
   );
-  if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode}; its log says why`);
+  if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode}`);
 }
 
+/**
+ * Ends a server that is still running on the data. One that was killed leaves its lock file, and PostgreSQL believes in it as
+ * long as there is a process of that number: another program's by now, or a dead one that nobody has collected. Our own number
+ * in its place says "stale" (PostgreSQL ignores its parent's), and leaves the rest of the file, by which it finds out whether
+ * sessions of the killed server still live.
+ */
 async function stopLeftOver(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const [first, ...rest] = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(first);
   const ours = (): boolean => commandOf(pid)?.includes(data) ?? false;
   if (pid > 0 && ours()) await endProcess(pid, 'SIGINT', 20_000, ours);
+  if (existsSync(file)) writeFileSync(file, [process.pid, ...rest].join('\n'));
 }
 
 function urlOf(port: number, database: string): string {

@@ -10,6 +10,8 @@ import { root } from '../local/root';
 export interface StackOptions {
   /** Added to the environment of the launcher and so of the apps, e.g. `{ ORDER_WINDOW_SECONDS: '60' }`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A lasting stack with its data there, instead of a throw-away one; it stays after `stop`. */
+  readonly data?: string;
   /** Told each line that the launcher prints. */
   readonly onLine?: (line: string) => void;
 }
@@ -28,14 +30,19 @@ export class RunningStack {
   ) {}
 
   /** @throws Error with what the launcher printed when the stack does not start */
-  static async start({ env = {}, onLine }: StackOptions = {}): Promise<RunningStack> {
+  static async start({ env = {}, data, onLine }: StackOptions = {}): Promise<RunningStack> {
     const folder = mkdtempSync(join(tmpdir(), 'chaintill-ready-'));
     const readyFile = join(folder, 'ready.json');
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_HANDED_ON.includes(name)));
     // The channel tells the launcher when this process is gone, however it went.
     const launcher = spawn(
       process.execPath,
-      [join(root, 'dist/tools/launcher/main.js'), '--ephemeral', '--ready-file', readyFile],
+      [
+        join(root, 'dist/tools/launcher/main.js'),
+        ...(data ? ['--data', data] : ['--ephemeral']),
+        '--ready-file',
+        readyFile,
+      ],
       { cwd: root, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     const printed: string[] = [];
@@ -59,6 +66,10 @@ export class RunningStack {
   /** What the stack says of itself now: pids change with restarts. */
   get ready(): ReadyFile {
     return readReadyFile(this.readyFile);
+  }
+
+  get launcherPid(): number {
+    return this.launcher.pid ?? 0;
   }
 
   /** Kills an app with SIGKILL. The launcher starts it again. @returns the pid that was killed */
