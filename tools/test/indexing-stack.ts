@@ -31,6 +31,7 @@ export interface CursorRow {
   readonly hash: string | null;
   readonly tip_height: string | null;
   readonly final_height: string | null;
+  readonly rewinds: number;
   readonly doubt: string | null;
   readonly lease_token: string;
 }

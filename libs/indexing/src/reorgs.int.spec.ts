@@ -29,6 +29,7 @@ describe('reorgs', () => {
       await stack.mine(1);
       await stack.caughtUp();
       expect(await stack.transfers()).toMatchObject([{ tx_hash: txHash, state: 'orphaned', settlement_due: true }]);
+      expect((await stack.cursor()).rewinds).toBeGreaterThan(0);
       await stack.expectTruth();
 
       await stack.anvil.rpc('eth_sendRawTransaction', [raw]);

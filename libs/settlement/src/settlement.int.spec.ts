@@ -31,7 +31,12 @@ interface Mined {
 }
 
 let height = 0;
-async function mine(address: string, amount: bigint, time: Date, values: { assetId?: number | null; state?: string } = {}): Promise<Mined> {
+async function mine(
+  address: string,
+  amount: bigint,
+  time: Date,
+  values: { assetId?: number | null; state?: string } = {},
+): Promise<Mined> {
   height += 1;
   const assetId = values.assetId === undefined ? 1 : values.assetId;
   const rows = await database.db.query<{ id: string }>(
@@ -39,7 +44,17 @@ async function mine(address: string, amount: bigint, time: Date, values: { asset
        to_address, amount, organization_id, livemode, address_id, state, created_at)
      select $1, $2, 0, $3, $4, $5, $6, '0xcc', '0xff', a.address, $7, a.organization_id, a.livemode, a.id, $8, $5
      from addresses a where a.display = $9 returning id`,
-    [TEST_CHAIN, `0x${height}`, height, `0xb${height}`, time, assetId, amount.toString(), values.state ?? 'final', address],
+    [
+      TEST_CHAIN,
+      `0x${height}`,
+      height,
+      `0xb${height}`,
+      time,
+      assetId,
+      amount.toString(),
+      values.state ?? 'final',
+      address,
+    ],
   );
   return { id: rows[0]?.id ?? '', amount, assetId };
 }
@@ -51,7 +66,11 @@ async function becomes(transfer: Mined, state: string): Promise<void> {
 /** The chain is read up to a block of this time. */
 async function readUpTo(time: Date): Promise<void> {
   height += 1;
-  await database.db.query('update chain_cursors set height = $2, block_time = $3 where chain_id = $1', [TEST_CHAIN, height, time]);
+  await database.db.query('update chain_cursors set height = $2, block_time = $3 where chain_id = $1', [
+    TEST_CHAIN,
+    height,
+    time,
+  ]);
 }
 
 async function openOrder(shop: Shop, amount = '100.00'): Promise<OrderView> {
@@ -70,8 +89,43 @@ async function books(shop: Shop): Promise<Record<string, string>> {
   return Object.fromEntries(rows.filter((row) => row.kind !== 'custody').map((row) => [row.kind, row.balance]));
 }
 
+/** Returns once a statement of this database waits for a lock. */
+async function someoneWaits(): Promise<void> {
+  for (;;) {
+    const [row] = await database.db.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (row) return;
+  }
+}
+
+/** Binds available money, as a payout would. */
+async function spend(shop: Shop, amount: bigint): Promise<void> {
+  const { organizationId } = shop.scope;
+  await database.db.query('select ledger_book($1, $2)', [
+    JSON.stringify([
+      {
+        kind: 'test',
+        causeKind: 'test',
+        causeId: organizationId,
+        step: 1,
+        assetId: 1,
+        amount: amount.toString(),
+        debitOrganization: organizationId,
+        debitKind: 'available',
+        creditOrganization: organizationId,
+        creditKind: 'held',
+      },
+    ]),
+    now,
+  ]);
+}
+
 async function eventTypes(id: string): Promise<string[]> {
-  const rows = await database.db.query<{ type: string }>('select type from events where object_id = $1 order by object_version', [id]);
+  const rows = await database.db.query<{ type: string }>(
+    'select type from events where object_id = $1 order by object_version',
+    [id],
+  );
   return rows.map((row) => row.type);
 }
 
@@ -85,13 +139,26 @@ it('follows a payment from seen to final', async () => {
   const { shop, order } = await shopWithOrder();
   const paid = await mine(order.address, 100n * UNIT, at(60), { state: 'seen' });
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'confirming', receivedAmount: '100.00', confirmedAmount: '0.00' });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({
+    state: 'confirming',
+    receivedAmount: '100.00',
+    confirmedAmount: '0.00',
+  });
   expect(await books(shop)).toEqual({ pending: '100000000' });
   await becomes(paid, 'final');
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed', remainingAmount: '0.00', version: 4 });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({
+    status: 'completed',
+    remainingAmount: '0.00',
+    version: 4,
+  });
   expect(await books(shop)).toEqual({ available: '100000000' });
-  expect(await eventTypes(order.orderId)).toEqual(['order.created', 'order.payment_detected', 'order.confirming', 'order.completed']);
+  expect(await eventTypes(order.orderId)).toEqual([
+    'order.created',
+    'order.payment_detected',
+    'order.confirming',
+    'order.completed',
+  ]);
 });
 
 it('takes a dropped payment back and credits it when it is mined again', async () => {
@@ -112,18 +179,24 @@ it('books what the chain takes back beyond finality against the merchant, even i
   const { shop, order } = await shopWithOrder();
   const paid = await mine(order.address, 100n * UNIT, at(60));
   await shop.settlement.settle(TEST_CHAIN);
-  const { organizationId } = shop.scope;
-  await database.db.query('select ledger_book($1, $2)', [
-    JSON.stringify([
-      { kind: 'test', causeKind: 'test', causeId: order.orderId, step: 1, assetId: 1, amount: '70000000',
-        debitOrganization: organizationId, debitKind: 'available', creditOrganization: organizationId, creditKind: 'held' },
-    ]),
-    now,
-  ]);
+  await spend(shop, 70n * UNIT);
   await becomes(paid, 'orphaned');
   await shop.settlement.settle(TEST_CHAIN);
   expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'reverted' });
   expect(await books(shop)).toEqual({ receivable: '-70000000', held: '70000000' });
+});
+
+it('takes back several spent payments at once without asking the same money twice', async () => {
+  const shop = await openShop(database.db, clock);
+  await shop.stock(2);
+  const orders = [await openOrder(shop), await openOrder(shop)];
+  const paid: Mined[] = [];
+  for (const { address } of orders) paid.push(await mine(address, 100n * UNIT, at(60)));
+  await shop.settlement.settle(TEST_CHAIN);
+  await spend(shop, 150n * UNIT);
+  for (const transfer of paid) await becomes(transfer, 'orphaned');
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await books(shop)).toEqual({ receivable: '-150000000', held: '150000000' });
 });
 
 it('closes a window only when the chain is read and booked past its end', async () => {
@@ -142,6 +215,34 @@ it('closes a window only when the chain is read and booked past its end', async 
   expect(await eventTypes(order.orderId)).toEqual(['order.created', 'order.expired']);
 });
 
+it('says how far the chain is booked of the branch it has booked, and of no other', async () => {
+  const { shop, order } = await shopWithOrder();
+  await readUpTo(at(590));
+  await shop.settlement.settle(TEST_CHAIN);
+  const due = await mine(order.address, 1n * UNIT, at(590));
+  const ahead = height;
+  await readUpTo(at(700));
+  let settling = Promise.resolve(0);
+  await database.db.tx(async (tx) => {
+    await tx.query('select 1 from transfers where id = $1 for update', [due.id]);
+    settling = shop.settlement.settle(TEST_CHAIN);
+    await someoneWaits();
+    // what the indexer writes when it steps back to the fork of a reorg
+    await database.db.query(
+      'update chain_cursors set height = $2, block_time = $3, rewinds = rewinds + 1 where chain_id = $1',
+      [TEST_CHAIN, ahead, at(590)],
+    );
+  });
+  await settling;
+  await shop.settlement.closeWindows();
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'partially_paid' });
+  await shop.settlement.settle(TEST_CHAIN);
+  await readUpTo(at(700));
+  await shop.settlement.settle(TEST_CHAIN);
+  await shop.settlement.closeWindows();
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'underpaid' });
+});
+
 it('lets an address rest, still knows its last owner, and gives it out again after', async () => {
   const { shop, order } = await shopWithOrder();
   await readUpTo(at(601));
@@ -151,7 +252,11 @@ it('lets an address rest, still knows its last owner, and gives it out again aft
   await expect(openOrder(shop)).rejects.toMatchObject({ code: 'NO_AVAILABLE_ADDRESSES' });
   await mine(order.address, 100n * UNIT, at(700));
   await shop.settlement.settle(TEST_CHAIN);
-  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'paid_late', lateAmount: '100.00', needsReview: true });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({
+    state: 'paid_late',
+    lateAmount: '100.00',
+    needsReview: true,
+  });
   expect(await books(shop)).toEqual({ review: '100000000' });
 
   now = at(602 + 1_801);
@@ -162,7 +267,9 @@ it('lets an address rest, still knows its last owner, and gives it out again aft
   await shop.pool.releaseQuarantined();
   const unowned = await mine(order.address, 5n * UNIT, at(602 + 1_900));
   await shop.settlement.settle(TEST_CHAIN);
-  const rows = await database.db.query<{ outcome: string }>('select outcome from transfers where id = $1', [unowned.id]);
+  const rows = await database.db.query<{ outcome: string }>('select outcome from transfers where id = $1', [
+    unowned.id,
+  ]);
   expect(rows[0]?.outcome).toBe('unassigned');
 
   now = at(602 + 2_200);
@@ -172,6 +279,26 @@ it('lets an address rest, still knows its last owner, and gives it out again aft
   await shop.settlement.settle(TEST_CHAIN);
   expect(await shop.orders.get(shop.scope, next.orderId)).toMatchObject({ status: 'completed' });
   expect(await books(shop)).toEqual({ review: '105000000', available: '100000000' });
+});
+
+it('leaves money to who owned the address when it was mined, whoever has it a moment later', async () => {
+  const { shop, order } = await shopWithOrder();
+  await readUpTo(at(601));
+  now = at(602);
+  await shop.settlement.settle(TEST_CHAIN);
+  await shop.settlement.closeWindows();
+  await readUpTo(at(2_403));
+  await shop.settlement.settle(TEST_CHAIN);
+  now = at(2_430);
+  await shop.pool.releaseQuarantined();
+  now = at(2_440);
+  const next = await openOrder(shop);
+  expect(next.address).toBe(order.address);
+  await mine(order.address, 100n * UNIT, at(2_420));
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, next.orderId)).toMatchObject({ state: 'pending', receivedAmount: '0.00' });
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'paid_late', lateAmount: '100.00' });
+  expect(await books(shop)).toEqual({ review: '100000000' });
 });
 
 it('tells endpoints of an event in the transaction that made it true', async () => {
@@ -210,7 +337,10 @@ it('agrees with the list of what was mined, whatever happens in whatever order a
       for (const { kind, order, pick, amount, assetId, late } of steps) {
         const target = chain[pick % Math.max(chain.length, 1)];
         if (kind === 'mine') {
-          const mined = await mine(orders[order]?.address ?? '', amount * UNIT, at(late ? 700 : 60), { assetId, state: 'seen' });
+          const mined = await mine(orders[order]?.address ?? '', amount * UNIT, at(late ? 700 : 60), {
+            assetId,
+            state: 'seen',
+          });
           chain.push(mined);
           state.set(mined.id, 'seen');
         } else if ((kind === 'final' || kind === 'orphan') && target && state.get(target.id) !== 'orphaned') {
@@ -218,7 +348,12 @@ it('agrees with the list of what was mined, whatever happens in whatever order a
           await becomes(target, next);
           state.set(target.id, next);
         } else if (kind === 'settle') await shop.settlement.settle(TEST_CHAIN);
-        else if (kind === 'settle-twice') await Promise.all([shop.settlement.settle(TEST_CHAIN), shop.settlement.settle(TEST_CHAIN), shop.settlement.closeWindows()]);
+        else if (kind === 'settle-twice')
+          await Promise.all([
+            shop.settlement.settle(TEST_CHAIN),
+            shop.settlement.settle(TEST_CHAIN),
+            shop.settlement.closeWindows(),
+          ]);
         else if (kind === 'close') {
           await readUpTo(at(800));
           await shop.settlement.settle(TEST_CHAIN);
@@ -227,7 +362,10 @@ it('agrees with the list of what was mined, whatever happens in whatever order a
       }
       await shop.settlement.settle(TEST_CHAIN);
       const valueOf = (states: string[]): string =>
-        chain.filter((t) => t.assetId === 1 && states.includes(state.get(t.id) ?? '')).reduce((sum, t) => sum + t.amount, 0n).toString();
+        chain
+          .filter((t) => t.assetId === 1 && states.includes(state.get(t.id) ?? ''))
+          .reduce((sum, t) => sum + t.amount, 0n)
+          .toString();
       const booked = await books(shop);
       expect(booked['pending'] ?? '0').toBe(valueOf(['seen']));
       expect((BigInt(booked['available'] ?? 0) + BigInt(booked['review'] ?? 0)).toString()).toBe(valueOf(['final']));

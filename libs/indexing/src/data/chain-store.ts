@@ -66,6 +66,7 @@ const REWIND = `
     select block_time from chain_blocks where chain_id = $1 and height = $3
   ), fence as (
     update chain_cursors set height = $3, hash = $4, block_time = (select block_time from fork), updated_at = $5,
+      rewinds = rewinds + 1,
       final_height = case when final_height > $3 then $3 else final_height end,
       settled_height = case when settled_height > $3 then $3 else settled_height end,
       settled_time = case when settled_height > $3 then (select block_time from fork) else settled_time end

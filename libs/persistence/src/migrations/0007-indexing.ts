@@ -18,6 +18,8 @@ export const indexing = sqlMigration(
     -- everything up to this block is booked, and its time: nothing may be concluded from silence after it (law 4)
     settled_height bigint,
     settled_time timestamptz,
+    -- how often a reorg was undone: what was read before the last time is no longer the chain
+    rewinds integer not null default 0,
     -- who indexes: a holder is fenced off by a larger token (ADR 0005)
     lease_holder text,
     lease_token bigint not null default 0,

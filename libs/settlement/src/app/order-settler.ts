@@ -69,9 +69,10 @@ export class OrderSettler {
   private async book(tx: Tx, verdicts: readonly Verdict[], now: Date): Promise<void> {
     const moves: Move[] = [];
     const updates: TransferUpdate[] = [];
+    const left = new Map<string, bigint>();
     for (const { transfer, outcome, bookedIn } of verdicts) {
       if (!transfer.due && transfer.outcome === outcome && transfer.bookedIn === bookedIn) continue;
-      const own = bookingMoves(transfer, bookedIn, await this.onHand(tx, transfer, bookedIn));
+      const own = bookingMoves(transfer, bookedIn, await this.onHand(tx, transfer, left));
       moves.push(...own);
       updates.push({
         id: transfer.id,
@@ -84,11 +85,18 @@ export class OrderSettler {
     await this.transfers.settle(tx, updates);
   }
 
-  /** Only money that was credited can have been spent; what is pending is always all there. */
-  private async onHand(tx: Tx, transfer: Transfer, target: Verdict['bookedIn']): Promise<bigint> {
+  /**
+   * What the account that a transfer stands in holds for it. Only money that was credited can have been spent; what is
+   * pending is always all there.
+   * @param left what earlier transfers of the same booking leave in each account
+   */
+  private async onHand(tx: Tx, transfer: Transfer, left: Map<string, bigint>): Promise<bigint> {
     const { bookedIn, assetId, organizationId, amount } = transfer;
-    if (target !== null || bookedIn === null || bookedIn === 'pending' || assetId === null) return amount;
-    return this.ledger.lockBalance(tx, organizationId, assetId, bookedIn);
+    if (bookedIn === null || bookedIn === 'pending' || assetId === null) return amount;
+    const account = `${organizationId} ${assetId} ${bookedIn}`;
+    const balance = left.get(account) ?? (await this.ledger.lockBalance(tx, organizationId, assetId, bookedIn));
+    left.set(account, balance > amount ? balance - amount : 0n);
+    return balance;
   }
 
   /** The address of an order whose window has just closed rests before anybody else gets it. */

@@ -55,8 +55,8 @@ export class TransferStore {
   }
 
   /**
-   * Writes down who owned the address of each transfer at its block time. Attribution never guesses and, once made,
-   * stays (law 5).
+   * Writes down who owned the address of each transfer at its block time; the skew of clocks counts only where nobody did.
+   * Attribution never guesses and, once made, stays (law 5).
    */
   async attribute(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await tx.query<{ id: string; owner_id: string }>(
@@ -66,7 +66,7 @@ export class TransferStore {
          select a.owner_kind, a.owner_id from address_assignments a
          where a.address_id = due.address_id and a.from_at <= due.block_time + interval '${CLOCK_SKEW}'
            and (a.until_at is null or a.until_at > due.block_time)
-         order by a.from_at desc limit 1) as s
+         order by a.from_at <= due.block_time desc, a.from_at desc limit 1) as s
        where due.id = any ($1::bigint[]) and due.owner_id is null and t.id = due.id
        returning t.id, t.owner_id`,
       [ids],

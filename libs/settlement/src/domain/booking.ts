@@ -1,4 +1,4 @@
-import type { AccountRef, Move } from '@chaintill/ledger';
+import type { Move } from '@chaintill/ledger';
 import type { BookedIn, Transfer } from './transfer';
 
 /**
@@ -8,29 +8,26 @@ import type { BookedIn, Transfer } from './transfer';
  *   beyond finality; what is missing then becomes a receivable, so that the books never lie (failures, E2)
  */
 export function bookingMoves(transfer: Transfer, target: BookedIn | null, onHand: bigint): Move[] {
-  if (transfer.bookedIn === target || transfer.assetId === null) return [];
-  const { organizationId, assetId, amount } = transfer;
-  const account = (place: BookedIn | null): AccountRef => ({ organizationId, kind: place ?? 'custody' });
-  const move = (step: number, kind: string, part: bigint, debit: AccountRef, credit: AccountRef): Move => ({
-    kind,
-    causeKind: 'transfer',
-    causeId: transfer.id,
-    step: transfer.bookingStep + step,
-    assetId,
-    amount: part,
-    debit,
-    credit,
-  });
-  const [debit, credit] = [account(transfer.bookedIn), account(target)];
-  if (target !== null)
-    return [move(1, transfer.bookedIn ? `transfer.${target}` : 'transfer.received', amount, debit, credit)];
+  const { organizationId, assetId, amount, bookedIn } = transfer;
+  if (bookedIn === target || assetId === null) return [];
+  const kind = target === null ? 'transfer.reversed' : bookedIn ? `transfer.${target}` : 'transfer.received';
   const covered = onHand < amount ? onHand : amount;
-  const moves: Move[] = [];
-  if (covered > 0n) moves.push(move(1, 'transfer.reversed', covered, debit, credit));
-  if (covered < amount) {
-    moves.push(
-      move(2, 'transfer.reversed_uncovered', amount - covered, { organizationId, kind: 'receivable' }, credit),
-    );
-  }
-  return moves;
+  const parts = [
+    { kind, part: covered, from: bookedIn ?? 'custody' },
+    { kind: `${kind}_uncovered`, part: amount - covered, from: 'receivable' },
+  ] as const;
+  return parts.flatMap(({ kind: name, part, from }, n) =>
+    part === 0n
+      ? []
+      : {
+          kind: name,
+          causeKind: 'transfer',
+          causeId: transfer.id,
+          step: transfer.bookingStep + n + 1,
+          assetId,
+          amount: part,
+          debit: { organizationId, kind: from },
+          credit: { organizationId, kind: target ?? 'custody' },
+        },
+  );
 }
