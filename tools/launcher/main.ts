@@ -44,6 +44,8 @@ async function main(): Promise<void> {
       void end('stopping …', 0);
     });
   }
+  // Who reads our lines may stop doing so; the stack goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   endWithNpm(() => void end('stopping: npm is gone', 0));
   // Started by a program that wants to know us gone with it (tools/test/stack.ts).
   process.on('disconnect', () => void end('stopping: who started us is gone', 0));
