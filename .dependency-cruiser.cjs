@@ -10,7 +10,7 @@ const ROOMS = {
   persistence: ['kernel', 'config'],
   jobs: ['kernel', 'config', 'persistence'],
   secrets: ['kernel', 'config'],
-  operations: ['kernel'],
+  operations: ['kernel', 'config'],
   'chain-port': ['kernel'],
   'chain-evm': ['kernel', 'chain-port'],
   'chain-tron': ['kernel', 'chain-port'],

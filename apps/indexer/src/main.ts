@@ -1,13 +1,11 @@
-import { ConfigError, loadConfig, type Config } from '@chaintill/config';
 import { IndexingService } from '@chaintill/indexing';
 import { Database } from '@chaintill/persistence';
-import { createLogger, NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
+import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { IndexerModule } from './indexer.module';
 
-async function start(config: Config): Promise<void> {
-  const logger = createLogger('indexer', config.LOG_LEVEL);
+await runProcess('indexer', async (config, logger) => {
   const app = await NestFactory.createApplicationContext(IndexerModule.forRoot(config, logger), {
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -19,19 +17,12 @@ async function start(config: Config): Promise<void> {
     postgres: () => db.query('select 1'),
   });
   indexing.start();
-  runProcess(logger, {
+  return {
     port: operations.port,
     stop: async () => {
       await indexing.stop();
       await operations.close();
       await app.close();
     },
-  });
-}
-
-try {
-  await start(loadConfig());
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
-}
+  };
+});

@@ -1,5 +1,4 @@
-import { ConfigError, loadConfig, type Config } from '@chaintill/config';
-import { createLogger, NestLogger, runProcess } from '@chaintill/operations';
+import { NestLogger, runProcess } from '@chaintill/operations';
 import { NestFactory } from '@nestjs/core';
 import { SignerModule } from './signer.module';
 
@@ -7,19 +6,11 @@ import { SignerModule } from './signer.module';
  * The process that will hold the chain keys. It opens no port and calls nobody: it is composed from the configuration and
  * the database alone, without HTTP and without a queue. Until payouts exist it has nothing to sign and waits.
  */
-async function start(config: Config): Promise<void> {
-  const logger = createLogger('signer', config.LOG_LEVEL);
+await runProcess('signer', async (config, logger) => {
   const app = await NestFactory.createApplicationContext(SignerModule.forRoot(config), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
   logger.info('there is nothing to sign until payouts exist');
-  runProcess(logger, { stop: () => app.close() });
-}
-
-try {
-  await start(loadConfig());
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
-}
+  return { stop: () => app.close() };
+});

@@ -1,6 +1,5 @@
 import { AddressPool } from '@chaintill/addresses';
-import { ConfigError, loadConfig, type Config } from '@chaintill/config';
-import { createLogger, NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
+import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
@@ -18,8 +17,7 @@ const FORGET_KEYS_MS = 60_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
 const GRACE_MS = 10_000;
 
-async function start(config: Config): Promise<void> {
-  const logger = createLogger('worker', config.LOG_LEVEL);
+await runProcess('worker', async (config, logger) => {
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -42,7 +40,7 @@ async function start(config: Config): Promise<void> {
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(FORGET_KEYS_MS, () => forgetExpiredKeys(db, clock), failed('forget idempotency keys')),
   ];
-  runProcess(logger, {
+  return {
     port: operations.port,
     stop: async () => {
       await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
@@ -50,12 +48,5 @@ async function start(config: Config): Promise<void> {
       await operations.close();
       await app.close();
     },
-  });
-}
-
-try {
-  await start(loadConfig());
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
-}
+  };
+});

@@ -7,7 +7,6 @@ export * from './id-param';
 export * from './idempotency';
 export * from './idle-memory';
 export * from './input.pipe';
-export { createLogger, NestLogger } from '@chaintill/operations';
 export * from './openapi';
 export * from './paging.dto';
 export * from './rules';

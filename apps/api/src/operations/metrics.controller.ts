@@ -37,7 +37,7 @@ export class MetricsController {
       registers,
     });
     this.outbox = new Gauge({
-      name: 'chaintill_outbox_pending',
+      name: 'chaintill_outbox_depth',
       help: 'Webhook deliveries that wait or are retried',
       registers,
     });
