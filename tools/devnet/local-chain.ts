@@ -28,16 +28,31 @@ export interface LocalChainOptions {
 export async function startLocalChain(options: LocalChainOptions, log: (line: string) => void): Promise<LocalChain> {
   const home = join(options.folder, 'anvil');
   mkdirSync(home, { recursive: true });
-  const state = join(home, 'state.json');
-  const known = existsSync(state);
+  const state = stateFile(home);
   // The folder also stands in the command line, by which a later start knows a node that was left behind.
-  const args = ['--quiet', '--cache-path', home, ...(known ? ['--load-state', state] : [])];
+  const args = ['--quiet', '--cache-path', home, ...(existsSync(state) ? ['--load-state', state] : [])];
   const anvil = await startAnvil({ port: options.port, extraArgs: args }, log);
+  try {
+    return await furnish(anvil, home, options.blockSeconds, log);
+  } catch (error) {
+    await anvil.stop();
+    throw error;
+  }
+}
+
+/** Puts the tokens on the chain, lets time pass on it, and has it written down. */
+async function furnish(
+  anvil: LocalAnvil,
+  home: string,
+  blockSeconds: number,
+  log: (line: string) => void,
+): Promise<LocalChain> {
+  const state = stateFile(home);
   const save = async (): Promise<void> => writeState(state, await anvil.rpc<string>('anvil_dumpState'));
   const tokens = await takeTokens(join(home, 'tokens.json'), anvil);
-  if (!known) await save();
+  if (!existsSync(state)) await save();
   // Until here each transaction was mined at once; from here on time passes.
-  await anvil.rpc('evm_setIntervalMining', [options.blockSeconds]);
+  await anvil.rpc('evm_setIntervalMining', [blockSeconds]);
   const recorder = new ChainRecorder(anvil, save, log);
   recorder.start();
   void anvil.ended.then(() => recorder.stop());
@@ -53,6 +68,10 @@ export async function startLocalChain(options: LocalChainOptions, log: (line: st
       await anvil.stop();
     },
   };
+}
+
+function stateFile(home: string): string {
+  return join(home, 'state.json');
 }
 
 async function takeTokens(file: string, anvil: LocalAnvil): Promise<DeployedTokens> {

@@ -28,7 +28,7 @@ interface Ports {
 
 /** Everything `npm start` runs: PostgreSQL, Redis and a chain where the environment names none, and the four apps. */
 export class Stack {
-  private keeper: KeeperLine | undefined;
+  private keeper: Promise<KeeperLine> | undefined;
   private supervisor: Supervisor | undefined;
   private ready: ReadyFile | undefined;
   private claimed = false;
@@ -64,6 +64,7 @@ export class Stack {
       { DATABASE_URL: postgresUrl, REDIS_URL: redisUrl, CHAINS: '', CHAINS_FILE: chainsFile },
       ports,
     );
+    if (this.stopped) throw new Error('stopped while starting');
     const pids = await this.startApps(shared);
     const api = shared['PUBLIC_URL'] ?? '';
     this.ready = readyFile(api, postgresUrl, redisUrl, credentials, pids, readyChains(chains, local !== undefined));
@@ -94,8 +95,10 @@ export class Stack {
     if (!this.claimed) return;
     const { ephemeral, folder } = this.options;
     for (const path of this.readyFiles) rmSync(path, { force: true });
+    // What is still starting is waited for: only then is it known what there is to stop.
+    const keeper = await this.keeper?.catch(() => undefined);
     await this.supervisor?.stop();
-    await this.keeper?.close();
+    await keeper?.close();
     releaseFolder(folder);
     if (ephemeral) rmSync(folder, { recursive: true, force: true });
   }
@@ -117,7 +120,7 @@ export class Stack {
   }> {
     const { folder, ephemeral, blockSeconds, confirmations } = this.options;
     const configured = chainsOfEnvironment(this.env);
-    this.keeper = await KeeperLine.open(
+    this.keeper = KeeperLine.open(
       {
         folder,
         remove: [...this.readyFiles, ...(ephemeral ? [folder] : [])],
@@ -132,7 +135,7 @@ export class Stack {
         lost: () => this.onLost('the keeper of PostgreSQL, Redis and the chain was killed'),
       },
     );
-    const { postgresUrl, redisUrl, chain: local } = this.keeper.infrastructure;
+    const { postgresUrl, redisUrl, chain: local } = (await this.keeper).infrastructure;
     return {
       // Absent exactly when the environment names one instead.
       postgresUrl: postgresUrl ?? String(this.env['DATABASE_URL']),
@@ -180,7 +183,7 @@ export class Stack {
 
   private appReady(app: AppName, pid: number, pids: Record<AppName, number>): void {
     pids[app] = pid;
-    this.keeper?.watch(this.supervisor?.pids() ?? []);
+    void this.keeper?.then((keeper) => keeper.watch(this.supervisor?.pids() ?? []));
     if (!this.ready) return;
     this.ready = { ...this.ready, pids: { ...pids } };
     this.publish();
