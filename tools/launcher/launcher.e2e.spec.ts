@@ -1,6 +1,10 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isFree, waitFor } from '../local/ports';
-import { commandOf } from '../local/processes';
+import { commandOf, endChild } from '../local/processes';
+import { root } from '../local/root';
 import { startStack, type RunningStack } from '../test/stack';
 import { ApiClient } from './api-client';
 import { LOCAL_CHAIN } from './chains';
@@ -90,3 +94,22 @@ it('leaves nothing when the launcher itself is killed', async () => {
   await expectNothingLeft(was, killed.readyFile);
   await killed.stop();
 }, 240_000);
+
+it('leaves nothing when it is stopped while it starts', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'chaintill-early-'));
+  // PostgreSQL's own user must be able to reach it.
+  chmodSync(temporary, 0o755);
+  const launcher = spawn(process.execPath, [join(root, 'dist/tools/launcher/main.js'), '--ephemeral'], {
+    env: { ...process.env, NODE_OPTIONS: '', TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve) => {
+    launcher.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes(' s\n')) resolve();
+    });
+  });
+  await endChild(launcher, 'SIGTERM', 60_000);
+  expect(launcher.exitCode).toBe(0);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('chaintill-'))).toEqual([]);
+  rmSync(temporary, { recursive: true });
+}, 120_000);
