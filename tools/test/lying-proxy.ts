@@ -10,6 +10,8 @@ export interface Lies {
   readonly truncatedLogs?: number;
   /** One log is answered twice. */
   readonly doubledLogs?: number;
+  /** Amounts are answered a thousandfold: those of logs, and the value that transactions carry. */
+  readonly inflated?: number;
   /** Blocks are answered with null. */
   readonly nullBlocks?: number;
   /** The answer is that of a node some blocks behind. */
@@ -50,6 +52,16 @@ interface Block {
   readonly hash: string;
 }
 
+/** The same answer with larger amounts; no bloom and no hash of a header tells. */
+function inflated(result: unknown): unknown {
+  const text = JSON.stringify(result).replace(
+    /"(data|value)":"0x([0-9a-f]+)"/g,
+    (_, name: string, digits: string) =>
+      `"${name}":"0x${(BigInt(`0x${digits}`) * 1_000n).toString(16).padStart(digits.length, '0')}"`,
+  );
+  return JSON.parse(text);
+}
+
 /** A JSON-RPC proxy before an honest node that lies by chance, repeatably by seed. */
 export async function startLyingProxy(target: string, lies: Lies, seed: number): Promise<LyingProxy> {
   const random = new Random(seed);
@@ -85,6 +97,9 @@ export async function startLyingProxy(target: string, lies: Lies, seed: number):
     if (isBlock && result && lie('foreignHash', now.foreignHash)) {
       const hash = `0x${Array.from({ length: 64 }, () => random.between(0, 15).toString(16)).join('')}`;
       return { ...told, result: { ...result, hash } };
+    }
+    if ((isBlock || isLogs || call.method === 'eth_getBlockReceipts') && result && lie('inflated', now.inflated)) {
+      return { ...told, result: inflated(result) };
     }
     if (isLogs && Array.isArray(result) && result.length > 0) {
       if (lie('truncatedLogs', now.truncatedLogs))

@@ -17,7 +17,9 @@ import {
 
 /**
  * A block whose transfers are proven complete. The header commits to its logs by a bloom over every address and topic: with
- * all logs at hand it is computed again, and a log held back, or one from elsewhere, makes it differ.
+ * all logs at hand it is computed again, and a log held back, or one from elsewhere, makes it differ. One thing it cannot
+ * show: the last log left out, if its address and topics all stand in other logs of the block. Of two valid answers the
+ * longer one is therefore right.
  * @param known its header, if it was read before
  * @returns null when the provider knows no such block
  * @throws RpcError lying when the answer contradicts the header
@@ -104,6 +106,9 @@ function checkLogs(header: Header, logs: readonly RawLog[]): void {
   if (logs.some((log) => log.blockHash !== header.hash || log.blockNumber !== height)) {
     throw new RpcError('lying', `logs of another block than ${header.height}`);
   }
+  // Logs are numbered through the block, so a gap or a doubled one shows.
+  if (logs.some((log, i) => Number(log.logIndex) !== i))
+    throw new RpcError('lying', `gaps in the logs of block ${header.height}`);
   // A chain that fills no bloom proves nothing, and is not believed either.
   if (header.logsBloom === EMPTY_BLOOM && logs.length === 0) return;
   if (bloomOf(logs) !== header.logsBloom) {

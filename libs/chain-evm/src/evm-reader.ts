@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   BlockRef,
   BlockWithTransfers,
   ChainConnection,
   ChainReader,
+  ChainTransfer,
   ProviderState,
   Tip,
   TransferRange,
@@ -13,12 +15,13 @@ import { RangeReader } from './range-reader';
 import type { Provider } from './rpc/provider';
 import { LAG_TOLERANCE, ProviderPool } from './rpc/provider-pool';
 import { RpcError } from './rpc/rpc-error';
+import { transferKey } from './transfers';
 import { hex, readHeader, type Header } from './wire';
 
 /** Selector of `decimals()`. */
 const DECIMALS_CALL = '0x313ce567';
 const MAX_DECIMALS = 255n;
-/** Once one provider has told its head, the others get this long to tell a higher one. */
+/** Once one provider has answered, the others get this long to know better. */
 const GRACE_MS = 150;
 const MAX_HEADERS = 256;
 
@@ -70,10 +73,35 @@ export class EvmReader implements ChainReader {
     return known[0] ?? null;
   }
 
-  block(hash: string): Promise<BlockWithTransfers | null> {
-    return this.pool.firstKnown(`block ${hash}`, (provider) =>
-      this.connection.native ? proveWholeBlock(provider, hash) : proveBlock(provider, hash, this.headers.get(hash)),
+  async block(hash: string): Promise<BlockWithTransfers | null> {
+    const question = `block ${hash}`;
+    const prove = (provider: Provider): Promise<BlockWithTransfers | null> => this.prove(provider, hash);
+    if (this.connection.native) return this.pool.firstKnown(question, prove);
+    // A second proof at the same time, from the same provider if it is alone: the longer answer is the whole one.
+    const [first, second = first] = this.pool.usable();
+    const opinion = second ? this.opinion(second, () => prove(second)) : null;
+    const proven = await this.pool.firstKnown(question, prove);
+    const other = await Promise.race([opinion, sleep(GRACE_MS, null, { ref: false })]);
+    return other && other.transfers.length > (proven?.transfers.length ?? -1) ? other : proven;
+  }
+
+  async confirms(
+    { height, hash }: Pick<BlockRef, 'height' | 'hash'>,
+    transfers: readonly ChainTransfer[],
+  ): Promise<boolean> {
+    const asked = this.pool.usable().map((provider) =>
+      this.opinion(provider, async () => {
+        const header = await this.headerFrom(provider, height);
+        const block = header?.hash === hash ? await this.prove(provider, hash) : null;
+        if (!block) return header && false; // one that does not know the height yet says nothing
+        const held = new Set(block.transfers.map(transferKey));
+        return transfers.every((transfer) => held.has(transferKey(transfer)));
+      }),
     );
+    const told = (await Promise.all(asked)).filter((verdict) => verdict !== null);
+    if (told.length === 0) throw this.pool.doubt(`transfers of block ${height}: no provider answers`);
+    if (new Set(told).size > 1) throw this.pool.doubt(`providers hold other transfers in block ${height}`);
+    return told[0] ?? false;
   }
 
   range(from: number, to: number): Promise<TransferRange> {
@@ -121,13 +149,23 @@ export class EvmReader implements ChainReader {
         },
       ),
     );
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, GRACE_MS)));
-    const firstAfterGrace = grace.then(() => Promise.any(asked)).catch(() => undefined);
+    const firstAfterGrace = sleep(GRACE_MS, undefined, { ref: false })
+      .then(() => Promise.any(asked))
+      .catch(() => undefined);
     await Promise.race([Promise.allSettled(asked), firstAfterGrace]);
-    clearTimeout(timer);
     if (claims.length === 0) throw this.pool.doubt(`head: ${reasons.join('; ')}`);
     return claims;
+  }
+
+  /** What a provider answers, or null: its failure is no answer. */
+  private async opinion<T>(provider: Provider, ask: () => Promise<T>): Promise<T | null> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (error.fault === 'lying') provider.distrust(error.message);
+      return null;
+    }
   }
 
   private async claim(provider: Provider): Promise<HeadClaim> {
@@ -139,6 +177,12 @@ export class EvmReader implements ChainReader {
     provider.head = latest.height;
     // A young chain has no finalized block yet.
     return { head: latest, finalized: finalized?.height ?? -1 };
+  }
+
+  private prove(provider: Provider, hash: string): Promise<BlockWithTransfers | null> {
+    return this.connection.native
+      ? proveWholeBlock(provider, hash)
+      : proveBlock(provider, hash, this.headers.get(hash));
   }
 
   private async headerFrom(provider: Provider, height: number): Promise<Header | null> {

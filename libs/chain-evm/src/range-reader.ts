@@ -1,6 +1,7 @@
-import type { ChainConnection, ChainTransfer, TransferRange } from '@chaintill/chain-port';
+import type { ChainConnection, TransferRange } from '@chaintill/chain-port';
 import { TRANSFER_TOPIC, mayHoldTransfers } from './bloom';
 import { proveBlock, proveWholeBlocks } from './block-proof';
+import { differingBlocks, transfersAsText } from './log-comparison';
 import type { Provider } from './rpc/provider';
 import type { ProviderPool } from './rpc/provider-pool';
 import { RpcError } from './rpc/rpc-error';
@@ -13,6 +14,8 @@ const FIRST_SIZE = 64;
 /** One header in so many is looked at beside the logs of a range. */
 const SAMPLE_EVERY = 40;
 const LEAST_SAMPLES = 2;
+/** Answers with fewer logs are cheap enough to ask for twice. */
+const SMALL_ANSWER = 1_000;
 /** Whole blocks read at once where native coins count. */
 const WHOLE_BLOCKS = 25;
 const ATTEMPTS = 8;
@@ -27,8 +30,8 @@ interface LogAnswer {
 
 /**
  * Reads ranges of final blocks by one eth_getLogs each. A range is not provable as a block is, so it is checked: sampled
- * headers must agree with it (a bloom that tells of transfers where the answer has none settles it block by block), and a
- * second provider, where there is one, must give the same logs. The size of a range follows what the node can bear.
+ * headers must agree with it, and a second provider, where there is one, must give the same logs; a provider alone is asked
+ * again or looked at where answers get cut off. The size of a range follows what the node can bear.
  */
 export class RangeReader {
   private size: number;
@@ -94,8 +97,9 @@ export class RangeReader {
     ]);
     let logs = answer.logs;
     this.checkHeaders(answer, headers);
+    await this.checkSuspects(answer, headers);
     if (opinion) logs = await this.settle(answer, opinion);
-    else await this.checkAlone(answer, headers, from, to);
+    else await this.checkAlone(answer, from, to);
     provider.proved();
     const [first, last] = [headers[0], headers.at(-1)];
     if (!first || !last) throw new RangeError(`no blocks between ${from} and ${to}`);
@@ -134,24 +138,36 @@ export class RangeReader {
     }
   }
 
-  /** Without a second provider: sampled blocks that look wrong, and one in any case, are proven; an empty answer is asked for twice. */
-  private async checkAlone(
-    { provider, logs }: LogAnswer,
-    headers: readonly Header[],
-    from: number,
-    to: number,
-  ): Promise<void> {
+  /** Sampled blocks whose bloom tells of transfers where the answer has none are proven. */
+  private async checkSuspects({ provider, logs }: LogAnswer, headers: readonly Header[]): Promise<void> {
     const held = new Set(logs.map((log) => log.blockHash));
-    const suspects = headers.filter((header) => !held.has(header.hash) && mayHoldTransfers(header.logsBloom));
-    const anyHeld = headers.find((header) => held.has(header.hash));
-    for (const header of anyHeld ? [...suspects, anyHeld] : suspects) {
-      const given = logs.filter((log) => log.blockHash === header.hash);
-      const [right] = await this.verdicts(header, [given]);
+    for (const header of headers) {
+      if (held.has(header.hash) || !mayHoldTransfers(header.logsBloom)) continue;
+      const [right] = await this.verdicts(header, [[]]);
       if (!right) throw lie(provider, `left out logs of block ${header.height}`);
     }
-    if (logs.length > 0) return;
-    const again = await this.logs(provider, from, to);
-    if (again.logs.length > 0) throw lie(provider, 'nothing at first, logs when asked again');
+  }
+
+  /**
+   * Without a second provider: a small answer, an empty one above all, is asked for twice. A large one is looked at where a
+   * node that cuts answers off would have cut: in the block of the last log, which is proven, and in the blocks after it.
+   */
+  private async checkAlone(answer: LogAnswer, from: number, to: number): Promise<void> {
+    const { provider, logs } = answer;
+    const last = logs.at(-1);
+    if (!last || logs.length < SMALL_ANSWER) {
+      const again = await this.logs(provider, from, to);
+      if (differingBlocks(logs, again.logs).length > 0) throw lie(provider, 'two answers to one question');
+      return;
+    }
+    const height = Number(last.blockNumber);
+    const [header, ...tail] = await this.headers(provider, [height, ...(height < to ? sample(height + 1, to) : [])]);
+    if (!header) throw new RangeError('one header at least was asked for');
+    this.checkHeaders(answer, [header]);
+    const given = logs.filter((log) => log.blockHash === header.hash);
+    const [right] = await this.verdicts(header, [given]);
+    if (!right) throw lie(provider, `left out logs of block ${height}`);
+    await this.checkSuspects(answer, tail);
   }
 
   /** Two answers: equal, or the blocks on which they differ are proven, and who was wrong there is not believed for a while. */
@@ -188,8 +204,8 @@ export class RangeReader {
       proveBlock(provider, header.hash, header),
     );
     if (!proven) throw this.pool.doubt(`block ${header.height} is gone`);
-    const truth = keys(proven.transfers);
-    return given.map((logs) => keys(transfersOf(logs)) === truth);
+    const truth = transfersAsText(proven.transfers);
+    return given.map((logs) => transfersAsText(transfersOf(logs)) === truth);
   }
 
   private adapt(count: number, blocks: number): void {
@@ -223,55 +239,8 @@ function lostOpinion(error: unknown): undefined {
   throw error;
 }
 
-interface DifferingBlock {
-  readonly height: number;
-  readonly given: readonly [readonly RawLog[], readonly RawLog[]];
-}
-
-function differingBlocks(one: readonly RawLog[], other: readonly RawLog[]): DifferingBlock[] {
-  const same = one.length === other.length && one.every((log, i) => sameLog(log, other[i]));
-  if (same) return [];
-  const [a, b] = [byHeight(one), byHeight(other)];
-  const heights = [...new Set([...a.keys(), ...b.keys()])].sort((x, y) => x - y);
-  return heights.flatMap((height): DifferingBlock[] => {
-    const [left, right] = [a.get(height) ?? [], b.get(height) ?? []];
-    const equal = left.length === right.length && left.every((log, i) => sameLog(log, right[i]));
-    return equal ? [] : [{ height, given: [left, right] }];
-  });
-}
-
-function sameLog(a: RawLog, b: RawLog | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.logIndex === b.logIndex &&
-    a.transactionHash === b.transactionHash &&
-    a.blockHash === b.blockHash &&
-    a.data === b.data &&
-    a.address === b.address &&
-    a.topics[2] === b.topics[2] &&
-    a.topics[1] === b.topics[1]
-  );
-}
-
-function byHeight(logs: readonly RawLog[]): Map<number, RawLog[]> {
-  const blocks = new Map<number, RawLog[]>();
-  for (const log of logs) {
-    const height = Number(log.blockNumber);
-    const block = blocks.get(height);
-    if (block) block.push(log);
-    else blocks.set(height, [log]);
-  }
-  return blocks;
-}
-
 /** The blocks to prove: all of them if they are few, else some from one end to the other. */
 function spread<T>(blocks: readonly T[]): readonly T[] {
   if (blocks.length <= MOST_PROOFS) return blocks;
   return [0, 0.5, 1].flatMap((share) => blocks[Math.round((blocks.length - 1) * share)] ?? []);
-}
-
-function keys(transfers: readonly ChainTransfer[]): string {
-  return transfers
-    .map(({ txHash, logIndex, contract, to, amount }) => `${txHash}/${logIndex}/${contract}/${to}/${amount}`)
-    .join();
 }

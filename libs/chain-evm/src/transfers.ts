@@ -84,6 +84,11 @@ export function timed(transfers: readonly ChainTransfer[], header: Header): Chai
   );
 }
 
+/** What a transfer is worth and to whom, as one text: equal for the same transfer from any provider. */
+export function transferKey({ txHash, logIndex, contract, to, amount }: ChainTransfer): string {
+  return `${txHash}/${logIndex}/${contract}/${to}/${amount}`;
+}
+
 function isWord(text: string): boolean {
   return WORD.test(text);
 }

@@ -62,6 +62,13 @@ export interface ChainReader {
    * @throws ChainDoubt when they contradict each other
    */
   agreedHeader(height: number): Promise<BlockRef | null>;
+  /**
+   * Asks every provider that can be asked whether a block is canonical and holds these transfers: before they count. What a
+   * header commits to proves that no log is missing, but not what it says.
+   * @returns false when all of them agree that it is not so
+   * @throws ChainDoubt when they contradict each other, or none answers
+   */
+  confirms(block: Pick<BlockRef, 'height' | 'hash'>, transfers: readonly ChainTransfer[]): Promise<boolean>;
   /** One block near the head, read by its hash. @returns null when the block is not on the canonical chain any more */
   block(hash: string): Promise<BlockWithTransfers | null>;
   /**

@@ -26,7 +26,7 @@ export class RpcError extends Error {
 }
 
 const TOO_LARGE =
-  /too many (results|logs|blocks)|more than \d+ (results|logs)|response size|too large|block range|range (is )?too|exceeds? (the )?(max|limit|range)|limit(ed)? to \d+|query timeout|timed? ?out|10000 results|max results/i;
+  /too many (results|logs|blocks)|more than \d+ (results|logs)|response size|too large|block range|range (is )?too|exceeds? (the )?(max|limit|range)|limit(ed)? to (an? )?[\d,]+|query timeout|timed? ?out|10000 results|max results/i;
 const THROTTLED = /rate limit|too many requests|request limit|throttl|capacity|credits|quota/i;
 
 /** Sorts a JSON-RPC error answer. Providers agree on no codes, only roughly on words. */

@@ -1,20 +1,12 @@
 import type { ChainReader } from '@chaintill/chain-port';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { ChainProgress } from './chain-progress';
 
 /** What the metrics show of a chain, read when they are collected. */
 export interface MeteredChain {
   readonly chainId: string;
   readonly reader: ChainReader;
-  readonly progress: {
-    readonly height: number | null;
-    /** Time of the cursor's block, seconds since 1970. */
-    readonly blockTime: number | null;
-    readonly tipHeight: number | null;
-    readonly tipTime: number | null;
-    /** When a tip was last believed, milliseconds since 1970. */
-    readonly tipSeenAt: number | null;
-    readonly leader: boolean;
-  };
+  readonly progress: Readonly<ChainProgress>;
 }
 
 /** Prometheus metrics of indexing. */

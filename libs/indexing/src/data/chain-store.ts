@@ -22,6 +22,22 @@ export interface Anchor {
   readonly hash: string;
 }
 
+/** Transfers of one block that are not final yet. */
+export interface UnfinalBlock extends Anchor {
+  readonly transfers: readonly ChainTransfer[];
+}
+
+interface UnfinalRow {
+  height: string;
+  hash: string;
+  tx_hash: string;
+  log_index: number;
+  contract: string | null;
+  from_address: string;
+  to_address: string;
+  amount: string;
+}
+
 const FENCE = 'where chain_id = $1 and lease_token = $2';
 
 const STORE = `
@@ -160,6 +176,33 @@ export class ChainStore {
       [this.lease.chainId],
     );
     return Number(row?.final_height ?? -1);
+  }
+
+  /** Blocks up to a height that hold transfers of ours which are not final yet, lowest first. */
+  async unfinal(height: number): Promise<UnfinalBlock[]> {
+    const rows = await this.db.query<UnfinalRow>(
+      `select block_height as height, block_hash as hash, tx_hash, log_index, contract, from_address, to_address, amount
+       from transfers where chain_id = $1 and state = 'seen' and block_height <= $2 order by block_height, id`,
+      [this.lease.chainId, height],
+    );
+    const blocks = new Map<string, Anchor & { transfers: ChainTransfer[] }>();
+    for (const row of rows) {
+      const anchor = { height: Number(row.height), hash: row.hash };
+      const block = blocks.get(row.hash) ?? { ...anchor, transfers: [] };
+      blocks.set(row.hash, block);
+      block.transfers.push({
+        txHash: row.tx_hash,
+        logIndex: row.log_index,
+        blockHeight: anchor.height,
+        blockHash: anchor.hash,
+        blockTime: null,
+        contract: row.contract,
+        from: row.from_address,
+        to: row.to_address,
+        amount: BigInt(row.amount),
+      });
+    }
+    return [...blocks.values()];
   }
 
   /** Says why the cursor stands still. */
