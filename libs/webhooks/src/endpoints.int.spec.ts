@@ -87,6 +87,26 @@ it('holds no more secrets alive than a header can carry', async () => {
   expect((await rig.endpoints.get(scope, endpointId)).secrets).toHaveLength(5);
 });
 
+it('lets one merchant have so many endpoints and no more, however many requests come at once', async () => {
+  const { organizationId } = scope;
+  const make = (): Promise<unknown> => rig.endpoints.create(scope, { url: `${sink.url}/one-of-many`, events: ['*'] });
+  await make();
+  await rig.database.db.query(
+    `insert into webhook_endpoints (id, organization_id, livemode, url, event_types, created_at, updated_at)
+     select 'whe_bulk' || n, organization_id, livemode, url, event_types, created_at, updated_at
+     from (select * from webhook_endpoints where organization_id = $1 limit 1) w, generate_series(1, 996) n`,
+    [organizationId],
+  );
+  const results = await Promise.allSettled(Array.from({ length: 8 }, make));
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const [counted] = await rig.database.db.query<{ n: number }>(
+    'select count(*)::int as n from webhook_endpoints where organization_id = $1',
+    [organizationId],
+  );
+  expect(counted?.n).toBe(1_000);
+  expect(refused[0]).toMatchObject({ code: 'STATE_CONFLICT' });
+});
+
 it('changes what a request names and nothing else, and the sender notices', async () => {
   const { endpointId } = await rig.endpoints.create(scope, {
     url: `${sink.url}/before`,

@@ -2483,6 +2483,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description STATE_CONFLICT: Not possible in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT";
+                    };
+                };
+            };
         };
     };
     getWebhookEndpoint: {

@@ -38,7 +38,7 @@ export abstract class WebhookEndpointsRoutes {
   @HttpCode(201)
   @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Be told of events; the secret is shown once' })
   @ApiCreatedResponse({ type: EndpointWithSecretResponse })
-  @Throws('INVALID_REQUEST', 'INVALID_URL')
+  @Throws('INVALID_REQUEST', 'INVALID_URL', 'STATE_CONFLICT')
   create(@Who() who: Principal, @Body() body: CreateEndpointBody): Promise<EndpointWithSecret> {
     return this.endpoints.create(who, body);
   }

@@ -19,6 +19,8 @@ import { checkEndpointUrl } from '../domain/endpoint-url';
 import { checkSecret, generateSecret } from '../domain/signature';
 import type { EndpointView, EndpointWithSecret } from '../domain/views';
 
+/** Each event is written down and sent once for each of them: what one request may set off has a limit. */
+const MAX_ENDPOINTS = 1_000;
 /** More live secrets than this would not fit into a header that every receiver takes. */
 const MAX_LIVE_SECRETS = 5;
 
@@ -39,7 +41,7 @@ export class WebhookEndpoints {
 
   /**
    * Creates an endpoint. The answer is the only one that shows its secret.
-   * @throws DomainError INVALID_URL, INVALID_REQUEST
+   * @throws DomainError INVALID_URL, INVALID_REQUEST, STATE_CONFLICT when the merchant has too many of them already
    */
   async create(scope: Scope, request: CreateEndpoint): Promise<EndpointWithSecret> {
     const url = this.checkUrl(scope, request.url);
@@ -49,6 +51,7 @@ export class WebhookEndpoints {
     const id = newId('webhookEndpoint');
     const now = this.clock.now();
     await this.db.tx(async (tx) => {
+      await this.leaveRoom(tx, scope);
       await tx.query(
         `insert into webhook_endpoints (id, organization_id, livemode, url, description, event_types, created_at, updated_at)
           values ($1, $2, $3, $4, $5, $6, $7, $7)`,
@@ -155,6 +158,22 @@ export class WebhookEndpoints {
 
   private checkUrl(scope: Scope, url: string): string {
     return checkEndpointUrl(url, { allowLoopback: this.config.local, allowHttp: this.config.local || !scope.livemode });
+  }
+
+  /** Requests of one merchant wait for each other here, so that they are counted together. */
+  private async leaveRoom(tx: Tx, { organizationId, livemode }: Scope): Promise<void> {
+    await tx.query('select 1 from organizations where id = $1 for no key update', [organizationId]);
+    const [counted] = await tx.query<{ n: number }>(
+      `select count(*)::int as n from webhook_endpoints
+        where organization_id = $1 and livemode = $2 and state <> 'deleted'`,
+      [organizationId, livemode],
+    );
+    if ((counted?.n ?? 0) < MAX_ENDPOINTS) return;
+    throw new DomainError('STATE_CONFLICT', {
+      resource: 'the account',
+      state: `at its limit of ${MAX_ENDPOINTS} webhook endpoints`,
+      action: 'add another one before one of them is removed',
+    });
   }
 
   /** Every change moves updated_at, by which senders notice that what they remember is old. */
