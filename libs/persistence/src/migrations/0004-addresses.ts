@@ -49,7 +49,7 @@ export const addresses = sqlMigration(
   create table address_assignments (
     id bigint generated always as identity primary key,
     address_id bigint not null references addresses,
-    organization_id text collate "C" not null references organizations,
+    organization_id text collate "C" not null,
     owner_kind text not null check (owner_kind in ('order', 'deposit_reference')),
     owner_id text collate "C" not null,
     from_at timestamptz not null,

@@ -33,9 +33,10 @@ export const events = sqlMigration(
   );
   create index webhook_secrets_endpoint on webhook_secrets (endpoint_id);
 
+  -- No foreign key to the merchant, as in orders.
   create table events (
     id text collate "C" primary key,
-    organization_id text collate "C" not null references organizations,
+    organization_id text collate "C" not null,
     livemode boolean not null,
     type text not null,
     -- what it is about, and the rising version of that thing, so that receivers can sort late or doubled deliveries

@@ -17,15 +17,16 @@ export const orders = sqlMigration(
   );
   create index idempotency_keys_age on idempotency_keys (created_at);
 
+  -- No foreign keys to merchants, chains and assets: these rows are never deleted, and every order would lock its merchant's.
   create table orders (
     id text collate "C" primary key,
-    organization_id text collate "C" not null references organizations,
+    organization_id text collate "C" not null,
     livemode boolean not null,
     order_reference text not null check (length(order_reference) between 1 and 255),
     -- uniqueness is a rule of the wire that made the order (X-3): the native API sets it, others may not
     unique_reference text,
-    chain_id text collate "C" not null references chains,
-    asset_id integer not null references assets,
+    chain_id text collate "C" not null,
+    asset_id integer not null,
     amount numeric(78,0) not null check (amount > 0),
     amount_text text not null,
     -- how much less still counts as paid, in base units
@@ -56,8 +57,6 @@ export const orders = sqlMigration(
   create index orders_by_state on orders (organization_id, livemode, state, created_at desc, id desc);
   create index orders_reference on orders (organization_id, order_reference);
   create index orders_open_window on orders (chain_id, expires_at) where window_closed_at is null;
-  create index orders_address on orders (address_id);
-  create index orders_asset on orders (asset_id);
 
   -- Page numbers in O(log n): every so many rows of a list, the place where that row stands (ADR 0009).
   create table list_marks (
