@@ -98,7 +98,7 @@ async function fillPool(db: Database, chains: readonly ChainConfig[], scope: Sco
   const families = new FamilyRegistry([evmFamily]);
   await syncChains(db, chains, families);
   const pool = new AddressPool(db, await AssetRegistry.load(db), families, systemClock);
-  const sources = new AddressSources(db, families, pool, systemClock);
+  const sources = new AddressSources(db, pool, systemClock);
   const { extendedKey } = HDNodeWallet.fromPhrase(mnemonic, undefined, ACCOUNT_PATH).neuter();
   const { sourceId } = await sources.add(scope, { family: 'evm', label: 'Local wallet', xpub: extendedKey });
   await sources.derive(scope, sourceId, POOL_SIZE);

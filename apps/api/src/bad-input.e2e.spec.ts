@@ -164,6 +164,8 @@ describe('fields of an order', () => {
     ['a long window', { paymentWindowMinutes: 61 }, 'INVALID_REQUEST', 'paymentWindowMinutes'],
     ['half a minute', { paymentWindowMinutes: 1.5 }, 'INVALID_REQUEST', 'paymentWindowMinutes'],
     ['text as window', { paymentWindowMinutes: '10' }, 'INVALID_REQUEST', 'paymentWindowMinutes'],
+    ['null as tolerance', { tolerance: null }, 'INVALID_REQUEST', 'tolerance'],
+    ['null as metadata', { metadata: null }, 'INVALID_REQUEST', 'metadata'],
     ['null as window', { paymentWindowMinutes: null }, 'INVALID_REQUEST', 'paymentWindowMinutes'],
   ];
   it.each(table)('refuses %s', async (...[, change, code, field]) => {
@@ -355,6 +357,22 @@ describe('other routes', () => {
   const endpoint = { url: 'http://127.0.0.1:9999/hook', events: ['order.completed'] };
   const table: [string, string, object, string, string?][] = [
     ['an import without a protocol', 'address-pool/import', { addresses: ['0x1'] }, 'INVALID_REQUEST', 'protocol'],
+    [
+      'an import for a family that no chain is of',
+      'address-pool/import',
+      { protocol: 'tron', addresses: ['T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb'] },
+      'INVALID_REQUEST',
+      'protocol',
+    ],
+    [
+      'a source for such a family',
+      'address-pool/sources',
+      { protocol: 'solana', label: 'x', xpub: 'xpub' },
+      'INVALID_REQUEST',
+      'protocol',
+    ],
+    ['null as secret', 'webhooks/endpoints', { ...endpoint, secret: null }, 'INVALID_REQUEST', 'secret'],
+    ['null as description', 'webhooks/endpoints', { ...endpoint, description: null }, 'INVALID_REQUEST', 'description'],
     ['an import of nothing', 'address-pool/import', { protocol: 'evm' }, 'INVALID_REQUEST', 'addresses'],
     [
       'an import of no lines',

@@ -1,5 +1,3 @@
-import { evmFamily } from '@chaintill/chain-evm';
-import { FamilyRegistry } from '@chaintill/chain-port';
 import { systemClock } from '@chaintill/kernel';
 import { HDNodeWallet, Mnemonic } from 'ethers';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
@@ -22,7 +20,7 @@ const xpub = (account: number): string =>
   HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/${account}'`).neuter().extendedKey;
 
 function sourcesOf(shop: Shop): AddressSources {
-  return new AddressSources(database.db, new FamilyRegistry([evmFamily]), shop.pool, systemClock);
+  return new AddressSources(database.db, shop.pool, systemClock);
 }
 
 describe('import', () => {

@@ -17,9 +17,8 @@ import { AddressStock } from './app/address-stock';
     },
     {
       provide: AddressSources,
-      inject: [Database, FamilyRegistry, AddressPool, CLOCK],
-      useFactory: (db: Database, families: FamilyRegistry, pool: AddressPool, clock: Clock) =>
-        new AddressSources(db, families, pool, clock),
+      inject: [Database, AddressPool, CLOCK],
+      useFactory: (db: Database, pool: AddressPool, clock: Clock) => new AddressSources(db, pool, clock),
     },
     {
       provide: AddressStock,

@@ -28,6 +28,9 @@ export class InputPipe implements PipeTransform {
     const dto = this.take(metatype, value as Record<string, unknown>);
     const faults = validateSync(dto, { forbidUnknownValues: false, stopAtFirstError: true });
     if (faults.length > 0) throw refuse(faults.map(faultOf), faults);
+    // A field that may be left out passes the rules of class-validator when it is null, which no service counts with.
+    const empty = Object.entries(dto).filter(([, content]) => content === null);
+    if (empty.length > 0) throw refuse(empty.map(([field]) => ({ field, problem: 'must not be null; leave it out' })));
     return dto;
   }
 

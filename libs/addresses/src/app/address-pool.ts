@@ -1,6 +1,6 @@
 import { type AssetRegistry } from '@chaintill/assets';
-import type { FamilyName, FamilyRegistry, ParsedAddress } from '@chaintill/chain-port';
-import type { Clock, Scope } from '@chaintill/kernel';
+import type { ChainFamily, FamilyName, FamilyRegistry, ParsedAddress } from '@chaintill/chain-port';
+import { DomainError, type Clock, type Scope } from '@chaintill/kernel';
 import type { Database, Tx } from '@chaintill/persistence';
 import type { AddressLine } from '../domain/address-lines';
 import type { ImportLine, ImportReport } from '../domain/address-view';
@@ -28,11 +28,18 @@ export class AddressPool {
   /**
    * Adds addresses to the pool of a family. Good lines go in even if others are refused; the report has one row a line.
    * An address that another merchant has is refused without saying whose it is.
+   * @throws DomainError INVALID_REQUEST for a family that this installation does not know
    */
   async import(scope: Scope, family: FamilyName, lines: readonly AddressLine[]): Promise<ImportReport> {
     const { candidates, rejected } = this.check(family, lines);
     const stored = await this.db.tx((tx) => this.insert(tx, scope, family, candidates, null));
     return report([...rejected, ...(await this.judge(scope, family, candidates, stored))]);
+  }
+
+  /** @throws DomainError INVALID_REQUEST for a family that this installation does not know */
+  family(name: FamilyName): ChainFamily {
+    if (this.families.has(name)) return this.families.get(name);
+    throw new DomainError('INVALID_REQUEST', { field: 'protocol', problem: `${name} is not supported here` });
   }
 
   /**
@@ -96,7 +103,7 @@ export class AddressPool {
     family: FamilyName,
     lines: readonly AddressLine[],
   ): { candidates: Candidate[]; rejected: ImportLine[] } {
-    const { address } = this.families.get(family);
+    const { address } = this.family(family);
     const candidates: Candidate[] = [];
     const rejected: ImportLine[] = [];
     const seen = new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { FamilyName, FamilyRegistry } from '@chaintill/chain-port';
+import type { FamilyName } from '@chaintill/chain-port';
 import { DomainError, isoSeconds, newId, type Clock, type Scope } from '@chaintill/kernel';
 import { sqlFault, type Database } from '@chaintill/persistence';
 import type { AddressSourceView, ImportReport } from '../domain/address-view';
@@ -20,7 +20,6 @@ export const MAX_DERIVE = 1_000;
 export class AddressSources {
   constructor(
     private readonly db: Database,
-    private readonly families: FamilyRegistry,
     private readonly pool: AddressPool,
     private readonly clock: Clock,
   ) {}
@@ -31,7 +30,7 @@ export class AddressSources {
    *   DUPLICATE_RESOURCE when it is already in use
    */
   async add(scope: Scope, request: { family: FamilyName; label: string; xpub: string }): Promise<AddressSourceView> {
-    const { derivation } = this.families.get(request.family);
+    const { derivation } = this.pool.family(request.family);
     if (!derivation) {
       throw new DomainError('INVALID_REQUEST', {
         field: 'protocol',
@@ -82,7 +81,7 @@ export class AddressSources {
    */
   async derive(scope: Scope, sourceId: string, count: number): Promise<ImportReport> {
     const { source, first } = await this.takeIndices(scope, sourceId, count);
-    const { derivation } = this.families.get(source.family);
+    const { derivation } = this.pool.family(source.family);
     const candidates = Array.from({ length: count }, (_, n) => ({
       ...(derivation as NonNullable<typeof derivation>).derive(source.xpub, first + n),
       line: n + 1,
