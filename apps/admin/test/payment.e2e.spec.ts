@@ -148,7 +148,11 @@ describe('a payment, as the panel shows it', () => {
     expect(await sidewaysPixels(page)).toBe(0);
 
     await page.goto('/admin');
-    await page.getByRole('group', { name: 'Volume in USDT by day' }).waitFor();
+    const days = page.getByRole('slider', { name: 'Volume in USDT by day' });
+    expect(await days.getAttribute('aria-valuetext')).toMatch(/^25 USDT, .* · 1 order$/);
+    await page.waitForFunction(hasBar);
+    await days.press('ArrowLeft');
+    expect(await days.getAttribute('aria-valuetext')).toMatch(/^0 USDT, .* · 0 orders$/);
     expect(await sidewaysPixels(page)).toBe(0);
     await page.getByText('Table', { exact: true }).click();
     const table = page.getByRole('table', { name: 'Completed volume by day' });
@@ -171,3 +175,13 @@ describe('a payment, as the panel shows it', () => {
     await page.screenshot({ path });
   });
 });
+
+/** Whether the chart has a bar in the colour of the day that stands out. Runs in the page. */
+function hasBar(): boolean {
+  const colour = getComputedStyle(document.documentElement).getPropertyValue('--ct-chart-1');
+  const canvas = document.querySelector<HTMLCanvasElement>('figure canvas');
+  if (!canvas?.width) return false;
+  const bytes = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.includes(`${colour.slice(1)}ff`);
+}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Amount } from '../../ui/amount';
+import { VolumeBars } from './volume-bars';
 import type { DailySum } from './volume-sums';
 import classes from './volume.module.css';
 
@@ -9,59 +10,38 @@ const dayName = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
   timeZone: 'UTC',
 });
-const dayShort = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /**
- * A bar for each day. Plain boxes do it: a chart library would weigh more than the whole page. Each bar can be pointed at
- * or reached by keyboard and then says its day and sum; the table says the same to who cannot see.
+ * A bar for each day, and the figures of one of them: the one pointed at, else the one chosen, else the last with volume.
+ * An unseen slider over the drawing chooses by keyboard, by touch and for screen readers, to whom it says day and sum.
  */
 export function VolumeChart({ sums, currency }: { sums: readonly DailySum[]; currency: string }) {
   const [pointed, setPointed] = useState<number>();
-  const last = sums.findLastIndex(({ orders }) => orders > 0);
-  const shown = sums[pointed ?? last];
+  const [chosen, setChosen] = useState<number>();
+  const index = pointed ?? chosen ?? sums.findLastIndex(({ orders }) => orders > 0);
+  const shown = sums.at(index);
+  if (!shown) return null;
+  const words = `${dayName.format(new Date(shown.day))} · ${shown.orders} ${shown.orders === 1 ? 'order' : 'orders'}`;
   return (
     <figure className={classes.figure}>
-      <figcaption className={classes.reading} aria-live="polite">
-        {shown ? (
-          <>
-            <span className={classes.sum}>
-              <Amount value={shown.amount} currency={currency} strong />
-            </span>
-            <span className={classes.day}>
-              {dayName.format(new Date(shown.day))} · {shown.orders} {shown.orders === 1 ? 'order' : 'orders'}
-            </span>
-          </>
-        ) : null}
+      <figcaption className={classes.reading}>
+        <span className={classes.sum}>
+          <Amount value={shown.amount} currency={currency} strong />
+        </span>
+        <span className={classes.day}>{words}</span>
       </figcaption>
-      <div
-        className={classes.bars}
-        role="group"
-        aria-label={`Volume in ${currency} by day`}
-        onMouseLeave={() => setPointed(undefined)}
-      >
-        {sums.map((sum, index) => (
-          <button
-            key={sum.day}
-            type="button"
-            className={classes.slot}
-            data-shown={index === (pointed ?? last) || undefined}
-            aria-label={`${dayName.format(new Date(sum.day))}: ${sum.amount} ${currency}, ${sum.orders} orders`}
-            onMouseEnter={() => setPointed(index)}
-            onFocus={() => setPointed(index)}
-            onClick={() => setPointed(index)}
-          >
-            <span
-              className={classes.bar}
-              data-empty={sum.share === 0 || undefined}
-              style={{ height: `max(2px, ${sum.share * 100}%)` }}
-            />
-          </button>
-        ))}
-      </div>
-      <div className={classes.axis} aria-hidden>
-        {[0, Math.floor(sums.length / 2), sums.length - 1].map((index) => (
-          <span key={index}>{sums[index] ? dayShort.format(new Date(sums[index].day)) : null}</span>
-        ))}
+      <div className={classes.plot}>
+        <VolumeBars sums={sums} shown={index} onPoint={setPointed} />
+        <input
+          type="range"
+          className={classes.slider}
+          aria-label={`Volume in ${currency} by day`}
+          aria-valuetext={`${shown.amount} ${currency}, ${words}`}
+          min={0}
+          max={sums.length - 1}
+          value={index}
+          onChange={({ currentTarget }) => setChosen(currentTarget.valueAsNumber)}
+        />
       </div>
     </figure>
   );

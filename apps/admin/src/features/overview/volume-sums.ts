@@ -14,7 +14,7 @@ export interface DailySum {
 
 /** Enough decimals for every asset there is; sums are made of integers. */
 const SCALE = 36;
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 export function currenciesOf(rows: readonly Row[]): string[] {
   const orders = new Map<string, number>();
