@@ -1,4 +1,4 @@
-import type { ChainConnection, TransferRange } from '@chaintill/chain-port';
+import type { BlockWithTransfers, ChainConnection, TransferRange } from '@chaintill/chain-port';
 import { TRANSFER_TOPIC, mayHoldTransfers } from './bloom';
 import { proveBlock, proveWholeBlocks } from './block-proof';
 import { differingBlocks, transfersAsText } from './log-comparison';
@@ -75,7 +75,16 @@ export class RangeReader {
   }
 
   private async readWhole(from: number, to: number): Promise<TransferRange> {
-    const blocks = await this.pool.first(`blocks ${from} to ${to}`, (provider) => proveWholeBlocks(provider, from, to));
+    const ask = (provider: Provider): Promise<BlockWithTransfers[]> => proveWholeBlocks(provider, from, to);
+    // No header says what a transaction carried: a second provider has to.
+    const [, second] = this.candidates(to, 0);
+    const [blocks, opinion] = await Promise.all([
+      this.pool.first(`blocks ${from} to ${to}`, ask),
+      second && ask(second).catch(noOpinion),
+    ]);
+    if (opinion && contentOf(opinion) !== contentOf(blocks)) {
+      throw this.pool.doubt(`providers hold other transfers in blocks ${from} to ${to}`);
+    }
     const [first] = blocks;
     const last = blocks.at(-1);
     if (!first || !last) throw new RangeError(`no blocks between ${from} and ${to}`);
@@ -177,6 +186,7 @@ export class RangeReader {
     const wrong = new Set<LogAnswer>();
     for (const { height, given } of spread(differing)) {
       const header = await this.contested(one.provider, other.provider, height);
+      await this.checkProofs(header, [one.provider, other.provider]);
       const verdicts = await this.verdicts(header, given);
       [one, other].forEach((answer, i) => {
         if (!verdicts[i]) wrong.add(answer);
@@ -196,6 +206,13 @@ export class RangeReader {
       throw this.pool.doubt(`${one.name} and ${other.name} disagree about block ${height}`);
     }
     return a;
+  }
+
+  /** A bloom says which logs there are and not what amounts they name: if two proofs differ, nobody knows who is right. */
+  private async checkProofs(header: Header, providers: readonly Provider[]): Promise<void> {
+    const proofs = providers.map((provider) => proveBlock(provider, header.hash, header).catch(noOpinion));
+    const held = (await Promise.all(proofs)).flatMap((proof) => (proof ? [contentOf([proof])] : []));
+    if (new Set(held).size > 1) throw this.pool.doubt(`providers hold other transfers in block ${header.height}`);
   }
 
   /** For each list of logs given for a block, whether it is what the block provably holds. */
@@ -237,6 +254,16 @@ function lie(provider: Provider, what: string): RpcError {
 function lostOpinion(error: unknown): undefined {
   if (error instanceof RpcError && error.fault !== 'too_large' && error.fault !== 'timeout') return undefined;
   throw error;
+}
+
+/** Whatever keeps a provider from answering, there is no opinion. */
+function noOpinion(error: unknown): undefined {
+  if (!(error instanceof RpcError)) throw error;
+}
+
+/** Which blocks these are and what they hold, as one text. */
+function contentOf(blocks: readonly BlockWithTransfers[]): string {
+  return blocks.map(({ block, transfers }) => `${block.hash} ${transfersAsText(transfers)}`).join();
 }
 
 /** The blocks to prove: all of them if they are few, else some from one end to the other. */

@@ -118,6 +118,20 @@ describe('providers that lie', () => {
     await stack.expectTruth(native);
   });
 
+  it.each([false, true])('have no amount of old blocks believed that another denies (native: %s)', async (native) => {
+    const ours = await stack.watch(3);
+    await rounds(ours, 40);
+    if (native) await stack.payNative(ours[0] ?? '', 7n);
+    await stack.mine(20);
+    const proxy = await liar({ inflated: 1 });
+    await stack.index({ connection: { rpcUrls: [proxy.url, stack.anvil.url], wsUrls: [], native } });
+    await stack.until('the doubt is written', async () => (await stack.cursor()).doubt !== null);
+    expect(await stack.transfers('final')).toEqual([]);
+    proxy.lies = {};
+    await stack.caughtUp();
+    await stack.expectTruth(native);
+  });
+
   it('do not hold up the tip while they lag', async () => {
     const [ours = ''] = await stack.watch(1);
     const proxy = await liar({ lag: 1, lagBlocks: 20 });
