@@ -301,6 +301,24 @@ it('leaves money to who owned the address when it was mined, whoever has it a mo
   expect(await books(shop)).toEqual({ review: '100000000' });
 });
 
+it('gives money that nobody owned when it was seen to nobody who comes after', async () => {
+  const shop = await openShop(database.db, clock);
+  await shop.stock(1);
+  const [free] = await database.db.query<{ display: string }>(
+    'select display from addresses where organization_id = $1',
+    [shop.scope.organizationId],
+  );
+  const paid = await mine(free?.display ?? '', 100n * UNIT, at(0), { state: 'seen' });
+  await shop.settlement.settle(TEST_CHAIN);
+  now = at(30);
+  const order = await openOrder(shop);
+  expect(order.address).toBe(free?.display);
+  await becomes(paid, 'final');
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ state: 'pending', receivedAmount: '0.00' });
+  expect(await books(shop)).toEqual({ review: '100000000' });
+});
+
 it('tells endpoints of an event in the transaction that made it true', async () => {
   const { shop, order } = await shopWithOrder();
   await database.db.query(

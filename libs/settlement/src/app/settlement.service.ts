@@ -64,9 +64,11 @@ export class SettlementService {
     return this.db.tx(async (tx) => {
       const due = await this.transfers.lockDue(tx, chainId, BATCH);
       if (due.length === 0) return 0;
+      // What was nobody's when it was first settled came before whoever owns the address now.
+      const fresh = due.filter(({ ownerId, outcome }) => ownerId === null && outcome === null);
       const attributed = await this.transfers.attribute(
         tx,
-        due.filter((transfer) => transfer.ownerId === null).map((transfer) => transfer.id),
+        fresh.map(({ id }) => id),
       );
       const owner = (transfer: { id: string; ownerId: string | null }): string | null =>
         transfer.ownerId ?? attributed.get(transfer.id) ?? null;
