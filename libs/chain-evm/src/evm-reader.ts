@@ -78,10 +78,13 @@ export class EvmReader implements ChainReader {
     const prove = (provider: Provider): Promise<BlockWithTransfers | null> => this.prove(provider, hash);
     if (this.connection.native) return this.pool.firstKnown(question, prove);
     // A second proof at the same time, from the same provider if it is alone: the longer answer is the whole one.
-    const [first, second = first] = this.pool.usable();
-    const opinion = second ? this.opinion(second, () => prove(second)) : null;
+    const [first, second] = this.pool.usable();
+    const asked = second ?? first;
+    const opinion = asked ? this.opinion(asked, () => prove(asked)) : null;
     const proven = await this.pool.firstKnown(question, prove);
-    const other = await Promise.race([opinion, sleep(GRACE_MS, null, { ref: false })]);
+    // Another provider may be slow without holding this one up; one alone has to give both answers.
+    const other = await (second ? Promise.race([opinion, sleep(GRACE_MS, null, { ref: false })]) : opinion);
+    if (proven && !other && !second) throw this.pool.doubt(`${question}: not proven twice`);
     return other && other.transfers.length > (proven?.transfers.length ?? -1) ? other : proven;
   }
 

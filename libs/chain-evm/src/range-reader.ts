@@ -108,7 +108,7 @@ export class RangeReader {
     this.checkHeaders(answer, headers);
     await this.checkSuspects(answer, headers);
     if (opinion) logs = await this.settle(answer, opinion);
-    else await this.checkAlone(answer, from, to);
+    else await this.checkAlone(answer, headers, from, to);
     provider.proved();
     const [first, last] = [headers[0], headers.at(-1)];
     if (!first || !last) throw new RangeError(`no blocks between ${from} and ${to}`);
@@ -161,7 +161,7 @@ export class RangeReader {
    * Without a second provider: a small answer, an empty one above all, is asked for twice. A large one is looked at where a
    * node that cuts answers off would have cut: in the block of the last log, which is proven, and in the blocks after it.
    */
-  private async checkAlone(answer: LogAnswer, from: number, to: number): Promise<void> {
+  private async checkAlone(answer: LogAnswer, known: readonly Header[], from: number, to: number): Promise<void> {
     const { provider, logs } = answer;
     const last = logs.at(-1);
     if (!last || logs.length < SMALL_ANSWER) {
@@ -170,13 +170,11 @@ export class RangeReader {
       return;
     }
     const height = Number(last.blockNumber);
-    const [header, ...tail] = await this.headers(provider, [height, ...(height < to ? sample(height + 1, to) : [])]);
-    if (!header) throw new RangeError('one header at least was asked for');
-    this.checkHeaders(answer, [header]);
-    const given = logs.filter((log) => log.blockHash === header.hash);
-    const [right] = await this.verdicts(header, [given]);
+    const [header = (await this.headers(provider, [height]))[0]] = known.filter((one) => one.height === height);
+    if (header?.hash !== last.blockHash) throw lie(provider, `logs of another block ${height}`);
+    const [right] = await this.verdicts(header, [logs.filter((log) => log.blockHash === header.hash)]);
     if (!right) throw lie(provider, `left out logs of block ${height}`);
-    await this.checkSuspects(answer, tail);
+    if (height < to) await this.checkSuspects(answer, await this.headers(provider, sample(height + 1, to)));
   }
 
   /** Two answers: equal, or the blocks on which they differ are proven, and who was wrong there is not believed for a while. */

@@ -62,7 +62,7 @@ describe('providers that lie', () => {
     console.log(`seed ${random.seed}`);
     const ours = await stack.watch(5);
     // Every lie costs a pause when there is nobody else to ask; here it is about what the provider leaves out.
-    const proxy = await liar({ emptyLogs: 0.05, truncatedLogs: 0.05, doubledLogs: 0.05, nullBlocks: 0.03, lag: 0.03 });
+    const proxy = await liar({ emptyLogs: 0.03, truncatedLogs: 0.03, doubledLogs: 0.03, nullBlocks: 0.03, lag: 0.03 });
     const connection = { rpcUrls: [proxy.url], wsUrls: [], requestTimeoutMs: 200, native: false };
     await stack.index({ connection, startHeight: undefined });
     await stack.until('it has begun', async () => (await stack.cursor()).height !== null);

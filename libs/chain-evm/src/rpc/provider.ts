@@ -4,6 +4,7 @@ import { RpcError } from './rpc-error';
 
 const FIRST_WAIT_MS = 100;
 const FIRST_WAIT_AFTER_LIE_MS = 1_000;
+const LONGEST_WAIT_AFTER_LIE_MS = 15_000;
 const LONGEST_WAIT_MS = 60_000;
 /** A provider of another network is asked again this much later: somebody may have mended its address. */
 const WRONG_NETWORK_WAIT_MS = 30_000;
@@ -64,9 +65,11 @@ export class Provider {
   /** Its answer was checked and did not hold. Others are asked first for a growing while. */
   distrust(reason: string): void {
     this.failures++;
-    this.liesInARow++;
     this.lastError = reason;
-    this.rest(FIRST_WAIT_AFTER_LIE_MS * 2 ** (this.liesInARow - 1));
+    // Lies told side by side are one lie.
+    if (!this.usable) return;
+    this.liesInARow++;
+    this.rest(Math.min(FIRST_WAIT_AFTER_LIE_MS * 2 ** (this.liesInARow - 1), LONGEST_WAIT_AFTER_LIE_MS));
   }
 
   close(): Promise<void> {
