@@ -2,3 +2,4 @@ export * from './data-source';
 export * from './database';
 export * from './persistence.module';
 export * from './list-marks';
+export * from './filter';

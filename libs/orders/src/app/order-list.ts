@@ -1,6 +1,6 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import { pagination, type Clock, type Page, type Scope } from '@chaintill/kernel';
-import { ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
+import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import { toOrder, type OrderRow } from '../data/order-row';
 import { ORDER_STATES, S2_STATUS } from '../domain/order';
 import type { OrderQuery } from '../domain/order-requests';
@@ -42,26 +42,20 @@ export class OrderList {
   }
 
   private async filtered(scope: Scope, query: OrderQuery): Promise<Page<OrderView>> {
-    const states = ORDER_STATES.filter(
-      (state) => (!query.status || S2_STATUS[state] === query.status) && (!query.state || state === query.state),
-    );
-    const where = `o.organization_id = $1 and o.livemode = $2 and o.state = any ($3::text[])
-      and ($4::text is null or s.symbol = $4) and ($5::text is null or o.chain_id = $5)
-      and ($6::text is null or o.order_reference = $6)`;
-    const params = [
-      scope.organizationId,
-      scope.livemode,
-      states,
-      query.currency ?? null,
-      query.chainId ?? null,
-      query.orderReference ?? null,
-    ];
-    const from = `from orders o join assets s on s.id = o.asset_id where ${where}`;
-    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, params);
+    const { status } = query;
+    const filter = new Filter(scope, 'o')
+      .and('o.state = any (?::text[])', status && ORDER_STATES.filter((state) => S2_STATUS[state] === status))
+      .and('o.state = ?', query.state)
+      .and('s.symbol = ?', query.currency)
+      .and('o.chain_id = ?', query.chainId)
+      .and('o.order_reference = ?', query.orderReference);
+    const from = `from orders o join assets s on s.id = o.asset_id where ${filter.where}`;
+    const page = filter.page(query);
     const direction = query.sortOrder;
+    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, filter.params);
     const rows = await this.db.query<OrderRow>(
-      `select o.* ${from} order by ${SORT_COLUMNS[query.sortBy]} ${direction}, o.id ${direction} limit $7 offset $8`,
-      [...params, query.limit, (query.page - 1) * query.limit],
+      `select o.* ${from} order by ${SORT_COLUMNS[query.sortBy]} ${direction}, o.id ${direction} ${page.sql}`,
+      page.params,
     );
     return { data: rows.map((row) => this.view(row)), pagination: pagination(query, counted?.n ?? 0) };
   }

@@ -69,6 +69,7 @@ export const indexing = sqlMigration(
   );
   -- A chain event counts once (law 3). An orphaned one stays as history beside the one that replaced it.
   create unique index transfers_once on transfers (tx_hash, log_index, chain_id) where state <> 'orphaned';
+  create index transfers_orphaned on transfers (tx_hash) where state = 'orphaned';
   create index transfers_due on transfers (chain_id, id) where settlement_due;
   create index transfers_unfinal on transfers (chain_id, block_height) where state = 'seen';
   create index transfers_organization on transfers (organization_id, livemode, created_at desc, id desc);

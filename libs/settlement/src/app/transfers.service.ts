@@ -11,7 +11,7 @@ import {
   type Scope,
 } from '@chaintill/kernel';
 import type { Clock } from '@chaintill/kernel';
-import { ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
+import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import type { TransferRow } from '../data/transfer-store';
 import type { Outcome, TransferView } from '../domain/transfer-view';
 
@@ -37,6 +37,9 @@ const SORT_COLUMNS = {
   blockNumber: 't.block_height',
   amount: 't.amount * power(10::numeric, 36 - coalesce(s.decimals, 0))',
 } as const satisfies Record<TransferQuery['sortBy'], string>;
+
+/** Two partial indexes know hashes: that of the transfers that count, and that of the orphaned ones. */
+const BY_HASH = `((t.state <> 'orphaned' and t.tx_hash = any (?::text[])) or (t.state = 'orphaned' and t.tx_hash = any (?::text[])))`;
 
 /** A transfer's row with what its view needs besides. */
 interface ViewRow extends TransferRow {
@@ -90,27 +93,22 @@ export class TransfersService {
   }
 
   private async filtered(scope: Scope, query: TransferQuery): Promise<Page<TransferView>> {
-    const where = `t.organization_id = $1 and t.livemode = $2 and ($3::text is null or t.state = $3)
-      and ($4::text is null or s.symbol = $4) and ($5::text is null or t.chain_id = $5)
-      and ($6::text is null or t.tx_hash = lower($6) or t.tx_hash = $6) and ($7::text is null or t.owner_id = $7)
-      and ($8::text is null or t.outcome = $8)`;
-    const params = [
-      scope.organizationId,
-      scope.livemode,
-      query.status ? STATE[query.status] : null,
-      query.currency ?? null,
-      query.chainId ?? null,
-      query.txHash ?? null,
-      query.orderId ?? null,
-      query.outcome ?? null,
-    ];
-    const from = `from transfers t left join assets s on s.id = t.asset_id where ${where}`;
+    const { txHash } = query;
+    const filter = new Filter(scope, 't')
+      .and('t.state = ?', query.status && STATE[query.status])
+      .and('s.symbol = ?', query.currency)
+      .and('t.chain_id = ?', query.chainId)
+      .and(BY_HASH, txHash && [txHash, txHash.toLowerCase()])
+      .and('t.owner_id = ?', query.orderId)
+      .and('t.outcome = ?', query.outcome);
+    const from = `from transfers t left join assets s on s.id = t.asset_id where ${filter.where}`;
     const order = `order by ${SORT_COLUMNS[query.sortBy]} ${query.sortOrder}, t.id ${query.sortOrder}`;
-    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, params);
+    const page = filter.page(query);
+    const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, filter.params);
     const rows = await this.db.query<ViewRow>(
-      `with page as (select t.*, row_number() over (${order}) as place ${from} ${order} limit $9 offset $10)
+      `with page as (select t.*, row_number() over (${order}) as place ${from} ${order} ${page.sql})
        ${WITH_VIEW} order by t.place`,
-      [...params, query.limit, (query.page - 1) * query.limit],
+      page.params,
     );
     return { data: rows.map((row) => this.view(row)), pagination: pagination(query, counted?.n ?? 0) };
   }
