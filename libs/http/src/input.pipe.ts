@@ -26,7 +26,7 @@ export class InputPipe implements PipeTransform {
       throw refuse([{ field: type, problem: 'must be a JSON object' }]);
     }
     const dto = this.take(metatype, value as Record<string, unknown>);
-    const faults = validateSync(dto, { forbidUnknownValues: false, stopAtFirstError: true });
+    const faults = validateSync(dto, { forbidUnknownValues: false });
     if (faults.length > 0) throw refuse(faults.map(faultOf), faults);
     // A field that may be left out passes the rules of class-validator when it is null, which no service counts with.
     const empty = Object.entries(dto).filter(([, content]) => content === null);
@@ -80,10 +80,12 @@ function checkText(field: string, value: unknown, depth: number): void {
   }
 }
 
-function faultOf(error: ValidationError): Fault {
-  const [message = 'is wrong'] = Object.values(error.constraints ?? {});
-  const prefix = `${error.property} `;
-  return { field: error.property, problem: message.startsWith(prefix) ? message.slice(prefix.length) : message };
+/** Of all rules that a field breaks the one declared first is told, that about its type: class-validator has it last. */
+function faultOf({ property, value, constraints = {} }: ValidationError): Fault {
+  const message = Object.values(constraints).at(-1) ?? 'is wrong';
+  const prefix = `${property} `;
+  const problem = message.startsWith(prefix) ? message.slice(prefix.length) : message;
+  return { field: property, problem: value === undefined ? `is missing, ${problem}` : problem };
 }
 
 function refuse(faults: readonly Fault[], errors: readonly ValidationError[] = []): DomainError {

@@ -16,8 +16,8 @@ import { ROLES, type Role } from '@chaintill/kernel';
 export class CreateApiKeyBody {
   @ApiProperty({ example: 'shop backend', minLength: 1, maxLength: 100 })
   @IsString()
-  @Length(1, 100)
   @Matches(/\S/, { message: 'must not be blank' })
+  @Length(1, 100)
   name: string;
 
   @ApiProperty({ enum: ROLES, description: 'not above your own' })

@@ -40,8 +40,8 @@ export class CreateOrderBody implements CreateOrder {
     description: 'yours; unique among your orders',
   })
   @IsString()
-  @Length(1, 255)
   @Matches(/\S/, { message: 'must not be blank' })
+  @Length(1, 255)
   orderReference: string;
 
   @ApiProperty({
@@ -57,7 +57,7 @@ export class CreateOrderBody implements CreateOrder {
   @Length(1, 20)
   currency: string;
 
-  @ApiProperty({ example: 'ethereum-sepolia' })
+  @ApiProperty({ example: 'ethereum-local' })
   @IsString()
   @Length(1, 63)
   chainId: string;
@@ -115,7 +115,7 @@ export class OrderListQuery extends SortedPageQuery {
   @Length(1, 20)
   currency?: string;
 
-  @ApiPropertyOptional({ example: 'ethereum-sepolia' })
+  @ApiPropertyOptional({ example: 'ethereum-local' })
   @IsOptional()
   @Length(1, 63)
   chainId?: string;
@@ -144,7 +144,7 @@ export class OrderResponse implements OrderView {
   @ApiProperty({ example: 'USDT' })
   currency: string;
 
-  @ApiProperty({ example: 'ethereum-sepolia' })
+  @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 
   @ApiProperty({

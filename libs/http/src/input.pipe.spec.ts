@@ -1,0 +1,36 @@
+import { IsInt, IsOptional, IsString, Length, Matches, Max } from 'class-validator';
+import { DomainError } from '@chaintill/kernel';
+import { InputPipe } from './input.pipe';
+
+class Parcel {
+  @IsString()
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Length(1, 20)
+  label: string;
+
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Max(60)
+  weight?: number;
+}
+
+function faultsOf(body: object): unknown {
+  try {
+    new InputPipe().transform(body, { type: 'body', metatype: Parcel });
+  } catch (error) {
+    if (error instanceof DomainError) return error.message;
+  }
+  return undefined;
+}
+
+describe('what is said of a field', () => {
+  it.each([
+    ['a missing one', {}, 'label is missing, must be a string'],
+    ['one of another type', { label: 5 }, 'label must be a string'],
+    ['an empty one', { label: '' }, 'label must not be blank'],
+    ['one that is too long', { label: 'x'.repeat(21) }, 'label must be shorter than or equal to 20 characters'],
+    ['one that may be left out', { label: 'x', weight: 'much' }, 'weight must be a whole number'],
+  ])('%s', (_, body, message) => {
+    expect(faultsOf(body)).toBe(message);
+  });
+});
