@@ -498,7 +498,7 @@ export interface components {
             orders: number;
         };
         BalanceResponse: {
-            /** @example ethereum-sepolia */
+            /** @example ethereum-local */
             chainId: string;
             /** @example USDT */
             currency: string;
@@ -570,7 +570,7 @@ export interface components {
             contract: string | null;
         };
         ChainResponse: {
-            /** @example ethereum-sepolia */
+            /** @example ethereum-local */
             chainId: string;
             /** @example Ethereum Sepolia */
             name: string;
@@ -631,7 +631,7 @@ export interface components {
             amount: string;
             /** @example USDT */
             currency: string;
-            /** @example ethereum-sepolia */
+            /** @example ethereum-local */
             chainId: string;
             /**
              * @description comes back with the order and its webhooks
@@ -666,7 +666,7 @@ export interface components {
             amount: string;
             /** @example USDT */
             currency: string;
-            /** @example ethereum-sepolia */
+            /** @example ethereum-local */
             chainId: string;
             /**
              * @description where the payer sends the money
@@ -754,7 +754,7 @@ export interface components {
         TransferResponse: {
             /** @example trf_00000000000000000000000042 */
             transferId: string;
-            /** @example ethereum-sepolia */
+            /** @example ethereum-local */
             chainId: string;
             /**
              * @description null: a contract that is not listed

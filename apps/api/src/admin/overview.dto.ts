@@ -109,7 +109,7 @@ export class CurrencyResponse {
 }
 
 export class ChainResponse {
-  @ApiProperty({ example: 'ethereum-sepolia' })
+  @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 
   @ApiProperty({ example: 'Ethereum Sepolia' })

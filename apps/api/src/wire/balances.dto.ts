@@ -2,7 +2,7 @@ import { ApiProperty } from '@chaintill/http';
 import type { BalanceView } from '@chaintill/ledger';
 
 export class BalanceResponse implements BalanceView {
-  @ApiProperty({ example: 'ethereum-sepolia' })
+  @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 
   @ApiProperty({ example: 'USDT' })

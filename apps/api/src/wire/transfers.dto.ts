@@ -16,7 +16,7 @@ export class TransferListQuery extends SortedPageQuery {
   @Length(1, 20)
   currency?: string;
 
-  @ApiPropertyOptional({ example: 'ethereum-sepolia' })
+  @ApiPropertyOptional({ example: 'ethereum-local' })
   @IsOptional()
   @Length(1, 63)
   chainId?: string;
@@ -46,7 +46,7 @@ export class TransferResponse implements TransferView {
   @ApiProperty({ example: 'trf_00000000000000000000000042' })
   transferId: string;
 
-  @ApiProperty({ example: 'ethereum-sepolia' })
+  @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 
   @ApiProperty({ type: String, nullable: true, example: 'USDT', description: 'null: a contract that is not listed' })
