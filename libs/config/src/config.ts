@@ -120,7 +120,7 @@ export interface Config extends Readonly<Omit<z.infer<typeof environment>, 'CHAI
 /** All faults of the configuration at once. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
-    super(`the configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
     this.name = 'ConfigError';
   }
 }
@@ -133,8 +133,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faults: string[] = [];
   // An empty variable counts as absent, as it does in a .env file.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(present);
-  if (!parsed.success) faults.push(...describe(parsed.error));
+  const parsed = environment.safeParse(present, { error: inWords });
+  if (!parsed.success) faults.push(...parsed.error.issues.map(variableFault));
   const chains = readChains(env, faults);
   const masterKey = readMasterKey(env, faults);
   if (!parsed.success || !chains || !masterKey || faults.length > 0) throw new ConfigError(faults);
@@ -157,9 +157,9 @@ function readChains(env: NodeJS.ProcessEnv, faults: string[]): readonly ChainCon
       faults.push('CHAINS_FILE: name a JSON file with at least one chain');
       return undefined;
     }
-    const parsed = chainsSchema.safeParse(JSON.parse(text));
+    const parsed = chainsSchema.safeParse(JSON.parse(text), { error: inWords });
     if (parsed.success) return parsed.data;
-    faults.push(...describe(parsed.error).map((fault) => `${source}: ${fault}`));
+    faults.push(...parsed.error.issues.map(({ path, message }) => `${source}: ${path.join('.')}: ${message}`));
   } catch (error) {
     faults.push(`${source}: ${(error as Error).message}`);
   }
@@ -172,12 +172,20 @@ function readMasterKey(env: NodeJS.ProcessEnv, faults: string[]): Buffer | undef
     faults.push('MASTER_KEY: is required; make one with `openssl rand -base64 32`');
     return undefined;
   }
+  if (faults.some((fault) => fault.startsWith('MASTER_KEY:'))) return undefined;
   const key = Buffer.from(text, 'base64');
   if (key.length !== 32) faults.push(`MASTER_KEY: must be 32 bytes in base64, is ${key.length}`);
   else if (new Set(key).size < 8) faults.push('MASTER_KEY: is not random; make one with `openssl rand -base64 32`');
   return key;
 }
 
-function describe(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`);
+function inWords({ input }: { readonly input?: unknown }): string | undefined {
+  if (input === undefined) return 'is required';
+  return Number.isNaN(input) ? 'must be a number' : undefined;
+}
+
+/** What is wrong with a variable, and what it is for, which says what would be right. */
+function variableFault({ path, message }: z.core.$ZodIssue): string {
+  const name = path[0] as keyof typeof variables; // an issue of `environment`, whose shape they are
+  return `${name}: ${message}: ${variables[name].description}`;
 }
