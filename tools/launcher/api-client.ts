@@ -4,7 +4,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly body: unknown,
   ) {
-    super(`the api answered ${status}: ${JSON.stringify(body)}`);
+    const { message, requestId } = (body ?? {}) as { message?: string; requestId?: string }; // our error body, if it is one
+    super(`the api answered ${status}: ${message ? `${message} (${requestId})` : JSON.stringify(body)}`);
     this.name = 'ApiError';
   }
 }

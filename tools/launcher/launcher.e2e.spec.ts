@@ -8,7 +8,8 @@ import { root } from '../local/root';
 import { startStack, type RunningStack } from '../test/stack';
 import { ApiClient } from './api-client';
 import { LOCAL_CHAIN } from './chains';
-import type { ReadyFile } from './ready-file';
+import { pay } from './payer';
+import type { ReadyChain, ReadyFile } from './ready-file';
 
 let stack: RunningStack;
 let ready: ReadyFile;
@@ -61,6 +62,13 @@ it('seeds a shop with a filled pool, and keys of both roles', async () => {
   const { body } = await owner.post<{ orderId: string }>('/orders', request);
   expect(await viewer.get(`/orders/${body.orderId}`)).toMatchObject({ orderReference: 'launcher-1', state: 'pending' });
   await expect(viewer.post('/orders', request)).rejects.toMatchObject({ status: 403 });
+});
+
+it('pays several at once from the one wallet', async () => {
+  const chain = ready.chains[LOCAL_CHAIN] as ReadyChain;
+  const to = '0x000000000000000000000000000000000000dEaD';
+  const hashes = await Promise.all(['1', '2', '3', '4', '5'].map((amount) => pay(chain, 'USDT', to, amount)));
+  expect(new Set(hashes).size).toBe(5);
 });
 
 it.each(['api', 'indexer', 'worker', 'signer'] as const)(

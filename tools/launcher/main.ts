@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { root } from '../local/root';
 import { LOCAL_CHAIN } from './chains';
 import { readOptions, USAGE, type LauncherOptions } from './options';
-import type { ReadyFile } from './ready-file';
+import { READY_FILE, type ReadyFile } from './ready-file';
 import { Stack } from './stack';
 import { watchSources } from './watch';
 
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     endingSince = Date.now();
     console.log(`\n${why}`);
     await stack.stop().catch((error: Error) => console.error(error.message));
-    console.log('all stopped');
+    if (code === 0) console.log('all stopped');
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -86,7 +86,8 @@ function welcome({ api, panel, panelUser, apiKeys, chains }: ReadyFile, options:
   if (chains[LOCAL_CHAIN]?.payer) {
     const key = `-H 'X-API-Key: ${apiKeys.owner}'`;
     const order = `{"orderReference":"order-'$(date +%s)'","amount":"25.00","currency":"USDT","chainId":"${LOCAL_CHAIN}"}`;
-    const file = options.ephemeral && options.readyFile ? ` --ready-file '${options.readyFile}'` : '';
+    const own = join(options.folder, 'ready.json');
+    const file = own === READY_FILE ? '' : ` --ready-file '${options.readyFile ?? own}'`;
     lines.push(
       '',
       'Take a payment: paste these, with the orderId that the first one answers.',

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { OrderView } from '@chaintill/orders';
 import type { TransferView } from '@chaintill/settlement';
-import { root } from '../local/root';
 import { ApiClient } from './api-client';
 import { pay } from './payer';
-import { readReadyFile, type ReadyFile } from './ready-file';
+import { READY_FILE, readReadyFile, type ReadyFile } from './ready-file';
 
 const USAGE = 'npm run pay -- ORDER_ID [AMOUNT] [--currency USDC] [--ready-file PATH]';
 const LOOK_MS = 200;
@@ -13,10 +11,8 @@ const PATIENCE_MS = 120_000;
 
 /** Pays an order of the running stack from the local wallet and shows what becomes of it. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { currency: { type: 'string' }, 'ready-file': { type: 'string' } },
-  });
+  if (process.argv.includes('--help')) return console.log(USAGE);
+  const { values, positionals } = readArguments();
   const [orderId, asked] = positionals;
   if (!orderId || positionals.length > 2) throw new Error(USAGE);
   const ready = runningStack(values['ready-file']);
@@ -26,12 +22,25 @@ async function main(): Promise<void> {
   if (!chain) throw new Error(`${order.chainId} is not a chain of this stack`);
   const currency = values.currency ?? order.currency;
   const amount = asked ?? order.remainingAmount;
+  if (Number(amount) === 0 && asked !== undefined) throw new Error('AMOUNT must be more than 0');
   if (Number(amount) === 0)
     throw new Error(`nothing is left to pay: the order is ${order.state}. Name an amount to pay anyway`);
   console.log(`${order.orderReference}: paying ${amount} ${currency} to ${order.address} on ${order.chainId}`);
   const hash = await pay(chain, currency, order.address, amount);
   console.log(`transaction ${hash}`);
   await follow(api, orderId, hash);
+}
+
+/** @throws Error with the usage for an option it does not know */
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { currency: { type: 'string' }, 'ready-file': { type: 'string' } },
+    });
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('.')[0]}\n${USAGE}`, { cause: error });
+  }
 }
 
 /** Shows each change of the order until the payment is final. */
@@ -56,12 +65,13 @@ function describe(order: OrderView, transfer: TransferView | undefined): string 
   const state = `order ${order.state}: ${order.receivedAmount} of ${order.amount} seen, ${order.confirmedAmount} final`;
   if (!transfer) return state;
   const { status, outcome, blockNumber, confirmations } = transfer;
-  return `${state}; transfer ${status} in block ${blockNumber} (${confirmations} confirmations), ${outcome ?? 'not yet judged'}`;
+  const depth = `${confirmations} ${confirmations === 1 ? 'confirmation' : 'confirmations'}`;
+  return `${state}; transfer ${status} in block ${blockNumber} (${depth}), ${outcome ?? 'not yet judged'}`;
 }
 
 function runningStack(path: string | undefined): ReadyFile {
   try {
-    return readReadyFile(path ?? join(root, '.chaintill/ready.json'));
+    return readReadyFile(path ?? READY_FILE);
   } catch {
     throw new Error('no running stack found: run npm start first, or name the ready file with --ready-file');
   }
@@ -70,7 +80,8 @@ function runningStack(path: string | undefined): ReadyFile {
 try {
   await main();
 } catch (error) {
-  const { message } = error as Error;
-  console.error(message === 'fetch failed' ? 'the gateway does not answer: is npm start still running?' : message);
+  // What ethers throws has the reason in short, and a message with the whole transaction.
+  const { message, shortMessage = message } = error as Error & { shortMessage?: string };
+  console.error(message === 'fetch failed' ? 'the gateway does not answer: is npm start still running?' : shortMessage);
   process.exitCode = 1;
 }

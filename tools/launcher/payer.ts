@@ -1,5 +1,5 @@
 import { parseAmount } from '@chaintill/kernel';
-import { Contract, JsonRpcProvider, Wallet, type TransactionResponse } from 'ethers';
+import { Contract, isError, JsonRpcProvider, Wallet, type TransactionResponse } from 'ethers';
 import type { ReadyChain } from './ready-file';
 
 const TRANSFER = ['function transfer(address to, uint256 value)'];
@@ -21,11 +21,22 @@ export async function pay(chain: ReadyChain, currency: string, to: string, amoun
     if (!token && currency !== 'ETH')
       throw new Error(`${currency} is not one of ${Object.keys(chain.tokens).join(', ')}, ETH`);
     const value = parseAmount(amount, token?.decimals ?? NATIVE_DECIMALS);
-    if (!token) return (await wallet.sendTransaction({ to, value })).hash;
+    if (!token) return await inTurn(() => wallet.sendTransaction({ to, value }));
     // The interface declares no return value, so it fits both kinds of token. A dynamic method is untyped in ethers.
     const transfer = new Contract(token.address, TRANSFER, wallet).getFunction('transfer');
-    return ((await transfer(to, value)) as TransactionResponse).hash;
+    return await inTurn(async () => (await transfer(to, value)) as TransactionResponse);
   } finally {
     provider.destroy();
+  }
+}
+
+/** Sends again with the next nonce when another payment from the same wallet came first: then this one was not taken. */
+async function inTurn(send: () => Promise<TransactionResponse>): Promise<string> {
+  for (;;) {
+    try {
+      return (await send()).hash;
+    } catch (error) {
+      if (!isError(error, 'REPLACEMENT_UNDERPRICED') && !isError(error, 'NONCE_EXPIRED')) throw error;
+    }
   }
 }

@@ -1,5 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { root } from '../local/root';
+
+/** Where a plain `npm start` writes it and `npm run pay` looks for it. */
+export const READY_FILE = join(root, '.chaintill/ready.json');
 
 /** Processes of the gateway, in the order in which they start. */
 export const APPS = ['api', 'indexer', 'worker', 'signer'] as const;
