@@ -35,12 +35,15 @@ interface LogAnswer {
  */
 export class RangeReader {
   private size: number;
+  /** Largest range that providers are believed to bear. */
+  private largest: number;
 
   constructor(
     private readonly pool: ProviderPool,
     private readonly connection: ChainConnection,
   ) {
     this.size = Math.min(FIRST_SIZE, connection.maxRange);
+    this.largest = connection.maxRange;
   }
 
   /** @throws ChainDoubt */
@@ -57,8 +60,7 @@ export class RangeReader {
         return range;
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;
-        if (error.fault === 'too_large' || error.fault === 'timeout')
-          this.size = Math.max(1, Math.floor((last - from + 1) / 2));
+        if (error.fault === 'too_large' || error.fault === 'timeout') this.shrink(last - from + 1);
         reasons.push(error.message);
       }
     }
@@ -223,13 +225,19 @@ export class RangeReader {
     return given.map((logs) => transfersAsText(transfersOf(logs)) === truth);
   }
 
+  /** Heads for ranges that give as many logs as are wanted, in steps of twice the size at most. */
   private adapt(count: number, blocks: number): void {
-    if (count < WANTED_LOGS / 2) {
-      // Only a range that was asked for in full says that a larger one would do.
-      if (blocks === this.size) this.size = Math.min(this.connection.maxRange, this.size * 2);
-    } else if (count > WANTED_LOGS * 1.5) {
-      this.size = Math.max(1, Math.floor((blocks * WANTED_LOGS) / count));
-    }
+    this.largest = Math.min(this.connection.maxRange, Math.ceil(this.largest * 1.05));
+    const wanted = count === 0 ? blocks * 2 : Math.floor((blocks * WANTED_LOGS) / count);
+    // Only a range that was asked for in full says that a larger one would do.
+    const most = blocks === this.size ? blocks * 2 : this.size;
+    this.size = Math.max(1, Math.min(wanted, most, this.largest));
+  }
+
+  /** What was too much is not tried again soon. */
+  private shrink(blocks: number): void {
+    this.largest = Math.max(1, Math.floor(blocks / 2));
+    this.size = this.largest;
   }
 }
 
