@@ -8,6 +8,7 @@ const PARTS: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   http: () => import('./http'),
   books: () => import('./books'),
   growth: () => import('./growth'),
+  index: () => import('./indexing'),
   webhooks: () => import('./webhooks'),
 };
 
