@@ -52,22 +52,23 @@ export const ledger = sqlMigration(
   -- locked last and in the order of their ids: a hot one is held for the shortest time and nobody waits in a circle.
   create function ledger_postings_apply() returns trigger language plpgsql as $$
   declare
-    off record;
+    v_unbalanced bigint;
+    v_without_entry bigint;
     v_accounts integer;
     v_moved integer;
   begin
-    select entry_id, asset_id, sum(amount) as amount into off
-      from added group by entry_id, asset_id having sum(amount) <> 0 limit 1;
-    if found then
-      raise exception 'ledger entry % is off by % of asset %', off.entry_id, off.amount, off.asset_id
+    select (select entry_id from added group by entry_id, asset_id having sum(amount) <> 0 limit 1),
+           (select entry_id from added p where not exists (select 1 from ledger_entries e where e.id = p.entry_id) limit 1),
+           (select count(distinct (account_id, asset_id)) from added)
+      into v_unbalanced, v_without_entry, v_accounts;
+    if v_unbalanced is not null then
+      raise exception 'ledger entry % does not balance', v_unbalanced
         using errcode = 'integrity_constraint_violation', constraint = 'ledger_entry_balances';
     end if;
-    perform 1 from added p where not exists (select 1 from ledger_entries e where e.id = p.entry_id) limit 1;
-    if found then
+    if v_without_entry is not null then
       raise exception 'a posting needs its entry' using errcode = 'foreign_key_violation';
     end if;
 
-    select count(distinct (account_id, asset_id)) into v_accounts from added;
     perform set_config('chaintill.ledger', 'posting', true);
     with delta as (
       select account_id, asset_id, sum(amount) as amount, count(*) as postings from added group by account_id, asset_id
@@ -99,63 +100,59 @@ export const ledger = sqlMigration(
   -- A balance moves by postings and in no other way.
   create function ledger_accounts_guard() returns trigger language plpgsql as $$
   begin
-    if tg_op = 'INSERT' then
-      if new.balance <> 0 or new.postings_count <> 0 then
-        raise exception 'a ledger account opens empty' using errcode = 'integrity_constraint_violation';
-      end if;
-      return new;
-    end if;
-    if tg_op = 'DELETE' or current_setting('chaintill.ledger', true) is distinct from 'posting' then
-      raise exception 'ledger accounts change by postings only' using errcode = 'integrity_constraint_violation';
-    end if;
-    return new;
+    raise exception 'ledger accounts open empty and change by postings only' using errcode = 'integrity_constraint_violation';
   end $$;
-  create trigger ledger_accounts_guard before insert or update or delete on ledger_accounts
-    for each row execute function ledger_accounts_guard();
+  create trigger ledger_accounts_open_empty before insert on ledger_accounts for each row
+    when (new.balance <> 0 or new.postings_count <> 0) execute function ledger_accounts_guard();
+  create trigger ledger_accounts_change_by_postings before update on ledger_accounts for each row
+    when (current_setting('chaintill.ledger', true) is distinct from 'posting') execute function ledger_accounts_guard();
+  create trigger ledger_accounts_stay before delete or truncate on ledger_accounts
+    for each statement execute function ledger_accounts_guard();
 
   -- Books simple movements, one entry with two postings each: p_moves is an array of
   -- {kind, causeKind, causeId, step, assetId, amount, debitOrganization, debitKind, creditOrganization, creditKind}.
   -- A movement whose (causeKind, causeId, step) is already booked is left out: booking twice changes nothing.
   create function ledger_book(p_moves jsonb, p_now timestamptz) returns integer language plpgsql as $$
   declare
-    v_count integer;
+    v_booked integer;
+    v_known integer;
   begin
-    insert into ledger_accounts (organization_id, asset_id, kind)
-    select distinct side.organization, m."assetId", side.kind
-    from jsonb_to_recordset(p_moves) as m("assetId" integer,
-      "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
-    cross join lateral (values (m."debitOrganization", m."debitKind"), (m."creditOrganization", m."creditKind"))
-      as side(organization, kind)
-    where not exists (
-      select 1 from ledger_accounts a
-      where a.organization_id = side.organization and a.asset_id = m."assetId" and a.kind = side.kind)
-    on conflict do nothing;
+    loop
+      with moves as materialized (
+        select m.kind, m."causeKind" as cause_kind, m."causeId" as cause_id, m.step, m."assetId" as asset_id, m.amount,
+               d.id as debit_id, c.id as credit_id
+        from jsonb_to_recordset(p_moves) as m(
+          kind text, "causeKind" text, "causeId" text, step integer, "assetId" integer, amount numeric,
+          "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
+        join ledger_accounts d
+          on d.organization_id = m."debitOrganization" and d.asset_id = m."assetId" and d.kind = m."debitKind"
+        join ledger_accounts c
+          on c.organization_id = m."creditOrganization" and c.asset_id = m."assetId" and c.kind = m."creditKind"
+      ), booked as (
+        insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
+        select kind, cause_kind, cause_id, step, p_now from moves
+        where (select count(*) from moves) = jsonb_array_length(p_moves)
+        on conflict do nothing
+        returning id, cause_kind, cause_id, step
+      ), posted as (
+        insert into ledger_postings (entry_id, account_id, asset_id, amount)
+        select b.id, side.account_id, m.asset_id, side.amount
+        from booked b
+        join moves m using (cause_kind, cause_id, step)
+        cross join lateral (values (m.debit_id, -m.amount), (m.credit_id, m.amount)) as side(account_id, amount)
+      )
+      select (select count(*) from booked), (select count(*) from moves) into v_booked, v_known;
+      if v_known = jsonb_array_length(p_moves) then return v_booked; end if;
 
-    with moves as materialized (
-      select m.kind, m."causeKind" as cause_kind, m."causeId" as cause_id, m.step, m."assetId" as asset_id, m.amount,
-             d.id as debit_id, c.id as credit_id
-      from jsonb_to_recordset(p_moves) as m(
-        kind text, "causeKind" text, "causeId" text, step integer, "assetId" integer, amount numeric,
+      -- Nothing was booked, because some account is not there yet.
+      insert into ledger_accounts (organization_id, asset_id, kind)
+      select distinct side.organization, m."assetId", side.kind
+      from jsonb_to_recordset(p_moves) as m("assetId" integer,
         "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
-      join ledger_accounts d
-        on d.organization_id = m."debitOrganization" and d.asset_id = m."assetId" and d.kind = m."debitKind"
-      join ledger_accounts c
-        on c.organization_id = m."creditOrganization" and c.asset_id = m."assetId" and c.kind = m."creditKind"
-    ), booked as (
-      insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
-      select kind, cause_kind, cause_id, step, p_now from moves
-      on conflict do nothing
-      returning id, cause_kind, cause_id, step
-    ), posted as (
-      insert into ledger_postings (entry_id, account_id, asset_id, amount)
-      select b.id, side.account_id, m.asset_id, side.amount
-      from booked b
-      join moves m using (cause_kind, cause_id, step)
-      cross join lateral (values (m.debit_id, -m.amount), (m.credit_id, m.amount)) as side(account_id, amount)
-      returning 1
-    )
-    select count(*) / 2 into v_count from posted;
-    return v_count;
+      cross join lateral (values (m."debitOrganization", m."debitKind"), (m."creditOrganization", m."creditKind"))
+        as side(organization, kind)
+      on conflict do nothing;
+    end loop;
   end $$;
   `,
   `
