@@ -54,13 +54,11 @@ export const ledger = sqlMigration(
   declare
     v_unbalanced bigint;
     v_without_entry bigint;
-    v_accounts integer;
-    v_moved integer;
+    v_delta record;
   begin
     select (select entry_id from added group by entry_id, asset_id having sum(amount) <> 0 limit 1),
-           (select entry_id from added p where not exists (select 1 from ledger_entries e where e.id = p.entry_id) limit 1),
-           (select count(distinct (account_id, asset_id)) from added)
-      into v_unbalanced, v_without_entry, v_accounts;
+           (select entry_id from added p where not exists (select 1 from ledger_entries e where e.id = p.entry_id) limit 1)
+      into v_unbalanced, v_without_entry;
     if v_unbalanced is not null then
       raise exception 'ledger entry % does not balance', v_unbalanced
         using errcode = 'integrity_constraint_violation', constraint = 'ledger_entry_balances';
@@ -70,19 +68,18 @@ export const ledger = sqlMigration(
     end if;
 
     perform set_config('chaintill.ledger', 'posting', true);
-    with delta as (
-      select account_id, asset_id, sum(amount) as amount, count(*) as postings from added group by account_id, asset_id
-    ), locked as (
-      select a.id, d.amount, d.postings from ledger_accounts a join delta d on d.account_id = a.id and d.asset_id = a.asset_id
-      order by a.id for no key update of a
-    )
-    update ledger_accounts a set balance = a.balance + l.amount, postings_count = a.postings_count + l.postings
-      from locked l where a.id = l.id;
-    get diagnostics v_moved = row_count;
+    for v_delta in
+      select account_id, asset_id, sum(amount) as amount, count(*) as postings from added
+      group by account_id, asset_id order by account_id
+    loop
+      update ledger_accounts
+        set balance = balance + v_delta.amount, postings_count = postings_count + v_delta.postings
+        where id = v_delta.account_id and asset_id = v_delta.asset_id;
+      if not found then
+        raise exception 'a posting needs an account of its asset' using errcode = 'foreign_key_violation';
+      end if;
+    end loop;
     perform set_config('chaintill.ledger', '', true);
-    if v_moved <> v_accounts then
-      raise exception 'a posting needs an account of its asset' using errcode = 'foreign_key_violation';
-    end if;
     return null;
   end $$;
   create trigger ledger_postings_apply after insert on ledger_postings
