@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   growth: () => import('./growth'),
   index: () => import('./indexing'),
   webhooks: () => import('./webhooks'),
+  indexing: () => import('./indexing'),
 };
 
 const chosen = process.argv.slice(2);
