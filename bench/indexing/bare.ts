@@ -10,8 +10,8 @@ import { tell, type IndexingTask } from './run-child';
 const task = JSON.parse(process.argv[2] ?? '') as IndexingTask; // given by runChild
 
 const TRANSFER = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
-/** About ten thousand logs in an answer, as the product settles on by itself. */
-const BLOCKS_PER_RANGE = 200;
+/** About eight thousand logs in an answer, as the product settles on by itself. */
+const BLOCKS_PER_RANGE = 160;
 
 interface Log {
   readonly transactionHash: string;

@@ -9,7 +9,7 @@ import { isTransferLog, transfersOf } from './transfers';
 import { hex, readHeader, readLogs, type Header, type RawLog } from './wire';
 
 /** Logs that an answer should have: enough to drown the round trip, few enough to stay small in memory. */
-const WANTED_LOGS = 10_000;
+const WANTED_LOGS = 8_000;
 const FIRST_SIZE = 64;
 /** One header in so many is looked at beside the logs of a range. */
 const SAMPLE_EVERY = 40;
