@@ -8,9 +8,8 @@ const PARTS: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   http: () => import('./http'),
   books: () => import('./books'),
   growth: () => import('./growth'),
-  index: () => import('./indexing'),
-  webhooks: () => import('./webhooks'),
   indexing: () => import('./indexing'),
+  webhooks: () => import('./webhooks'),
 };
 
 const chosen = process.argv.slice(2);
