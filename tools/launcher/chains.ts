@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { chainsSchema, type ChainConfig } from '@chaintill/config';
+import { loadConfig, type ChainConfig } from '@chaintill/config';
 import { createDataSource, Database } from '@chaintill/persistence';
 import { Wallet } from 'ethers';
 import { PAYER_KEY } from '../devnet/tokens';
@@ -13,10 +12,23 @@ const DECIMALS = 6;
 /** More blocks than that are not lost by a hard stop: then the chain's folder itself was lost. */
 const MOST_LOST_BLOCKS = 2_000;
 
-/** Chains that the environment names instead of the local one. @throws ZodError or Error when they cannot be read */
+/**
+ * Chains that the environment names instead of the local one. All else that it names is checked too, so that nothing is started
+ * on a wrong word; what the launcher will set has a stand-in.
+ * @throws ConfigError listing every fault
+ */
 export function chainsOfEnvironment(env: NodeJS.ProcessEnv): readonly ChainConfig[] | undefined {
-  const text = env['CHAINS'] || (env['CHAINS_FILE'] && readFileSync(env['CHAINS_FILE'], 'utf8'));
-  return text ? chainsSchema.parse(JSON.parse(text)) : undefined;
+  const named = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const own = Boolean(named['CHAINS'] ?? named['CHAINS_FILE']);
+  const standIn = localChain({ rpcUrl: 'http://node', wsUrl: 'ws://node', tokens: { USDT: '0x', USDC: '0x' } }, 1);
+  const { chains } = loadConfig({
+    CHAINTILL_PROFILE: 'local',
+    DATABASE_URL: 'postgres://database',
+    REDIS_URL: 'redis://redis',
+    ...(own ? {} : { CHAINS: JSON.stringify([standIn]) }),
+    ...named,
+  });
+  return own ? chains : undefined;
 }
 
 /** The local chain as configuration: to the gateway it is a chain like any other. */

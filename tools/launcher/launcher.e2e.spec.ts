@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,3 +121,20 @@ it('leaves nothing when it is stopped while it starts', async () => {
   expect(readdirSync(temporary).filter((name) => name.startsWith('chaintill-'))).toEqual([]);
   rmSync(temporary, { recursive: true });
 }, 120_000);
+
+it.each([
+  [{ DATABASE_URL: 'mysql://x', CHAINS: '[{}]' }, /faults:.*DATABASE_URL: .*CHAINS: 0\.id: is required/s],
+  [{ CHAINS_FILE: '/nowhere.json' }, /CHAINS_FILE: .*no such file/],
+  [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }, /DATABASE_URL: .*ECONNREFUSED/],
+  [{ REDIS_URL: 'redis://127.0.0.1:1' }, /REDIS_URL: .*ECONNREFUSED/],
+])('starts nothing on a wrong environment, and names what is wrong: %j', (wrong, words) => {
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'chaintill-wrong-'));
+  const env = { ...process.env, NODE_OPTIONS: '', TMPDIR, ...wrong };
+  const launcher = join(root, 'dist/tools/launcher/main.js');
+  const { status, stdout } = spawnSync(process.execPath, [launcher, '--ephemeral'], { env, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stdout).toMatch(words);
+  expect(stdout).not.toMatch(/ s\n/);
+  expect(readdirSync(TMPDIR)).toEqual([]);
+  rmSync(TMPDIR, { recursive: true });
+});

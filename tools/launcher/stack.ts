@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { join } from 'node:path';
 import type { ChainConfig } from '@chaintill/config';
 import { freePort, isFree } from '../local/ports';
+import { pingDatabase } from '../local/postgres';
 import { postgresHome } from '../local/postgres-binaries';
+import { pingRedis } from '../local/redis';
 import { catchUpWithBooks, chainsOfEnvironment, localChain, readyChains } from './chains';
 import { KeeperLine } from './infrastructure';
 import { claimFolder, releaseFolder } from './left-overs';
@@ -50,12 +52,15 @@ export class Stack {
     const { folder } = this.options;
     await claimFolder(folder);
     this.claimed = true;
+    const configured = chainsOfEnvironment(this.env);
+    await this.reached('REDIS_URL', pingRedis);
+    await this.reached('DATABASE_URL', pingDatabase);
     // One that a killed start left would be taken for ours.
     for (const path of this.readyFiles) rmSync(path, { force: true });
     if (this.options.reset) await forget(folder);
     rotateLogs(join(folder, 'logs'));
     const ports = await this.choosePorts();
-    const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports);
+    const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports, configured);
     const credentials = await this.timed('Schema and demo shop', migrateAndSeed(folder, postgresUrl, chains));
     if (local) await this.catchUp(local, postgresUrl);
     const chainsFile = join(folder, 'chains.json');
@@ -112,14 +117,16 @@ export class Stack {
     return { api, chain, indexer: await freePort(), worker: await freePort() };
   }
 
-  private async openInfrastructure({ chain: port }: Ports): Promise<{
+  private async openInfrastructure(
+    { chain: port }: Ports,
+    configured: readonly ChainConfig[] | undefined,
+  ): Promise<{
     postgresUrl: string;
     redisUrl: string;
     chains: readonly ChainConfig[];
     local: Parameters<typeof localChain>[0] | undefined;
   }> {
     const { folder, ephemeral, blockSeconds, confirmations } = this.options;
-    const configured = chainsOfEnvironment(this.env);
     this.keeper = KeeperLine.open(
       {
         folder,
@@ -192,6 +199,15 @@ export class Stack {
   private publish(): void {
     if (!this.ready || this.stopped) return;
     for (const path of this.readyFiles) writeReadyFile(path, this.ready);
+  }
+
+  /** Asks what the environment names before anything is started. @throws Error naming the variable */
+  private async reached(variable: string, ask: (url: string) => Promise<unknown>): Promise<void> {
+    const url = this.env[variable];
+    if (!url) return;
+    await ask(url).catch((cause: Error) => {
+      throw new Error(`${variable}: ${cause.message}`, { cause });
+    });
   }
 
   private async timed<T>(what: string, work: Promise<T>): Promise<T> {

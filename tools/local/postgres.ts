@@ -104,6 +104,13 @@ async function initialise(home: PostgresHome): Promise<void> {
   }
 }
 
+/** Connects once. @throws Error with the reason when nothing answers or the login is refused */
+export async function pingDatabase(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.end();
+}
+
 async function ready(child: ChildProcess, port: number): Promise<void> {
   await waitFor(
     'PostgreSQL',

@@ -40,14 +40,7 @@ export async function startRedis(
   const url = `redis://127.0.0.1:${port}`;
   await waitFor('Redis', async () => {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
-    const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return await client.ping();
-    } finally {
-      client.disconnect();
-    }
+    return pingRedis(url);
   });
   return {
     url,
@@ -56,6 +49,22 @@ export async function startRedis(
     ended: childEnd(child),
     stop: () => endChild(child, 'SIGTERM', 5_000),
   };
+}
+
+/** Asks once. @throws Error with the reason when nothing answers */
+export async function pingRedis(url: string): Promise<string> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
+  let reason: Error | undefined;
+  client.on('error', (error: Error) => (reason = error));
+  try {
+    await client.connect();
+    return await client.ping();
+  } catch (error) {
+    // What is thrown says no more than that the connection is closed.
+    throw reason ?? error;
+  } finally {
+    client.disconnect();
+  }
 }
 
 function findRedis(): string | undefined {
