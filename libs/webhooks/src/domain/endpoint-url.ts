@@ -31,8 +31,8 @@ export function checkEndpointUrl(text: string, policy: UrlPolicy, field = 'url')
   if (/[\u0000-\u0020\u007f\\]/.test(text)) return refuse('contains blanks, control characters or backslashes');
   if (!URL.canParse(text)) return refuse('is not a URL');
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('must begin with https://');
-  if (url.protocol === 'http:' && !policy.allowHttp) return refuse('must begin with https://');
+  const schemes = policy.allowHttp ? ['https:', 'http:'] : ['https:'];
+  if (!schemes.includes(url.protocol)) return refuse(`must begin with ${schemes.map((s) => `${s}//`).join(' or ')}`);
   if (url.username || url.password) return refuse('must not contain a user name or password');
   if (!isAllowedPort(url)) return refuse(`must not use port ${url.port}`);
   if (!isAllowedHost(url.hostname, policy)) return refuse('must lead to a public address');
