@@ -120,7 +120,9 @@ export interface Config extends Readonly<Omit<z.infer<typeof environment>, 'CHAI
 /** All faults of the configuration at once. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
-    super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      `the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
   }
 }
