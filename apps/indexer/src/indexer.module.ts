@@ -5,11 +5,12 @@ import { ConfigModule, type ChainConfig, type Config } from '@chaintill/config';
 import { IndexingService, type IndexedChain } from '@chaintill/indexing';
 import { JobsModule } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
+import { metricsProvider } from '@chaintill/operations';
 import { Database, PersistenceModule } from '@chaintill/persistence';
 import { SettlementModule, SettlementService } from '@chaintill/settlement';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 
 /** The indexer: reads every configured chain and books what arrives. */
 @Module({})
@@ -29,14 +30,7 @@ export class IndexerModule {
         SettlementModule,
       ],
       providers: [
-        {
-          provide: Registry,
-          useFactory: () => {
-            const registry = new Registry();
-            collectDefaultMetrics({ register: registry });
-            return registry;
-          },
-        },
+        metricsProvider,
         {
           provide: IndexingService,
           inject: [Database, FamilyRegistry, AssetRegistry, CLOCK, SettlementService, Registry],

@@ -4,12 +4,13 @@ import { evmFamily } from '@chaintill/chain-evm';
 import { ConfigModule, CONFIG, type Config } from '@chaintill/config';
 import { JobsModule, wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
+import { metricsProvider } from '@chaintill/operations';
 import { Database, PersistenceModule } from '@chaintill/persistence';
 import { Sealer } from '@chaintill/secrets';
 import { SettlementModule } from '@chaintill/settlement';
 import { WebhookSender, WebhooksModule } from '@chaintill/webhooks';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 
 /** The worker: sends webhooks and does what is due by the clock. */
 @Module({})
@@ -31,14 +32,7 @@ export class WorkerModule {
         WebhooksModule,
       ],
       providers: [
-        {
-          provide: Registry,
-          useFactory: () => {
-            const registry = new Registry();
-            collectDefaultMetrics({ register: registry });
-            return registry;
-          },
-        },
+        metricsProvider,
         {
           provide: WebhookSender,
           inject: [Database, Sealer, CLOCK, wakeToken('webhooks'), CONFIG, Registry],

@@ -1,3 +1,4 @@
 export * from './logger';
 export * from './operations-server';
 export * from './run-process';
+export * from './metrics';
