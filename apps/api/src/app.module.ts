@@ -8,6 +8,7 @@ import { ErrorFilter, HttpMetrics, InputPipe } from '@chaintill/http';
 import { JobsModule } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { PersistenceModule } from '@chaintill/persistence';
+import { SettingsModule } from '@chaintill/settings';
 import { AdminModule } from './admin/admin.module';
 import { NativeModule } from './native/native.module';
 import { DocsController } from './openapi/docs.controller';
@@ -47,6 +48,7 @@ export class AppModule {
         PersistenceModule.forRoot(database),
         AssetsModule.forRoot([evmFamily]),
         JobsModule.forRoot(),
+        SettingsModule,
         AccessModule,
         NativeModule,
         AdminModule,

@@ -4,7 +4,6 @@ import { AccessService } from './app/access.service';
 import { KeyRing } from './app/key-ring';
 import { SessionsService } from './app/sessions.service';
 import { SignInThrottle } from './app/sign-in-throttle';
-import { KeyChanges } from './data/key-changes';
 import { AccessGuard } from './guard/access.guard';
 import { SessionCookie } from './guard/session-cookie';
 import { ApiKeyStrategy, SessionStrategy } from './guard/strategies';
@@ -13,7 +12,6 @@ import { ApiKeyStrategy, SessionStrategy } from './guard/strategies';
 @Module({
   providers: [
     AccessService,
-    KeyChanges,
     KeyRing,
     SignInThrottle,
     SessionsService,

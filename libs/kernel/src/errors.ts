@@ -94,6 +94,17 @@ export const ERRORS = {
     title: 'Already exists',
     text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
   },
+  SETTING_READ_ONLY: {
+    kind: 'forbidden',
+    title: 'Setting is read-only',
+    text: (a: { key: string }) => `${a.key} is set by the operator of the installation`,
+  },
+  RATE_UNAVAILABLE: {
+    kind: 'unavailable',
+    title: 'No rate available',
+    text: (a: { priceCurrency: string; currency: string; reason: string }) =>
+      `there is no rate for ${a.currency} in ${a.priceCurrency}: ${a.reason}`,
+  },
   STATE_CONFLICT: {
     kind: 'conflict',
     title: 'Not possible in this state',

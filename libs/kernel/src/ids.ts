@@ -17,6 +17,13 @@ export const ID_PREFIXES = {
   event: 'evt',
   delivery: 'dlv',
   request: 'req',
+  invitation: 'inv',
+  oauthApp: 'app',
+  depositReference: 'drf',
+  deposit: 'dep',
+  quote: 'quo',
+  paymentLink: 'lnk',
+  simulation: 'sim',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -38,7 +45,7 @@ export function isId(kind: IdKind, text: unknown): text is string {
 }
 
 /** Ids of rows that are numbered by the database. */
-export type NumericIdKind = 'transfer' | 'address' | 'delivery';
+export type NumericIdKind = 'transfer' | 'address' | 'delivery' | 'deposit';
 
 /** Public id of a numbered row: the number in decimal, padded to the length of all other ids. */
 export function numericId(kind: NumericIdKind, number: bigint | string): string {

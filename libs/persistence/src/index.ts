@@ -3,3 +3,4 @@ export * from './database';
 export * from './persistence.module';
 export * from './list-marks';
 export * from './filter';
+export * from './notices';

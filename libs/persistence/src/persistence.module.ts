@@ -3,8 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { createDataSource, type DatabaseOptions } from './data-source';
 import { Database } from './database';
+import { Notices } from './notices';
 
-/** Gives every room the {@link Database}. Imported once, by each app. */
+/** Gives every room the {@link Database} and its {@link Notices}. Imported once, by each app. */
 @Module({})
 export class PersistenceModule {
   static forRoot(options: DatabaseOptions): DynamicModule {
@@ -18,8 +19,9 @@ export class PersistenceModule {
       ],
       providers: [
         { provide: Database, inject: [DataSource], useFactory: (source: DataSource) => new Database(source) },
+        { provide: Notices, useFactory: () => new Notices(options) },
       ],
-      exports: [Database],
+      exports: [Database, Notices],
     };
   }
 }

@@ -1,13 +1,12 @@
-import { loadConfig } from '@chaintill/config';
 import type { Clock } from '@chaintill/kernel';
-import { testDatabase, testRedisUrl, type TestDatabase } from '../../../../tools/test/database';
+import { Notices } from '@chaintill/persistence';
+import { testDatabase, type TestDatabase } from '../../../../tools/test/database';
 import { waitFor } from '../../../../tools/local/ports';
-import { KeyChanges } from '../data/key-changes';
 import { AccessService } from './access.service';
 import { KeyRing } from './key-ring';
 
 let database: TestDatabase;
-let changes: KeyChanges;
+let changes: Notices;
 let ring: KeyRing;
 let secret: string;
 let keyId: string;
@@ -16,24 +15,7 @@ const clock = { time: new Date('2026-01-01T00:00:00Z'), now: (): Date => clock.t
 beforeEach(async () => {
   clock.time = new Date('2026-01-01T00:00:00Z');
   database = await testDatabase();
-  const chain = {
-    id: 'some-chain',
-    name: 'Some chain',
-    family: 'evm',
-    networkId: '1',
-    livemode: false,
-    rpcUrls: ['http://127.0.0.1:1'],
-    finality: { kind: 'finalized' },
-    assets: [{ symbol: 'ETH', decimals: 18 }],
-  };
-  changes = new KeyChanges(
-    loadConfig({
-      CHAINTILL_PROFILE: 'local',
-      DATABASE_URL: database.url,
-      REDIS_URL: testRedisUrl(),
-      CHAINS: JSON.stringify([chain]),
-    }),
-  );
+  changes = new Notices({ url: database.url, applicationName: 'test' });
   ring = new KeyRing(database.db, clock, changes);
   const access = new AccessService(database.db, clock);
   const { organizationId } = await access.createOrganization('Shop');

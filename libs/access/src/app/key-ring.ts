@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CLOCK, DomainError, type Clock, type Role } from '@chaintill/kernel';
-import { Database } from '@chaintill/persistence';
-import { KeyChanges } from '../data/key-changes';
+import { Database, Notices } from '@chaintill/persistence';
 import { allows, compileAllowList, type AllowList } from '../domain/allow-list';
 import type { Principal } from '../domain/principal';
 import { looksLikeApiKey, sha256 } from '../domain/secrets';
@@ -50,9 +49,9 @@ export class KeyRing {
   constructor(
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly changes: KeyChanges,
+    private readonly notices: Notices,
   ) {
-    changes.onChange = (hash) => (hash ? this.forget(hash) : this.forgetAll());
+    notices.on('api_keys_changed', (hash) => (hash ? this.forget(hash) : this.forgetAll()));
   }
 
   /**
@@ -111,7 +110,7 @@ export class KeyRing {
       lastUsedAt: row.last_used_at?.getTime() ?? 0,
       loadedAt: now,
     };
-    if (this.changes.heard && this.generation === before) {
+    if (this.notices.heard && this.generation === before) {
       if (this.known.size >= MAX_KNOWN) this.known.clear();
       this.known.set(name, key);
     }

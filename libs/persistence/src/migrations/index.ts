@@ -5,6 +5,32 @@ import { addresses } from './0004-addresses';
 import { events } from './0005-events';
 import { orders } from './0006-orders';
 import { indexing } from './0007-indexing';
+import { audit } from './0008-audit';
+import { settings } from './0009-settings';
+import { orderPrices } from './0010-order-prices';
+import { people } from './0011-people';
+import { oauth } from './0012-oauth';
+import { deposits } from './0013-deposits';
+import { rates } from './0014-rates';
+import { paymentLinks } from './0015-payment-links';
+import { sandbox } from './0016-sandbox';
 
 /** All migrations, oldest first. */
-export const migrations = [assets, access, ledger, addresses, events, orders, indexing];
+export const migrations = [
+  assets,
+  access,
+  ledger,
+  addresses,
+  events,
+  orders,
+  indexing,
+  audit,
+  settings,
+  orderPrices,
+  people,
+  oauth,
+  deposits,
+  rates,
+  paymentLinks,
+  sandbox,
+];
