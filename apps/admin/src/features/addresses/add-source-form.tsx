@@ -1,10 +1,10 @@
-import { Button, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { familyName } from '../../ui/families';
-import { Problem } from '../../ui/problem';
+import { FormActions, FormProblem } from '../../ui/form';
 
 type Family = Schema<'CreateSourceBody'>['protocol'];
 
@@ -22,11 +22,10 @@ export function AddSourceForm({ onDone }: { onDone: () => void }) {
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const elsewhere = add.error && Object.keys(readProblem(add.error).fields).length === 0;
   return (
     <form onSubmit={form.onSubmit((body) => add.mutate({ body: { ...body, xpub: body.xpub.trim() } }))} noValidate>
       <Stack gap="md">
-        {elsewhere ? <Problem error={add.error} /> : null}
+        <FormProblem error={add.error} fields={Object.keys(form.values)} />
         <NativeSelect
           label="Family"
           data={FAMILIES.map((value) => ({ value, label: familyName(value) }))}
@@ -48,14 +47,7 @@ export function AddSourceForm({ onDone }: { onDone: () => void }) {
           classNames={{ input: 'mono' }}
           {...form.getInputProps('xpub')}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            Add xpub
-          </Button>
-        </Group>
+        <FormActions action="Add xpub" busy={add.isPending} onCancel={onDone} />
       </Stack>
     </form>
   );

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client';
 import { readProblem } from '../../api/problem';
-import { Problem } from '../../ui/problem';
+import { FormActions, FormProblem } from '../../ui/form';
 import { ImportReport } from './import-report';
 
 /** Derives the next addresses of an xpub into the pool. */
@@ -26,7 +26,7 @@ export function DeriveForm({ sourceId, onDone }: { sourceId: string; onDone: () 
       }}
     >
       <Stack gap="md">
-        {derive.error && !problem?.fields['count'] ? <Problem error={derive.error} /> : null}
+        <FormProblem error={derive.error} fields={['count']} />
         <TextInput
           label="How many"
           inputMode="numeric"
@@ -35,14 +35,12 @@ export function DeriveForm({ sourceId, onDone }: { sourceId: string; onDone: () 
           error={problem?.fields['count']}
           data-autofocus
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!/^[1-9]\d{0,5}$/.test(count)} loading={derive.isPending}>
-            Derive
-          </Button>
-        </Group>
+        <FormActions
+          action="Derive"
+          busy={derive.isPending}
+          disabled={!/^[1-9]\d{0,5}$/.test(count)}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

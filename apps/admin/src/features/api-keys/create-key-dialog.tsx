@@ -1,10 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode, useSession } from '../../api/session';
-import { Problem } from '../../ui/problem';
+import { FormActions, FormProblem } from '../../ui/form';
 
 type Role = Schema<'CreateApiKeyBody'>['role'];
 
@@ -50,12 +50,11 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
     const lines = allowedIps.split(/[\s,]+/).filter(Boolean);
     create.mutate({ body: { name: name.trim(), role: chosen, allowedIps: lines } });
   });
-  const elsewhere = create.error && Object.keys(readProblem(create.error).fields).length === 0;
 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {elsewhere ? <Problem error={create.error} /> : null}
+        <FormProblem error={create.error} fields={Object.keys(form.values)} />
         <TextInput
           label="Name"
           description="Who or what uses it, such as “web shop”"
@@ -73,14 +72,7 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
           classNames={{ input: 'mono' }}
           {...form.getInputProps('allowedIps')}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create {mode} key
-          </Button>
-        </Group>
+        <FormActions action={`Create ${mode} key`} busy={create.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

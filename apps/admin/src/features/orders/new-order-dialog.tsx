@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useChains } from '../../api/chains';
 import { api } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode } from '../../api/session';
-import { Problem } from '../../ui/problem';
+import { FormActions, FormProblem } from '../../ui/form';
 
 /** Makes an order by hand: to try the till, or for an invoice that no shop sends. */
 export function NewOrderDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -28,7 +28,6 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
     onSuccess: ({ orderId }) => navigate({ to: '/orders/$orderId', params: { orderId } }),
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const elsewhere = create.error && Object.keys(readProblem(create.error).fields).length === 0;
   const submit = form.onSubmit(({ orderReference, amount }) =>
     create.mutate({
       body: { orderReference: orderReference.trim(), amount: amount.trim(), currency, chainId: chain?.chainId ?? '' },
@@ -38,7 +37,7 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {elsewhere ? <Problem error={create.error} /> : null}
+        <FormProblem error={create.error} fields={Object.keys(form.values)} />
         <TextInput
           label="Reference"
           description="Yours, and used once"
@@ -57,14 +56,7 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
           />
           <NativeSelect label="Currency" data={currencies} {...form.getInputProps('currency')} value={currency} />
         </Group>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create {mode} order
-          </Button>
-        </Group>
+        <FormActions action={`Create ${mode} order`} busy={create.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,8 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { ArrowLeft, TriangleAlert } from 'lucide-react';
+import { ArrowLeft } from 'lucide-react';
 import { api } from '../../api/client';
 import { Hash } from '../../ui/copy';
+import { Note } from '../../ui/note';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { StateBadge } from '../../ui/states';
@@ -55,11 +56,10 @@ export function OrderPage() {
       {order.error && !view ? <Problem error={order.error} onRetry={() => void order.refetch()} /> : null}
       {!view && !order.error ? <Skeleton height={320} radius="lg" /> : null}
       {view?.needsReview ? (
-        <div className={classes.review} role="note">
-          <TriangleAlert size={17} aria-hidden />
+        <Note tone="warn">
           Money at this order's address waits for a decision: it came late, twice, in another token or on another chain.
           It is booked under “in review”.
-        </div>
+        </Note>
       ) : null}
       {view ? (
         <div className={classes.columns}>

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
+import { FormActions, FormProblem } from '../../ui/form';
 import { notifyDone } from '../../ui/notify';
-import { Problem } from '../../ui/problem';
 import { EventPicker } from './event-picker';
 import { ALL_EVENTS } from './event-types';
 import { useRefreshWebhooks } from './use-endpoint-actions';
@@ -73,7 +73,7 @@ function EndpointForm({
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {error && Object.keys(readProblem(error).fields).length === 0 ? <Problem error={error} /> : null}
+        <FormProblem error={error} fields={Object.keys(form.values)} />
         <TextInput
           label="URL"
           type="url"
@@ -90,14 +90,11 @@ function EndpointForm({
           onChange={(event) => form.setFieldValue('events', event.currentTarget.checked ? [ALL_EVENTS] : [])}
         />
         {all ? null : <EventPicker {...form.getInputProps('events')} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending || update.isPending}>
-            {endpoint ? 'Save' : 'Add endpoint'}
-          </Button>
-        </Group>
+        <FormActions
+          action={endpoint ? 'Save' : 'Add endpoint'}
+          busy={create.isPending || update.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );
