@@ -1,13 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard, AccessModule } from '@chaintill/access';
 import { AssetsModule } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { ConfigModule, type Config } from '@chaintill/config';
-import { ErrorFilter, HttpMetrics, InputPipe } from '@chaintill/http';
+import { ErrorFilter, HttpMetrics, IdempotencyModule, InputPipe, KeptRefusals } from '@chaintill/http';
 import { JobsModule } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { PersistenceModule } from '@chaintill/persistence';
+import { SecretsModule } from '@chaintill/secrets';
 import { SettingsModule } from '@chaintill/settings';
 import { AdminModule } from './admin/admin.module';
 import { NativeModule } from './native/native.module';
@@ -48,7 +49,9 @@ export class AppModule {
         PersistenceModule.forRoot(database),
         AssetsModule.forRoot([evmFamily]),
         JobsModule.forRoot(),
+        SecretsModule,
         SettingsModule,
+        IdempotencyModule,
         AccessModule,
         NativeModule,
         AdminModule,
@@ -59,6 +62,7 @@ export class AppModule {
         OpenApiSource,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: InputPipe },
+        { provide: APP_INTERCEPTOR, useClass: KeptRefusals },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],
     };

@@ -1,1 +1,2 @@
 export * from './sealer';
+export * from './secrets.module';

@@ -64,7 +64,7 @@ it('forgets everything when it stops hearing, and remembers again when it hears 
   expect(await role()).toBe('viewer');
   await changeSilently('admin');
   await database.db.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chaintill-key-changes' and datname = current_database()`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test-notices' and datname = current_database()`,
   );
   await waitFor('the loss', async () => ((await role()) === 'admin' ? true : undefined));
   await waitFor('the new connection', async () => (changes.heard ? true : undefined));

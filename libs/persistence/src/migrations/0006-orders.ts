@@ -1,5 +1,94 @@
 import { sqlMigration } from '../sql-migration';
 
+/** The first form of `order_create`; migration `orderPrices` replaces it and brings it back on its way down. */
+export const ORDER_CREATE_1 = `
+  -- Creates an order in one round trip: key alive, idempotency, address, order, event. The answer is stored as it is sent,
+  -- so that a replay is equal to the byte. outcome: created | replayed | key_revoked | idempotency_conflict |
+  -- duplicate_reference | no_address.
+  create function order_create(
+    p_key_id text, p_organization text, p_livemode boolean,
+    p_route text, p_idempotency_key text, p_request_hash bytea,
+    p_id text, p_reference text, p_unique_reference text, p_chain text, p_family text, p_asset integer,
+    p_amount numeric, p_amount_text text, p_tolerance numeric, p_pool_from bigint,
+    p_metadata jsonb, p_success_url text, p_cancel_url text, p_created_by text,
+    p_now timestamptz, p_expires_at timestamptz, p_event_id text, p_body text,
+    out outcome text, out body text, out pool_position bigint, out existing_id text)
+  language plpgsql as $$
+  declare
+    v_hash bytea;
+    v_created timestamptz;
+    v_address_id bigint;
+    v_display text;
+  begin
+    if p_key_id is not null then
+      perform 1 from api_keys k
+        where k.id = p_key_id and k.revoked_at is null and (k.expires_at is null or k.expires_at > p_now);
+      if not found then outcome := 'key_revoked'; return; end if;
+    end if;
+
+    -- A replay only reads. Of several first uses at once one inserts and the others wait for it, then read.
+    if p_idempotency_key is not null then
+      loop
+        select i.request_hash, i.response_body, i.created_at into v_hash, body, v_created
+          from idempotency_keys i
+          where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
+        if found and v_created > p_now - interval '24 hours' then
+          if v_hash = p_request_hash then outcome := 'replayed';
+          else outcome := 'idempotency_conflict'; body := null; end if;
+          return;
+        end if;
+        if found then
+          delete from idempotency_keys i
+            where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key
+              and i.created_at = v_created;
+        end if;
+        insert into idempotency_keys (organization_id, route, key, request_hash, response_status, response_body, created_at)
+          values (p_organization, p_route, p_idempotency_key, p_request_hash, 201, '', p_now)
+          on conflict do nothing;
+        exit when found;
+      end loop;
+    end if;
+
+    begin
+      select t.address_id, t.display, t.pool_position into v_address_id, v_display, pool_position
+        from address_take(p_organization, p_family, p_livemode, p_pool_from, 'order', p_id, p_now) t;
+      if v_address_id is not null then
+        body := replace(p_body, '@' || p_id || '@', v_display);
+        insert into orders (id, organization_id, livemode, order_reference, unique_reference, chain_id, asset_id, amount,
+            amount_text, tolerance, address_id, address, state, metadata, success_url, cancel_url, created_by, created_at, expires_at)
+          values (p_id, p_organization, p_livemode, p_reference, p_unique_reference, p_chain, p_asset, p_amount,
+            p_amount_text, p_tolerance, v_address_id, v_display, 'pending', p_metadata, p_success_url, p_cancel_url,
+            p_created_by, p_now, p_expires_at);
+        outcome := 'created';
+      end if;
+    exception when unique_violation then
+      -- the address goes back with the savepoint
+      body := null;
+      pool_position := null;
+    end;
+    if outcome is null then
+      select o.id into existing_id from orders o
+        where o.organization_id = p_organization and o.livemode = p_livemode and o.unique_reference = p_unique_reference;
+      outcome := case when existing_id is null then 'no_address' else 'duplicate_reference' end;
+      -- a request that created nothing does not use up its key
+      if p_idempotency_key is not null then
+        delete from idempotency_keys i
+          where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
+      end if;
+      return;
+    end if;
+
+    if p_idempotency_key is not null then
+      update idempotency_keys i set response_body = body
+        where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
+    end if;
+    insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
+        published, created_at)
+      values (p_event_id, p_organization, p_livemode, 'order.created', 'order', p_id, 1, body::jsonb,
+        jsonb_build_object('rule', 'created over the API', 'by', p_created_by), true, p_now);
+  end $$;
+`;
+
 /** Rooms `orders` and `http`: what a merchant asks a payer for, and the answers that are replayed for a used key. */
 export const orders = sqlMigration(
   6,
@@ -94,92 +183,7 @@ export const orders = sqlMigration(
       values (address_take.address_id, p_organization, p_owner_kind, p_owner_id, p_now);
   end $$;
 
-  -- Creates an order in one round trip: key alive, idempotency, address, order, event. The answer is stored as it is sent,
-  -- so that a replay is equal to the byte. outcome: created | replayed | key_revoked | idempotency_conflict |
-  -- duplicate_reference | no_address.
-  create function order_create(
-    p_key_id text, p_organization text, p_livemode boolean,
-    p_route text, p_idempotency_key text, p_request_hash bytea,
-    p_id text, p_reference text, p_unique_reference text, p_chain text, p_family text, p_asset integer,
-    p_amount numeric, p_amount_text text, p_tolerance numeric, p_pool_from bigint,
-    p_metadata jsonb, p_success_url text, p_cancel_url text, p_created_by text,
-    p_now timestamptz, p_expires_at timestamptz, p_event_id text, p_body text,
-    out outcome text, out body text, out pool_position bigint, out existing_id text)
-  language plpgsql as $$
-  declare
-    v_hash bytea;
-    v_created timestamptz;
-    v_address_id bigint;
-    v_display text;
-  begin
-    if p_key_id is not null then
-      perform 1 from api_keys k
-        where k.id = p_key_id and k.revoked_at is null and (k.expires_at is null or k.expires_at > p_now);
-      if not found then outcome := 'key_revoked'; return; end if;
-    end if;
-
-    -- A replay only reads. Of several first uses at once one inserts and the others wait for it, then read.
-    if p_idempotency_key is not null then
-      loop
-        select i.request_hash, i.response_body, i.created_at into v_hash, body, v_created
-          from idempotency_keys i
-          where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
-        if found and v_created > p_now - interval '24 hours' then
-          if v_hash = p_request_hash then outcome := 'replayed';
-          else outcome := 'idempotency_conflict'; body := null; end if;
-          return;
-        end if;
-        if found then
-          delete from idempotency_keys i
-            where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key
-              and i.created_at = v_created;
-        end if;
-        insert into idempotency_keys (organization_id, route, key, request_hash, response_status, response_body, created_at)
-          values (p_organization, p_route, p_idempotency_key, p_request_hash, 201, '', p_now)
-          on conflict do nothing;
-        exit when found;
-      end loop;
-    end if;
-
-    begin
-      select t.address_id, t.display, t.pool_position into v_address_id, v_display, pool_position
-        from address_take(p_organization, p_family, p_livemode, p_pool_from, 'order', p_id, p_now) t;
-      if v_address_id is not null then
-        body := replace(p_body, '@' || p_id || '@', v_display);
-        insert into orders (id, organization_id, livemode, order_reference, unique_reference, chain_id, asset_id, amount,
-            amount_text, tolerance, address_id, address, state, metadata, success_url, cancel_url, created_by, created_at, expires_at)
-          values (p_id, p_organization, p_livemode, p_reference, p_unique_reference, p_chain, p_asset, p_amount,
-            p_amount_text, p_tolerance, v_address_id, v_display, 'pending', p_metadata, p_success_url, p_cancel_url,
-            p_created_by, p_now, p_expires_at);
-        outcome := 'created';
-      end if;
-    exception when unique_violation then
-      -- the address goes back with the savepoint
-      body := null;
-      pool_position := null;
-    end;
-    if outcome is null then
-      select o.id into existing_id from orders o
-        where o.organization_id = p_organization and o.livemode = p_livemode and o.unique_reference = p_unique_reference;
-      outcome := case when existing_id is null then 'no_address' else 'duplicate_reference' end;
-      -- a request that created nothing does not use up its key
-      if p_idempotency_key is not null then
-        delete from idempotency_keys i
-          where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
-      end if;
-      return;
-    end if;
-
-    if p_idempotency_key is not null then
-      update idempotency_keys i set response_body = body
-        where i.organization_id = p_organization and i.route = p_route and i.key = p_idempotency_key;
-    end if;
-    insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
-        published, created_at)
-      values (p_event_id, p_organization, p_livemode, 'order.created', 'order', p_id, 1, body::jsonb,
-        jsonb_build_object('rule', 'created over the API', 'by', p_created_by), true, p_now);
-  end $$;
-  `,
+${ORDER_CREATE_1}  `,
   `
   drop function order_create(text, text, boolean, text, text, bytea, text, text, text, text, text, integer, numeric, text,
     numeric, bigint, jsonb, text, text, text, timestamptz, timestamptz, text, text);

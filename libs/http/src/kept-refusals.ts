@@ -1,0 +1,43 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { catchError, from, type Observable } from 'rxjs';
+import type { Scope } from '@chaintill/kernel';
+import { errorBody } from './error-body';
+import { CREATES_ONCE, idempotencyOf, sendStored, type StoredAnswer } from './idempotency';
+import { IdempotentCreates } from './idempotent-creates';
+
+/**
+ * Keeps refusals (4xx) of requests with an `Idempotency-Key`, so that they are replayed like successes (S2-X3). What is our
+ * fault (5xx) is not kept: the same request may be tried again. Costs nothing where nothing fails.
+ */
+@Injectable()
+export class KeptRefusals implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly creates: IdempotentCreates,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Scope }>();
+    if (request.headers['idempotency-key'] === undefined) return next.handle();
+    if (!this.reflector.get<boolean | undefined>(CREATES_ONCE, context.getHandler())) return next.handle();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(catchError((error: unknown) => from(this.keep(request, reply, error))));
+  }
+
+  private async keep(
+    request: FastifyRequest & { principal?: Scope },
+    reply: FastifyReply,
+    error: unknown,
+  ): Promise<string> {
+    const body = errorBody(error, request.id);
+    // a key that cannot be read is refused by this and cannot be kept
+    const idempotency = idempotencyOf(request);
+    if (body.statusCode >= 500 || body.statusCode === 429 || !request.principal || !idempotency) throw error;
+    const answer: StoredAnswer = { status: body.statusCode, body: JSON.stringify(body), replayed: false };
+    const kept = await this.creates.refuse(request.principal, idempotency, answer);
+    if (!kept.replayed) throw error;
+    return sendStored(reply, kept);
+  }
+}
