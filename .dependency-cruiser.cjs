@@ -10,6 +10,7 @@ const ROOMS = {
   persistence: ['kernel', 'config'],
   jobs: ['kernel', 'config', 'persistence'],
   secrets: ['kernel', 'config'],
+  outbound: ['kernel'],
   operations: ['kernel', 'config'],
   'chain-port': ['kernel'],
   'chain-evm': ['kernel', 'chain-port'],
@@ -34,6 +35,7 @@ const ROOMS = {
     'settings',
     'rates',
     'audit',
+    'outbound',
   ],
   'payment-links': [
     'kernel',
@@ -46,8 +48,20 @@ const ROOMS = {
     'rates',
     'audit',
     'orders',
+    'outbound',
   ],
-  deposits: ['kernel', 'config', 'persistence', 'jobs', 'chain-port', 'assets', 'addresses', 'settings', 'audit'],
+  deposits: [
+    'kernel',
+    'config',
+    'persistence',
+    'jobs',
+    'chain-port',
+    'assets',
+    'addresses',
+    'settings',
+    'audit',
+    'outbound',
+  ],
   settlement: [
     'kernel',
     'config',
@@ -64,7 +78,7 @@ const ROOMS = {
   ],
   sdk: [],
   indexing: ['kernel', 'config', 'persistence', 'jobs', 'chain-port', 'assets', 'settlement'],
-  webhooks: ['kernel', 'config', 'persistence', 'jobs', 'secrets', 'audit'],
+  webhooks: ['kernel', 'config', 'persistence', 'jobs', 'secrets', 'outbound', 'audit'],
 };
 
 const SPEC = '\\.spec\\.ts$|/testing/';

@@ -1,7 +1,7 @@
+import { isAllowedAddress, type AddressPolicy } from '@chaintill/outbound';
 import { promises as dns } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Agent } from 'undici';
-import { isAllowedAddress, type AddressPolicy } from '../domain/address-policy';
 
 /** Gives every address of a host name. @throws Error when there is none */
 export type Resolver = (hostname: string) => Promise<readonly string[]>;

@@ -1,6 +1,7 @@
 import { CONFIG, type Config } from '@chaintill/config';
 import { InjectWake, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, DomainError, isId, newId, type Clock, type Scope } from '@chaintill/kernel';
+import { checkTargetUrl, urlPolicy } from '@chaintill/outbound';
 import { Database, type Tx } from '@chaintill/persistence';
 import { Sealer } from '@chaintill/secrets';
 import { Inject, Injectable } from '@nestjs/common';
@@ -15,7 +16,6 @@ import {
   type RotateSecret,
   type UpdateEndpoint,
 } from '../domain/endpoint-requests';
-import { checkEndpointUrl } from '../domain/endpoint-url';
 import { checkSecret, generateSecret } from '../domain/signature';
 import type { EndpointView, EndpointWithSecret } from '../domain/views';
 
@@ -157,7 +157,7 @@ export class WebhookEndpoints {
   }
 
   private checkUrl(scope: Scope, url: string): string {
-    return checkEndpointUrl(url, { allowLoopback: this.config.local, allowHttp: this.config.local || !scope.livemode });
+    return checkTargetUrl(url, urlPolicy(scope.livemode, this.config.local));
   }
 
   /** Requests of one merchant wait for each other here, so that they are counted together. */

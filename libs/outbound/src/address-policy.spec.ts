@@ -1,4 +1,4 @@
-import { checkEndpointUrl, isAllowedAddress } from '@chaintill/webhooks';
+import { checkCallbackUrl, checkTargetUrl, isAllowedAddress } from '@chaintill/outbound';
 
 const strict = { allowLoopback: false };
 
@@ -139,7 +139,7 @@ describe('URL of an endpoint', () => {
     `https://example.com/${'a'.repeat(2_048)}`,
   ];
   it.each(bad)('refuses %j', (url) => {
-    expect(() => checkEndpointUrl(url, live)).toThrow(expect.objectContaining({ code: 'INVALID_URL' }));
+    expect(() => checkTargetUrl(url, live)).toThrow(expect.objectContaining({ code: 'INVALID_URL' }));
   });
 
   it.each([
@@ -150,15 +150,26 @@ describe('URL of an endpoint', () => {
     ['https://[2606:4700::1111]/hook', 'https://[2606:4700::1111]/hook'],
     ['https://müller.example/hook', 'https://xn--mller-kva.example/hook'],
   ])('takes %s', (url, normal) => {
-    expect(checkEndpointUrl(url, live)).toBe(normal);
+    expect(checkTargetUrl(url, live)).toBe(normal);
   });
 
   it('takes http in test mode and loopback in the local profile only', () => {
-    expect(checkEndpointUrl('http://example.com/', { ...live, allowHttp: true })).toBe('http://example.com/');
-    expect(() => checkEndpointUrl('http://127.0.0.1:8080/', { ...live, allowHttp: true })).toThrow('public');
+    expect(checkTargetUrl('http://example.com/', { ...live, allowHttp: true })).toBe('http://example.com/');
+    expect(() => checkTargetUrl('http://127.0.0.1:8080/', { ...live, allowHttp: true })).toThrow('public');
     const local = { allowLoopback: true, allowHttp: true };
-    expect(checkEndpointUrl('http://127.0.0.1:8080/', local)).toBe('http://127.0.0.1:8080/');
-    expect(checkEndpointUrl('http://localhost:8080/', local)).toBe('http://localhost:8080/');
-    expect(() => checkEndpointUrl('http://10.0.0.1:8080/', local)).toThrow('public');
+    expect(checkTargetUrl('http://127.0.0.1:8080/', local)).toBe('http://127.0.0.1:8080/');
+    expect(checkTargetUrl('http://localhost:8080/', local)).toBe('http://localhost:8080/');
+    expect(() => checkTargetUrl('http://10.0.0.1:8080/', local)).toThrow('public');
+  });
+});
+
+describe('checkCallbackUrl', () => {
+  it('names its own field, and takes http in test mode only', () => {
+    const test = { livemode: false, local: false };
+    expect(checkCallbackUrl('http://shop.example/paid?order=1#x', test)).toBe('http://shop.example/paid?order=1');
+    expect(() => checkCallbackUrl('http://shop.example/', { ...test, livemode: true })).toThrow(
+      'callbackUrl must begin',
+    );
+    expect(() => checkCallbackUrl('https://169.254.169.254/', test)).toThrow('callbackUrl must lead to a public');
   });
 });

@@ -11,17 +11,38 @@ const REFUSED_PORTS = new Set([
 ]);
 
 export interface UrlPolicy extends AddressPolicy {
-  /** Plain http: in the local profile and for test-mode endpoints. */
+  /** Plain http: in the local profile and in test mode. */
   readonly allowHttp: boolean;
 }
 
 /**
- * Checks where a merchant wants his webhooks, as far as the text shows it; the addresses behind a name are checked when it is
+ * What is allowed to a merchant.
+ * @param local whether this is the local profile (`config.local`)
+ */
+export function urlPolicy(livemode: boolean, local: boolean): UrlPolicy {
+  return { allowLoopback: local, allowHttp: local || !livemode };
+}
+
+/**
+ * Checks the URL that one order, deposit reference or payment link is told about at; the rules are those of endpoints.
+ * @returns the URL in its normal form, to be stored and handed on with events
+ * @throws DomainError INVALID_URL
+ */
+export function checkCallbackUrl(
+  text: string,
+  rule: { readonly livemode: boolean; readonly local: boolean },
+  field = 'callbackUrl',
+): string {
+  return checkTargetUrl(text, urlPolicy(rule.livemode, rule.local), field);
+}
+
+/**
+ * Checks where a merchant wants to be told, as far as the text shows it; the addresses behind a name are checked when it is
  * connected to (ADR 0007).
  * @returns the URL in its normal form
  * @throws DomainError INVALID_URL
  */
-export function checkEndpointUrl(text: string, policy: UrlPolicy, field = 'url'): string {
+export function checkTargetUrl(text: string, policy: UrlPolicy, field = 'url'): string {
   const refuse = (problem: string): never => {
     throw new DomainError('INVALID_URL', { field, problem });
   };
