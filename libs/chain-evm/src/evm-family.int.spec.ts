@@ -1,5 +1,5 @@
 import { describeChainFamily, type LocalChain } from '@chaintill/chain-port/testing';
-import { Wallet, type TransactionReceipt } from 'ethers';
+import { getAddress, Wallet, type TransactionReceipt } from 'ethers';
 import { Erc20, PAYER_KEY } from '../../../tools/devnet/tokens';
 import { startAnvil } from '../../../tools/local/anvil';
 import { evmFamily } from './evm-family';
@@ -8,7 +8,7 @@ async function startChain(): Promise<LocalChain> {
   const anvil = await startAnvil();
   const token = await Erc20.deploy(anvil.url, 'TetherToken', ['Tether USD', 'USDT', 6]);
   const payer = new Wallet(PAYER_KEY);
-  await token.mint(payer.address, 10n ** 12n);
+  await token.mint(payer.address, 10n ** 13n);
   const sendNative = async (to: string, amount: bigint): Promise<string> => {
     const [from, value, gas] = [payer.address, `0x${amount.toString(16)}`, '0x186a0'];
     const hash = await anvil.rpc<string>('eth_sendTransaction', [{ from, to, value, gas }]);
@@ -38,6 +38,17 @@ async function startChain(): Promise<LocalChain> {
         to.map(() => amount),
       ),
     payNative: sendNative,
+    payUri: async (uri) => {
+      // a wallet's own reading of EIP-681
+      const [, target = '', network, query] =
+        /^ethereum:(0x[0-9a-fA-F]{40})@(\d+)(?:\/transfer)?\?(.*)$/.exec(uri) ?? [];
+      const asked = new URLSearchParams(query);
+      if (network !== '31337') throw new Error(`another network: ${uri}`);
+      const value = asked.get('value');
+      if (value) return sendNative(target, BigInt(value));
+      if (getAddress(target) !== token.address) throw new Error(`another token: ${uri}`);
+      return token.transfer(asked.get('address') ?? '', BigInt(asked.get('uint256') ?? ''));
+    },
     failNative: async (amount) => {
       // The token takes no coins: the transaction reverts.
       await sendNative(token.address, amount);
@@ -100,5 +111,21 @@ describeChainFamily('evm', {
       'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
     ],
   },
+  paymentUris: [
+    {
+      address: LOWER,
+      asset: { contract: '0xdac17f958d2ee523a2206206994597c13d831ec7', decimals: 6 },
+      amount: 100_000_000n,
+      networkId: '1',
+      uri: `ethereum:0xdAC17F958D2ee523a2206206994597C13D831ec7@1/transfer?address=${DISPLAY}&uint256=100000000`,
+    },
+    {
+      address: DISPLAY,
+      asset: { contract: null, decimals: 18 },
+      amount: 10n ** 18n,
+      networkId: '137',
+      uri: `ethereum:${DISPLAY}@137?value=1000000000000000000`,
+    },
+  ],
   start: startChain,
 });

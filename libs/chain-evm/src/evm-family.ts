@@ -2,11 +2,13 @@ import type { ChainFamily } from '@chaintill/chain-port';
 import { parseEvmAddress } from './address';
 import { evmDerivation } from './derivation';
 import { EvmReader } from './evm-reader';
+import { evmPaymentUri } from './payment-uri';
 
 /** Ethereum and the chains that speak its JSON-RPC. */
 export const evmFamily: ChainFamily = {
   name: 'evm',
   address: { parse: parseEvmAddress },
   derivation: evmDerivation,
+  paymentUri: evmPaymentUri,
   openReader: (connection) => new EvmReader(connection),
 };

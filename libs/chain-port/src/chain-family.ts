@@ -47,6 +47,21 @@ export interface AddressDerivation {
   readonly derive: (xpub: string, index: number) => ParsedAddress;
 }
 
+/** What a payer is asked for, as a wallet needs to know it. */
+export interface PaymentRequest {
+  /** Where the money goes; canonical or shown form. */
+  readonly address: string;
+  readonly asset: {
+    /** Canonical contract address; null for the native coin. */
+    readonly contract: string | null;
+    readonly decimals: number;
+  };
+  /** Base units. */
+  readonly amount: bigint;
+  /** The network's own id, e.g. `1` for Ethereum. */
+  readonly networkId: string;
+}
+
 /** What any chain family can do without a node. What only some can do is an optional capability, never a method that throws. */
 export interface ChainFamily {
   readonly name: FamilyName;
@@ -55,6 +70,11 @@ export interface ChainFamily {
     readonly parse: (text: string) => ParsedAddress | null;
   };
   readonly derivation?: AddressDerivation;
+  /**
+   * A request for a payment as text that the family's wallets read, mostly out of a QR code (EIP-681 on EVM).
+   * @throws Error when the address is none of this family: a fault in the code, never in the input
+   */
+  readonly paymentUri: (request: PaymentRequest) => string;
   /** Opens a reader on a chain of this family. Connects lazily: no traffic before the first call. */
   readonly openReader: (connection: ChainConnection) => ChainReader;
 }

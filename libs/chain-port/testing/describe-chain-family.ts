@@ -1,4 +1,4 @@
-import type { ChainConnection, ChainFamily, ChainReader, ChainTransfer } from '@chaintill/chain-port';
+import type { ChainConnection, ChainFamily, ChainReader, ChainTransfer, PaymentRequest } from '@chaintill/chain-port';
 import { ChainDoubt } from '@chaintill/chain-port';
 
 /** What a family brings along so that the suite can be run against a real local node of it. */
@@ -14,6 +14,8 @@ export interface ChainHarness {
     readonly children: readonly { readonly index: number; readonly canonical: string }[];
     readonly refused: readonly string[];
   };
+  /** Payment requests and how the family's wallets read them. */
+  readonly paymentUris: readonly (PaymentRequest & { readonly uri: string })[];
   readonly start: () => Promise<LocalChain>;
 }
 
@@ -28,6 +30,8 @@ export interface LocalChain {
   /** One transaction that pays all of them. */
   readonly payTokenMany: (to: readonly string[], amount: bigint) => Promise<string>;
   readonly payNative: (to: string, amount: bigint) => Promise<string>;
+  /** Pays what a payment URI asks for, as a wallet that knows nothing else. */
+  readonly payUri: (uri: string) => Promise<string>;
   /** A transaction that carries native value and fails; resolves to where the value would have gone. */
   readonly failNative: (amount: bigint) => Promise<string>;
   readonly advance: (blocks: number) => Promise<void>;
@@ -48,6 +52,16 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
     });
     it.each(harness.addresses.invalid)('refuses %j', (text) => {
       expect(family.address.parse(text)).toBeNull();
+    });
+  });
+
+  describe(`${name}: payment requests`, () => {
+    it.each(harness.paymentUris)('writes $uri', ({ uri, ...request }) => {
+      expect(family.paymentUri(request)).toBe(uri);
+    });
+    it('asks for nothing to be sent to a text that is no address', () => {
+      const [request] = harness.paymentUris;
+      expect(() => family.paymentUri({ ...(request as PaymentRequest), address: 'nobody' })).toThrow('nobody');
     });
   });
 
@@ -133,6 +147,19 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
         { txHash, logIndex: -1, contract: null, to, amount: 10n ** 18n },
       ]);
       expect(await headBlock(reader({ native: false }))).toEqual([]);
+    });
+
+    it('asks a wallet for exactly the payment that is then read', async () => {
+      const { networkId } = chain.connection();
+      const token = { contract: chain.token.contract, decimals: chain.token.decimals };
+      for (const asset of [token, { contract: null, decimals: 18 }]) {
+        const address = chain.newAddress();
+        const amount = 1_234_567_890_123n;
+        await chain.payUri(family.paymentUri({ address, asset, amount, networkId }));
+        expect(await headBlock(reader({ native: true }))).toMatchObject([
+          { to: address, amount, contract: asset.contract },
+        ]);
+      }
     });
 
     it('counts no value of a transaction that failed', async () => {
