@@ -68,7 +68,7 @@ export default tseslint.config(
       'bench/**/*.ts',
       'test/**/*.ts',
       '**/*.spec.ts',
-      'apps/admin/{vite.config.ts,test/**/*.ts}',
+      'apps/{admin,checkout}/{vite.config.ts,test/**/*.ts}',
     ],
     rules: { 'no-restricted-syntax': ['error', FOCUSED_TESTS] },
   },

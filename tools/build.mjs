@@ -1,4 +1,4 @@
-// Compiles into dist/: swc for everything that runs in Node, Vite for the panel. Plain JavaScript, because it runs first.
+// Compiles into dist/: swc for everything that runs in Node, Vite for the pages. Plain JavaScript, because it runs first.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,19 +11,25 @@ const parts = [
   {
     name: 'programs',
     sources: ['apps', 'libs', 'tools', 'bench', '.swcrc'].filter((path) => existsSync(join(root, path))),
-    skip: join(root, 'apps/admin'),
+    skip: ['apps/admin', 'apps/checkout'],
     stamp: 'dist/.programs',
     command: () => [
       '@swc/cli/bin/swc.js',
       ...['apps', 'libs', 'tools', 'bench'].filter((path) => existsSync(join(root, path))),
-      ...['-d', 'dist', '--quiet', '--ignore', 'apps/admin/**,**/*.spec.ts'],
+      ...['-d', 'dist', '--quiet', '--ignore', 'apps/admin/**,apps/checkout/**,**/*.spec.ts'],
     ],
   },
   {
     name: 'panel',
-    sources: ['apps/admin'],
+    sources: ['apps/admin', 'tools/pages'],
     stamp: 'dist/.panel',
     command: () => ['vite/bin/vite.js', 'build', 'apps/admin', '--logLevel', 'warn'],
+  },
+  {
+    name: 'checkout',
+    sources: ['apps/checkout', 'tools/pages'],
+    stamp: 'dist/.checkout',
+    command: () => ['vite/bin/vite.js', 'build', 'apps/checkout', '--logLevel', 'warn'],
   },
 ];
 
@@ -43,7 +49,8 @@ export async function build({ force = false, log = () => undefined } = {}) {
 async function buildParts(force, log) {
   for (const part of parts) {
     const stamp = join(root, part.stamp);
-    const newest = Math.max(...part.sources.map((path) => newestChange(join(root, path), part.skip)));
+    const skip = (part.skip ?? []).map((path) => join(root, path));
+    const newest = Math.max(...part.sources.map((path) => newestChange(join(root, path), skip)));
     if (!force && existsSync(stamp) && statSync(stamp).mtimeMs >= newest) continue;
     const started = Date.now();
     await run(part.command());
@@ -84,7 +91,7 @@ function holderLives(file) {
 
 /** Time of the newest file at or below `path`, in milliseconds; 0 when there is none. */
 function newestChange(path, skip) {
-  if (path === skip || !existsSync(path)) return 0;
+  if (skip.includes(path) || !existsSync(path)) return 0;
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name), skip)));

@@ -1,31 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { compress } from '../../tools/pages/compress.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const output = fileURLToPath(new URL('../../dist/apps/admin', import.meta.url));
-
-const TEXT = /\.(js|css|svg|html)$/;
-/** Below this a second file saves nothing on the way. */
-const MIN_BYTES = 1_024;
-
-/** Writes `.br` and `.gz` beside each file of text, once at build time; the api sends what the browser takes. */
-const compress: Plugin = {
-  name: 'compress',
-  apply: 'build',
-  closeBundle() {
-    for (const name of readdirSync(output, { recursive: true, encoding: 'utf8' })) {
-      const path = join(output, name);
-      if (!TEXT.test(name) || statSync(path).size < MIN_BYTES) continue;
-      const bytes = readFileSync(path);
-      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }));
-      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-    }
-  },
-};
 
 const LANGUAGE = 'domEnv ? nav.language : ';
 
@@ -46,7 +25,7 @@ const impliedLanguage: Plugin = {
 export default defineConfig({
   root,
   base: '/admin/',
-  plugins: [react(), impliedLanguage, compress],
+  plugins: [react(), impliedLanguage, compress(output)],
   build: {
     outDir: output,
     emptyOutDir: true,

@@ -8,7 +8,7 @@ import { systemClock, type Clock } from '@chaintill/kernel';
 import { AppModule } from './app.module';
 import { openApiDocument } from './openapi/documents';
 import { OpenApiSource } from './openapi/openapi-source';
-import { servePanel } from './panel-files';
+import { serveSites } from './sites';
 
 export interface ApiOptions {
   readonly logger: Logger;
@@ -37,6 +37,6 @@ export async function createApi(
   });
   if (preview) return app;
   app.get(OpenApiSource).use((surface) => openApiDocument(app, surface));
-  await servePanel(app, config);
+  await serveSites(app, config);
   return app;
 }

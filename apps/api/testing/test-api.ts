@@ -86,8 +86,9 @@ export class TestApi {
       CHAINS: JSON.stringify(CHAINS),
       SIGN_IN_LIMIT_NETWORK: '100000',
       SIGN_IN_LIMIT_ACCOUNT: '100000',
-      // the browser tests look at the panel, in a process of its own
+      // the browser tests look at the pages, in a process of their own
       PANEL_FOLDER: '/nonexistent',
+      CHECKOUT_FOLDER: '/nonexistent',
       ...env,
     });
     const lines: string[] = [];

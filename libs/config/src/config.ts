@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { chainsSchema, type ChainConfig } from './chains';
+import { parseRateWindows, RATE_WINDOWS } from './rate-windows';
 
 const LOCAL_MASTER_KEY = Buffer.alloc(32, 'chaintill-local-profile').toString('base64');
 
@@ -74,6 +75,14 @@ export const variables = {
     .min(1)
     .default(50)
     .describe('failed sign-ins from one network (IPv4 address or IPv6 /64) within that span'),
+  RATE_LIMITS: z
+    .string()
+    .default('100/60,1000/3600,10000/86400')
+    .refine((text) => RATE_WINDOWS.test(text), 'must be like 100/60,1000/3600')
+    .transform(parseRateWindows)
+    .describe(
+      'requests per API key or OAuth app in windows of seconds (S2-L1); the operator changes it for one merchant',
+    ),
   METRICS_ALLOW: z
     .string()
     .default('127.0.0.0/8,::1')
@@ -86,6 +95,10 @@ export const variables = {
     .pipe(z.array(cidr))
     .describe('comma-separated addresses or CIDRs that may read /metrics of the api'),
   PANEL_FOLDER: z.string().optional().describe('folder with the built panel; default: beside the built api'),
+  CHECKOUT_FOLDER: z
+    .string()
+    .optional()
+    .describe('folder with the built pages of the payer; default: beside the built api'),
   WEBHOOK_TIMEOUT_SECONDS: seconds.default(30).describe('how long a receiver may take to answer'),
   WEBHOOK_RETRY_SECONDS: z
     .string()
