@@ -4,3 +4,4 @@ export * from './persistence.module';
 export * from './list-marks';
 export * from './filter';
 export * from './notices';
+export * from './outbox';

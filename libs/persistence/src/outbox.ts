@@ -1,18 +1,22 @@
 import { newId, type Scope } from '@chaintill/kernel';
-import type { Tx } from '@chaintill/persistence';
+import type { Tx } from './database';
 
 /** An event as it is written: outbox, timeline and log in one row (migration `events`). */
 export interface NewEvent extends Scope {
   readonly type: string;
-  readonly objectKind: 'order' | 'transfer';
+  readonly objectKind: 'order' | 'transfer' | 'deposit' | 'deposit_reference';
   readonly objectId: string;
+  /** Rises with every event of the same thing. */
   readonly objectVersion: number;
   /** The thing as it is now, in the words of the native API. */
   readonly objectData: object;
+  /** Why it happened: block, log and rule. */
   readonly cause: object;
+  /** Told there too, besides the endpoints that asked for the type. */
+  readonly callbackUrl?: string | null;
 }
 
-/** Writes events; PostgreSQL fans them out to the endpoints that asked for them, in the same transaction. */
+/** Writes events; PostgreSQL fans them out to whoever is to be told, in the same transaction (law 8). */
 export async function addEvents(tx: Tx, events: readonly NewEvent[], now: Date): Promise<void> {
   if (events.length === 0) return;
   await tx.query(
