@@ -6,7 +6,8 @@ import { pay } from './payer';
 import { READY_FILE, readReadyFile, type ReadyFile } from './ready-file';
 
 const USAGE = 'npm run pay -- ORDER_ID [AMOUNT] [--currency USDC] [--ready-file PATH]';
-const LOOK_MS = 200;
+/** Two requests each time, of the hundred that a key has in a minute. */
+const LOOK_MS = 1_500;
 const PATIENCE_MS = 120_000;
 
 /** Pays an order of the running stack from the local wallet and shows what becomes of it. */

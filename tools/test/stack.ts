@@ -18,6 +18,8 @@ export interface StackOptions {
 
 const START_MS = 180_000;
 const STOP_MS = 60_000;
+/** Tests ask more often than a shop does. */
+const RATE_LIMITS = '1000000/60';
 /** A throw-away stack brings its own. */
 const NOT_HANDED_ON = ['DATABASE_URL', 'REDIS_URL', 'CHAINS', 'CHAINS_FILE', 'PUBLIC_URL', 'API_PORT', 'NODE_OPTIONS'];
 
@@ -43,7 +45,7 @@ export class RunningStack {
         '--ready-file',
         readyFile,
       ],
-      { cwd: root, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+      { cwd: root, env: { ...clean, RATE_LIMITS, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     const printed: string[] = [];
     for (const stream of [launcher.stdout, launcher.stderr]) {

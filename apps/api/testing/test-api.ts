@@ -86,6 +86,7 @@ export class TestApi {
       CHAINS: JSON.stringify(CHAINS),
       SIGN_IN_LIMIT_NETWORK: '100000',
       SIGN_IN_LIMIT_ACCOUNT: '100000',
+      RATE_LIMITS: '1000000/60',
       // the browser tests look at the pages, in a process of their own
       PANEL_FOLDER: '/nonexistent',
       CHECKOUT_FOLDER: '/nonexistent',

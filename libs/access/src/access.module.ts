@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CONFIG, type Config } from '@chaintill/config';
+import { RateCounter } from '@chaintill/http';
 import { AccessService } from './app/access.service';
 import { KeyRing } from './app/key-ring';
+import { RateLimits } from './app/rate-limits';
 import { SessionsService } from './app/sessions.service';
 import { SignInThrottle } from './app/sign-in-throttle';
 import { AccessGuard } from './guard/access.guard';
@@ -13,6 +15,8 @@ import { ApiKeyStrategy, SessionStrategy } from './guard/strategies';
   providers: [
     AccessService,
     KeyRing,
+    RateCounter,
+    RateLimits,
     SignInThrottle,
     SessionsService,
     { provide: SessionCookie, inject: [CONFIG], useFactory: (config: Config) => new SessionCookie(config) },
@@ -20,6 +24,6 @@ import { ApiKeyStrategy, SessionStrategy } from './guard/strategies';
     SessionStrategy,
     AccessGuard,
   ],
-  exports: [AccessService, SessionsService, SessionCookie, AccessGuard],
+  exports: [AccessService, SessionsService, SessionCookie, AccessGuard, RateCounter],
 })
 export class AccessModule {}

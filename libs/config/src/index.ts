@@ -1,3 +1,4 @@
 export * from './chains';
 export * from './config';
 export * from './config.module';
+export * from './rate-windows';

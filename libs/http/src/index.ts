@@ -12,4 +12,5 @@ export * from './idle-memory';
 export * from './input.pipe';
 export * from './openapi';
 export * from './paging.dto';
+export * from './rate-counter';
 export * from './rules';

@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimits } from '../app/rate-limits';
 import { authorize } from '../domain/actions';
 import { DOOR, RULE, type Door, type Rule } from './requires';
 import { API_KEY_STRATEGY, SESSION_STRATEGY } from './strategies';
@@ -35,15 +36,20 @@ export class AccessGuard implements CanActivate {
   /** Reading decorators costs more than the rest of the guard. By class too: two surfaces may share a handler. */
   private readonly rules = new Map<object, Map<object, RouteRule>>();
 
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly limits: RateLimits,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { rule, door } = this.ruleOf(context);
     if (rule === 'public') return true;
     if (!door) throw new Error(`${context.getClass().name} has a rule but no door`);
     await this.doors[door].canActivate(context);
-    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const { principal } = http.getRequest<FastifyRequest>();
     if (!principal) throw new Error(`door ${door} let somebody in without a name`);
+    if (door === 'api_key') await this.limits.count(principal, http.getResponse<FastifyReply>());
     authorize(principal, rule);
     return true;
   }
