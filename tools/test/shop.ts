@@ -4,9 +4,10 @@ import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import { chainsSchema } from '@chaintill/config';
 import { newId, systemClock, type Clock, type Scope } from '@chaintill/kernel';
-import { OrdersService } from '@chaintill/orders';
-import type { Database } from '@chaintill/persistence';
+import { OrderPricing, OrdersService, OrderViews } from '@chaintill/orders';
+import { Notices, type Database } from '@chaintill/persistence';
 import { OrderSettler, SettlementService } from '@chaintill/settlement';
+import { Settings } from '@chaintill/settings';
 import { getAddress, keccak256, toUtf8Bytes } from 'ethers';
 
 export const TEST_CHAIN = 'test-chain';
@@ -17,6 +18,8 @@ export interface Shop {
   readonly scope: Scope;
   readonly assets: AssetRegistry;
   readonly pool: AddressPool;
+  readonly views: OrderViews;
+  readonly settings: Settings;
   readonly orders: OrdersService;
   readonly settlement: SettlementService;
   /** Adds `count` addresses that nobody else has to the pool. */
@@ -48,12 +51,26 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
   const scope = { organizationId: newId('organization'), livemode: false };
   await db.query('insert into organizations (id, name) values ($1, $2)', [scope.organizationId, 'Test shop']);
   const pool = new AddressPool(db, assets, families, clock);
+  const views = new OrderViews(assets, 'https://pay.example');
+  // never opened: nothing is remembered, every question is asked
+  const settings = new Settings(db, clock, new Notices({ url: '', applicationName: 'test' }));
   return {
     scope,
     assets,
     pool,
-    orders: new OrdersService(db, assets, clock, windowSeconds, () => undefined),
-    settlement: new SettlementService(db, new OrderSettler(assets, clock, 1_800), () => undefined),
+    views,
+    settings,
+    orders: new OrdersService({
+      db,
+      assets,
+      clock,
+      settings,
+      pricing: new OrderPricing(),
+      views,
+      windowSeconds,
+      wakeWebhooks: () => undefined,
+    }),
+    settlement: new SettlementService(db, new OrderSettler(assets, views, clock, 1_800), () => undefined),
     stock: async (count) => {
       const lines = Array.from({ length: count }, (_, n) => ({
         line: n + 1,

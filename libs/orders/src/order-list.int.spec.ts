@@ -29,7 +29,7 @@ async function fill(from: number, to: number): Promise<void> {
 }
 
 const list = (query: Partial<OrderQuery>) =>
-  new OrderList(database.db, shop.assets, systemClock).list(shop.scope, {
+  new OrderList(database.db, shop.views, systemClock).list(shop.scope, {
     page: 1,
     limit: 20,
     sortBy: 'createdAt',
@@ -76,7 +76,7 @@ it.each<[string, Partial<OrderQuery>, (n: number) => boolean]>([
 
 it('shows nothing of another merchant', async () => {
   const other = await openShop(database.db);
-  const page = await new OrderList(database.db, shop.assets, systemClock).list(other.scope, {
+  const page = await new OrderList(database.db, shop.views, systemClock).list(other.scope, {
     page: 1,
     limit: 20,
     sortBy: 'createdAt',

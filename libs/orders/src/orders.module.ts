@@ -4,23 +4,51 @@ import { CONFIG, type Config } from '@chaintill/config';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
+import { Settings, SettingsModule } from '@chaintill/settings';
 import { OrderHistory } from './app/order-history';
 import { OrderList } from './app/order-list';
+import { OrderPricing } from './app/order-pricing';
+import { OrderViews } from './app/order-view';
 import { OrdersService } from './app/orders.service';
 
 /** Needs JobsModule. */
 @Module({
+  imports: [SettingsModule],
   providers: [
     {
+      provide: OrderViews,
+      inject: [AssetRegistry, CONFIG],
+      useFactory: (assets: AssetRegistry, config: Config) => new OrderViews(assets, config.publicUrl),
+    },
+    { provide: OrderPricing, useFactory: () => new OrderPricing() },
+    {
       provide: OrdersService,
-      inject: [Database, AssetRegistry, CLOCK, CONFIG, wakeToken('webhooks')],
-      useFactory: (db: Database, assets: AssetRegistry, clock: Clock, config: Config, webhooks: WakeQueue) =>
-        new OrdersService(db, assets, clock, config.ORDER_WINDOW_SECONDS, () => webhooks.wake()),
+      inject: [Database, AssetRegistry, CLOCK, CONFIG, Settings, OrderPricing, OrderViews, wakeToken('webhooks')],
+      useFactory: (
+        db: Database,
+        assets: AssetRegistry,
+        clock: Clock,
+        config: Config,
+        settings: Settings,
+        pricing: OrderPricing,
+        views: OrderViews,
+        webhooks: WakeQueue,
+      ) =>
+        new OrdersService({
+          db,
+          assets,
+          clock,
+          settings,
+          pricing,
+          views,
+          windowSeconds: config.ORDER_WINDOW_SECONDS,
+          wakeWebhooks: () => webhooks.wake(),
+        }),
     },
     {
       provide: OrderList,
-      inject: [Database, AssetRegistry, CLOCK],
-      useFactory: (db: Database, assets: AssetRegistry, clock: Clock) => new OrderList(db, assets, clock),
+      inject: [Database, OrderViews, CLOCK],
+      useFactory: (db: Database, views: OrderViews, clock: Clock) => new OrderList(db, views, clock),
     },
     {
       provide: OrderHistory,
@@ -28,6 +56,6 @@ import { OrdersService } from './app/orders.service';
       useFactory: (db: Database, clock: Clock) => new OrderHistory(db, clock),
     },
   ],
-  exports: [OrdersService, OrderList, OrderHistory],
+  exports: [OrdersService, OrderList, OrderHistory, OrderViews],
 })
 export class OrdersModule {}

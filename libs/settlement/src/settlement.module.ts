@@ -3,6 +3,7 @@ import { AssetRegistry } from '@chaintill/assets';
 import { CONFIG, type Config } from '@chaintill/config';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
+import { OrdersModule, OrderViews } from '@chaintill/orders';
 import { Database } from '@chaintill/persistence';
 import { OrderSettler } from './app/order-settler';
 import { SettlementService } from './app/settlement.service';
@@ -10,12 +11,22 @@ import { TransfersService } from './app/transfers.service';
 
 /** For processes that settle; needs JobsModule. */
 @Module({
+  imports: [OrdersModule],
   providers: [
     {
       provide: SettlementService,
-      inject: [Database, AssetRegistry, CLOCK, CONFIG, wakeToken('webhooks')],
-      useFactory: (db: Database, assets: AssetRegistry, clock: Clock, config: Config, webhooks: WakeQueue) =>
-        new SettlementService(db, new OrderSettler(assets, clock, config.QUARANTINE_SECONDS), () => webhooks.wake()),
+      inject: [Database, AssetRegistry, OrderViews, CLOCK, CONFIG, wakeToken('webhooks')],
+      useFactory: (
+        db: Database,
+        assets: AssetRegistry,
+        views: OrderViews,
+        clock: Clock,
+        config: Config,
+        webhooks: WakeQueue,
+      ) =>
+        new SettlementService(db, new OrderSettler(assets, views, clock, config.QUARANTINE_SECONDS), () =>
+          webhooks.wake(),
+        ),
     },
   ],
   exports: [SettlementService],

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import type { FamilyName } from '@chaintill/chain-port';
 import {
   ApiProperty,
@@ -9,12 +9,18 @@ import {
   SortedPageQuery,
 } from '@chaintill/http';
 import {
+  FEE_PAYERS,
   ORDER_STATES,
+  RATE_MODES,
   type CreateOrder,
+  type FeePayer,
+  type OrderFeeView,
+  type OrderPriceView,
   type OrderQuery,
   type OrderState,
   type OrderStatus,
   type OrderView,
+  type RateMode,
 } from '@chaintill/orders';
 
 const STATUSES = ['pending', 'completed', 'expired'] as const satisfies readonly OrderStatus[];
@@ -44,13 +50,44 @@ export class CreateOrderBody implements CreateOrder {
   @Length(1, 255)
   orderReference: string;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     example: '100.00',
     pattern: '^\\d+(\\.\\d+)?$',
-    description: 'decimal text, never a number, within the decimals of the token',
+    description:
+      'what the payer pays: decimal text, never a number, within the decimals of the token. One of amount, priceAmount and quoteId is given',
   })
+  @ValidateIf(({ priceAmount, quoteId }: CreateOrderBody) => priceAmount === undefined && quoteId === undefined)
   @IsString(AMOUNT)
-  amount: string;
+  amount?: string;
+
+  @ApiPropertyOptional({ example: '25.00', description: 'a price in priceCurrency; the amount follows from the rate' })
+  @IsOptional()
+  @IsString(AMOUNT)
+  priceAmount?: string;
+
+  @ApiPropertyOptional({
+    example: 'USD',
+    description: 'currency of priceAmount; your setting defaultFiat unless given',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 20)
+  priceCurrency?: string;
+
+  @ApiPropertyOptional({
+    enum: RATE_MODES,
+    description:
+      'locked: the amount stands; floating: it follows the market until the first payment is seen; your setting rateMode unless given',
+  })
+  @IsOptional()
+  @IsIn(RATE_MODES, { message: `must be one of: ${RATE_MODES.join(', ')}` })
+  rateMode?: RateMode;
+
+  @ApiPropertyOptional({ example: 'quo_01k9zt3c8m6m5b7d9e0f1g2h3j', description: 'a quote of yours that still holds' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  quoteId?: string;
 
   @ApiProperty({ example: 'USDT' })
   @IsString()
@@ -86,11 +123,24 @@ export class CreateOrderBody implements CreateOrder {
   @Satisfies(isWebUrl, 'must be a web address such as https://shop.example/cart')
   cancelUrl?: string;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 60, default: 10 })
+  @ApiPropertyOptional({
+    example: 'https://shop.example/hooks/order-2041',
+    description: 'events of this order are sent there, beside your webhook endpoints',
+  })
   @IsOptional()
-  @IsInt({ message: 'must be a whole number from 1 to 60' })
+  @Satisfies(isWebUrl, 'must be a web address such as https://shop.example/hooks')
+  callbackUrl?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1_440,
+    description: 'your setting paymentWindowMinutes unless given, 10 if that is not set either',
+  })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number from 1 to 1440' })
   @Min(1)
-  @Max(60)
+  @Max(1_440)
   paymentWindowMinutes?: number;
 
   @ApiPropertyOptional({ example: '0.50', description: 'how much less still counts as paid; zero unless set' })
@@ -129,6 +179,53 @@ export class OrderListQuery extends SortedPageQuery {
   @IsOptional()
   @IsIn(SORTS, { message: `must be one of: ${SORTS.join(', ')}` })
   sortBy?: (typeof SORTS)[number];
+}
+
+export class RateSourceResponse {
+  @ApiProperty({ example: 'kraken' })
+  name: string;
+
+  @ApiProperty({ example: '0.9998' })
+  rate: string;
+
+  @ApiProperty({ format: 'date-time' })
+  observedAt: string;
+}
+
+export class OrderPriceResponse implements OrderPriceView {
+  @ApiProperty({ example: '100.00', description: 'as it was sent' })
+  amount: string;
+
+  @ApiProperty({ example: 'USD' })
+  currency: string;
+
+  @ApiProperty({ enum: RATE_MODES })
+  mode: RateMode;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '0.9998',
+    description: 'price currency for one whole unit; null when price and payment are in the same currency',
+  })
+  rate: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  ratedAt: string | null;
+
+  @ApiProperty({ type: [RateSourceResponse] })
+  sources: RateSourceResponse[];
+}
+
+export class OrderFeeResponse implements OrderFeeView {
+  @ApiProperty({ example: '1.00', description: 'in the currency of the order; part of its amount' })
+  amount: string;
+
+  @ApiProperty({ example: '1.0' })
+  percent: string;
+
+  @ApiProperty({ enum: FEE_PAYERS })
+  payer: FeePayer;
 }
 
 export class OrderResponse implements OrderView {
@@ -197,6 +294,32 @@ export class OrderResponse implements OrderView {
 
   @ApiProperty({ type: String, nullable: true })
   cancelUrl: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'events of this order are sent there, too' })
+  callbackUrl: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'page where the payer pays; it opens this order and nothing else',
+  })
+  checkoutUrl: string | null;
+
+  @ApiProperty({ type: OrderPriceResponse, nullable: true, description: 'what was asked for; null: the amount itself' })
+  price: OrderPriceResponse | null;
+
+  @ApiProperty({ type: OrderFeeResponse, nullable: true, description: 'fee of the platform; null: none' })
+  fee: OrderFeeResponse | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'what was taken as payment, when it is less than the amount',
+  })
+  acceptedAmount: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'the payment link that the payer came by' })
+  paymentLinkId: string | null;
 
   @ApiProperty()
   livemode: boolean;

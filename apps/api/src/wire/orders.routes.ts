@@ -1,15 +1,16 @@
-import { Body, Get, Header, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   ApiCreatedResponse,
-  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  CreatesOnce,
   Idempotent,
   idParam,
   pageOf,
+  sendStored,
   Throws,
   type IdempotencyRequest,
 } from '@chaintill/http';
@@ -28,13 +29,8 @@ export abstract class OrdersRoutes {
   @Post()
   @Requires('orders:create')
   @HttpCode(201)
-  @Header('content-type', 'application/json; charset=utf-8')
   @ApiOperation({ operationId: 'createOrder', summary: 'Ask a payer for an amount' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters',
-  })
+  @CreatesOnce()
   @ApiCreatedResponse({ type: OrderResponse })
   @Throws(
     'INVALID_REQUEST',
@@ -44,6 +40,7 @@ export abstract class OrdersRoutes {
     'DUPLICATE_ORDER_REFERENCE',
     'IDEMPOTENCY_KEY_CONFLICT',
     'NO_AVAILABLE_ADDRESSES',
+    'RATE_UNAVAILABLE',
   )
   async create(
     @Who() who: Principal,
@@ -53,9 +50,7 @@ export abstract class OrdersRoutes {
   ): Promise<string> {
     const { organizationId, livemode, id } = who;
     const creator = { organizationId, livemode, actorId: id, ...(who.kind === 'api_key' && { keyId: id }) };
-    const created = await this.orders.create(creator, body, idempotency);
-    if (created.replayed) reply.header('idempotent-replayed', 'true');
-    return created.body;
+    return sendStored(reply, await this.orders.create(creator, body, idempotency));
   }
 
   @Get()

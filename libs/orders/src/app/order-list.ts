@@ -1,11 +1,10 @@
-import type { AssetRegistry } from '@chaintill/assets';
 import { pagination, type Clock, type Page, type Scope } from '@chaintill/kernel';
 import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import { toOrder, type OrderRow } from '../data/order-row';
 import { ORDER_STATES, S2_STATUS } from '../domain/order';
 import type { OrderQuery } from '../domain/order-requests';
 import type { OrderView } from '../domain/order-view';
-import { orderView } from './order-view';
+import type { OrderViews } from './order-view';
 
 const LIST: MarkedList = { table: 'orders', idType: 'text' };
 
@@ -22,7 +21,7 @@ export class OrderList {
 
   constructor(
     private readonly db: Database,
-    private readonly assets: AssetRegistry,
+    private readonly views: OrderViews,
     clock: Clock,
   ) {
     this.marks = new ListMarks(db, clock);
@@ -38,7 +37,7 @@ export class OrderList {
     const oldestFirst = query.sortOrder === 'asc';
     const place = await this.marks.place(LIST, scope, query, oldestFirst);
     const rows = await this.db.query<OrderRow>(pageSql(LIST, '*', oldestFirst), pageParams(scope, place));
-    return { data: rows.map((row) => this.view(row)), pagination: place.pagination };
+    return { data: rows.map((row) => this.views.of(toOrder(row))), pagination: place.pagination };
   }
 
   private async filtered(scope: Scope, query: OrderQuery): Promise<Page<OrderView>> {
@@ -57,11 +56,6 @@ export class OrderList {
       `select o.* ${from} order by ${SORT_COLUMNS[query.sortBy]} ${direction}, o.id ${direction} ${page.sql}`,
       page.params,
     );
-    return { data: rows.map((row) => this.view(row)), pagination: pagination(query, counted?.n ?? 0) };
-  }
-
-  private view(row: OrderRow): OrderView {
-    const order = toOrder(row);
-    return orderView(order, this.assets.byId(order.assetId), this.assets.chainById(order.chainId));
+    return { data: rows.map((row) => this.views.of(toOrder(row))), pagination: pagination(query, counted?.n ?? 0) };
   }
 }

@@ -1,106 +1,124 @@
-import { type AssetRegistry } from '@chaintill/assets';
-import { DomainError, isId, newId, parseAmount, parsePositiveAmount, type Clock, type Scope } from '@chaintill/kernel';
-import type { Database } from '@chaintill/persistence';
+import type { Asset, AssetRegistry, ChainInfo } from '@chaintill/assets';
+import { DomainError, isId, newId, parseAmount, type Clock, type Scope } from '@chaintill/kernel';
+import type { Database, Tx } from '@chaintill/persistence';
+import type { SettingValues, Settings } from '@chaintill/settings';
 import { toOrder, type OrderRow } from '../data/order-row';
+import { newCheckoutSecret, opens, orderIdOfToken } from '../domain/checkout-token';
 import type { Order } from '../domain/order';
+import { percentageDown } from '../domain/order-price';
 import type { CreatedOrder, CreateOrder, IdempotentRequest, OrderCreator } from '../domain/order-requests';
 import type { OrderView } from '../domain/order-view';
-import { orderView } from './order-view';
+import type { OrderPricing, PricedOrder } from './order-pricing';
+import type { OrderViews } from './order-view';
 
-/** What `order_create` (migration `orders`) answers. */
+/** What `order_create` (migration `orderPrices`) answers. */
 interface CreateRow {
   outcome: 'created' | 'replayed' | 'key_revoked' | 'idempotency_conflict' | 'duplicate_reference' | 'no_address';
+  status: number | null;
   body: string | null;
   pool_position: string | null;
   existing_id: string | null;
 }
 
-const MAX_WINDOW_MINUTES = 60;
+const MAX_WINDOW_MINUTES = 1_440;
+
+export interface OrderParts {
+  readonly db: Database;
+  readonly assets: AssetRegistry;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly pricing: OrderPricing;
+  readonly views: OrderViews;
+  /** How long an order waits for its payment when neither request nor merchant says so. */
+  readonly windowSeconds: number;
+  /** Called after an order was created; a hint that may be lost. */
+  readonly wakeWebhooks: () => void;
+}
 
 /** Creates and reads orders. */
 export class OrdersService {
   /** Where each pool was last taken from: the next taker begins there and not at the taken ones (ADR 0006). */
   private readonly poolPositions = new Map<string, string>();
 
-  constructor(
-    private readonly db: Database,
-    private readonly assets: AssetRegistry,
-    private readonly clock: Clock,
-    private readonly windowSeconds: number,
-    /** Called after an order was created; a hint that may be lost. */
-    private readonly wakeWebhooks: () => void,
-  ) {}
+  constructor(private readonly parts: OrderParts) {}
 
   /**
    * Creates an order in one round trip; the credential is checked once more in the same statement.
+   * @param tx when the order is part of something larger; otherwise it is a transaction of its own
    * @returns the answer as text, the same to the byte when the idempotency key was used before (S2-I1)
    * @throws DomainError INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, INVALID_REQUEST, DUPLICATE_ORDER_REFERENCE,
-   *   IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, INVALID_API_KEY (revoked a moment ago)
+   *   IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, RATE_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
    */
-  async create(creator: OrderCreator, request: CreateOrder, idempotency?: IdempotentRequest): Promise<CreatedOrder> {
-    const chain = this.assets.chain(request.chainId, creator.livemode);
-    const asset = this.assets.asset(chain, request.currency);
-    const order = this.draft(creator, request, asset.id, asset.decimals);
+  async create(
+    creator: OrderCreator,
+    request: CreateOrder,
+    idempotency?: IdempotentRequest,
+    tx?: Tx,
+  ): Promise<CreatedOrder> {
+    const { assets, db, settings, pricing, views, clock } = this.parts;
+    const chain = assets.chain(request.chainId, creator.livemode);
+    const asset = assets.asset(chain, request.currency);
+    const chosen = await settings.of(creator);
+    const order = this.draft(creator, request, asset, chosen, await pricing.price(creator, request, asset, chosen));
     const pool = `${order.organizationId} ${chain.family} ${order.livemode}`;
-    const [row] = await this.db.prepared<CreateRow>('order_create', CREATE, [
+    const params = [
       creator.keyId ?? null,
-      order.organizationId,
-      order.livemode,
       // a key means one thing per merchant, mode and route (S2-X3)
       idempotency ? `${order.livemode ? 'live' : 'test'} ${idempotency.route}` : null,
       idempotency?.key ?? null,
       idempotency?.requestHash ?? null,
-      order.id,
-      order.orderReference,
-      order.orderReference,
-      order.chainId,
       chain.family,
-      order.assetId,
-      order.amount.toString(),
-      order.amountText,
-      order.tolerance.toString(),
       this.poolPositions.get(pool) ?? '0',
-      JSON.stringify(order.metadata),
-      order.successUrl,
-      order.cancelUrl,
-      creator.actorId,
-      order.createdAt,
-      order.expiresAt,
+      JSON.stringify(rowOf(order, creator, request.uniqueReference ?? true)),
+      clock.now(),
       newId('event'),
-      JSON.stringify(orderView(order, asset, chain)),
-    ]);
+      JSON.stringify(views.of(order)),
+    ];
+    const [row] = tx
+      ? await tx.query<CreateRow>(CREATE, params)
+      : await db.prepared<CreateRow>('order_create', CREATE, params);
     if (row?.pool_position) this.poolPositions.set(pool, row.pool_position);
-    if (row?.outcome === 'created') this.wakeWebhooks();
-    return answer(row, request, idempotency);
+    if (row?.outcome === 'created') {
+      if (tx) tx.afterCommit(this.parts.wakeWebhooks);
+      else this.parts.wakeWebhooks();
+    }
+    return answer(row, request, chain, idempotency);
   }
 
   /** @throws DomainError RESOURCE_NOT_FOUND for an id that is not this merchant's */
   async get(scope: Scope, id: string): Promise<OrderView> {
     const rows = isId('order', id)
-      ? await this.db.prepared<OrderRow>('order_get', GET, [id, scope.organizationId, scope.livemode])
+      ? await this.parts.db.prepared<OrderRow>('order_get', GET, [id, scope.organizationId, scope.livemode])
       : [];
     const [row] = rows;
     if (!row) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'order' });
-    return this.view(toOrder(row));
+    return this.parts.views.of(toOrder(row));
   }
 
-  /** @internal also used by the list */
-  view(order: Order): OrderView {
-    return orderView(order, this.assets.byId(order.assetId), this.assets.chainById(order.chainId));
+  /**
+   * The order that a payer's token opens.
+   * @throws DomainError RESOURCE_NOT_FOUND for every other text, in the same time
+   */
+  async byCheckoutToken(token: string): Promise<Order> {
+    const id = orderIdOfToken(token);
+    const rows = id ? await this.parts.db.prepared<OrderRow>('order_by_token', BY_ID, [id]) : [];
+    const order = rows[0] && toOrder(rows[0]);
+    if (!order || !opens(token, order)) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'payment' });
+    return order;
   }
 
-  private draft(creator: OrderCreator, request: CreateOrder, assetId: number, decimals: number): Order {
-    const createdAt = this.clock.now();
-    const minutes = request.paymentWindowMinutes;
-    if (minutes !== undefined && !(Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_WINDOW_MINUTES)) {
-      throw new DomainError('INVALID_REQUEST', {
-        field: 'paymentWindowMinutes',
-        problem: `must be a whole number from 1 to ${MAX_WINDOW_MINUTES}`,
-      });
-    }
-    const seconds = minutes === undefined ? this.windowSeconds : minutes * 60;
-    const amount = parsePositiveAmount(request.amount, decimals);
-    const tolerance = request.tolerance === undefined ? 0n : parseAmount(request.tolerance, decimals, 'tolerance');
+  private draft(
+    creator: OrderCreator,
+    request: CreateOrder,
+    asset: Asset,
+    chosen: SettingValues,
+    { amount, amountText, price, fee }: PricedOrder,
+  ): Order {
+    const createdAt = this.parts.clock.now();
+    const tolerance =
+      request.tolerance === undefined
+        ? percentageDown(amount, chosen.underpaymentTolerancePercent)
+        : parseAmount(request.tolerance, asset.decimals, 'tolerance');
     if (tolerance >= amount) {
       throw new DomainError('INVALID_AMOUNT', { field: 'tolerance', problem: 'must be less than the amount' });
     }
@@ -111,10 +129,9 @@ export class OrdersService {
       livemode: creator.livemode,
       orderReference: request.orderReference,
       chainId: request.chainId,
-      assetId,
+      assetId: asset.id,
       amount,
-      // parsePositiveAmount accepts strings only
-      amountText: request.amount as string,
+      amountText,
       tolerance,
       addressId: '',
       // order_create puts the address that it takes in the place of this mark
@@ -128,23 +145,86 @@ export class OrdersService {
       metadata: request.metadata ?? {},
       successUrl: request.successUrl ?? null,
       cancelUrl: request.cancelUrl ?? null,
+      callbackUrl: request.callbackUrl ?? null,
+      price,
+      rateLockedAt: null,
+      fee,
+      feeBooked: 0n,
+      feeStep: 0,
+      acceptedAmount: null,
+      cancelledAt: null,
+      checkoutSecret: newCheckoutSecret(),
+      paymentLinkId: request.paymentLinkId ?? null,
       createdAt,
-      expiresAt: new Date(createdAt.getTime() + seconds * 1_000),
+      expiresAt: new Date(createdAt.getTime() + this.windowOf(request, chosen) * 1_000),
       windowClosedAt: null,
       completedAt: null,
     };
   }
+
+  /** Seconds that an order waits for its payment. */
+  private windowOf({ paymentWindowMinutes: minutes }: CreateOrder, chosen: SettingValues): number {
+    if (minutes === undefined) {
+      return chosen.paymentWindowMinutes === null ? this.parts.windowSeconds : chosen.paymentWindowMinutes * 60;
+    }
+    if (Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_WINDOW_MINUTES) return minutes * 60;
+    throw new DomainError('INVALID_REQUEST', {
+      field: 'paymentWindowMinutes',
+      problem: `must be a whole number from 1 to ${MAX_WINDOW_MINUTES}`,
+    });
+  }
 }
 
-const CREATE = `select outcome, body, pool_position, existing_id from order_create(
-  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`;
-const GET = 'select * from orders where id = $1 and organization_id = $2 and livemode = $3';
+const CREATE = `select outcome, status, body, pool_position, existing_id
+  from order_create($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)`;
 
-function answer(row: CreateRow | undefined, request: CreateOrder, idempotency?: IdempotentRequest): CreatedOrder {
+const GET = 'select * from orders where id = $1 and organization_id = $2 and livemode = $3';
+/** For a payer, who has no merchant: the token is checked beside. */
+const BY_ID = 'select * from orders where id = $1';
+
+/** An order as `order_create` takes it. */
+function rowOf(order: Order, { actorId }: OrderCreator, unique: boolean): Record<string, unknown> {
+  return {
+    id: order.id,
+    organization_id: order.organizationId,
+    livemode: order.livemode,
+    order_reference: order.orderReference,
+    unique_reference: unique ? order.orderReference : null,
+    chain_id: order.chainId,
+    asset_id: order.assetId,
+    // as text: JSON numbers would be read as floats on their way
+    amount: order.amount.toString(),
+    amount_text: order.amountText,
+    tolerance: order.tolerance.toString(),
+    metadata: order.metadata,
+    success_url: order.successUrl,
+    cancel_url: order.cancelUrl,
+    callback_url: order.callbackUrl,
+    price_amount: order.price?.amount,
+    price_currency: order.price?.currency,
+    rate_mode: order.price?.mode,
+    quote: order.price?.quote,
+    fee: (order.fee?.units ?? 0n).toString(),
+    fee_percent: order.fee?.percent,
+    fee_payer: order.fee?.payer,
+    checkout_secret: order.checkoutSecret,
+    payment_link_id: order.paymentLinkId,
+    created_by: actorId,
+    created_at: order.createdAt,
+    expires_at: order.expiresAt,
+  };
+}
+
+function answer(
+  row: CreateRow | undefined,
+  request: CreateOrder,
+  chain: ChainInfo,
+  idempotency?: IdempotentRequest,
+): CreatedOrder {
   switch (row?.outcome) {
     case 'created':
     case 'replayed':
-      if (row.body) return { body: row.body, replayed: row.outcome === 'replayed' };
+      if (row.body) return { status: row.status ?? 201, body: row.body, replayed: row.outcome === 'replayed' };
       break;
     case 'key_revoked':
       throw new DomainError('INVALID_API_KEY');
@@ -156,7 +236,7 @@ function answer(row: CreateRow | undefined, request: CreateOrder, idempotency?: 
         existingOrderId: row.existing_id ?? '',
       });
     case 'no_address':
-      throw new DomainError('NO_AVAILABLE_ADDRESSES', { chainId: request.chainId });
+      throw new DomainError('NO_AVAILABLE_ADDRESSES', { chainId: chain.id });
     case undefined:
   }
   throw new Error(`order_create answered ${JSON.stringify(row)}`);

@@ -1,5 +1,26 @@
 import type { FamilyName } from '@chaintill/chain-port';
 import type { OrderState, OrderStatus } from './order';
+import type { FeePayer, RateMode } from './order-price';
+
+/** What the merchant asked for in another currency than the payer pays. */
+export interface OrderPriceView {
+  /** Decimal text, as it was sent. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly mode: RateMode;
+  /** Price currency for one whole unit of `currency` of the order; null when both are the same. */
+  readonly rate: string | null;
+  readonly ratedAt: string | null;
+  readonly sources: readonly { readonly name: string; readonly rate: string; readonly observedAt: string }[];
+}
+
+/** The platform's fee on an order. */
+export interface OrderFeeView {
+  /** In the currency of the order. */
+  readonly amount: string;
+  readonly percent: string;
+  readonly payer: FeePayer;
+}
 
 /** An order in the words of the native API (S2-O). The fields after `expiresAt` are additions to S2. Amounts are decimal strings. */
 export interface OrderView {
@@ -30,6 +51,14 @@ export interface OrderView {
   readonly metadata: Readonly<Record<string, string>>;
   readonly successUrl: string | null;
   readonly cancelUrl: string | null;
+  readonly callbackUrl: string | null;
+  /** Page where the payer pays; it opens this order and nothing else. */
+  readonly checkoutUrl: string | null;
+  readonly price: OrderPriceView | null;
+  readonly fee: OrderFeeView | null;
+  /** What the merchant took as payment, when it is less than the amount. */
+  readonly acceptedAmount: string | null;
+  readonly paymentLinkId: string | null;
   readonly livemode: boolean;
   /** Rises with every change; equals the version in webhooks. */
   readonly version: number;

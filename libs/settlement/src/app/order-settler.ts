@@ -1,7 +1,7 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import { formatAmount, numericId, type Clock } from '@chaintill/kernel';
 import { Ledger, type Move } from '@chaintill/ledger';
-import { OrderStore, orderView, type Order } from '@chaintill/orders';
+import { OrderStore, type Order, type OrderViews } from '@chaintill/orders';
 import { addEvents, type NewEvent, type Tx } from '@chaintill/persistence';
 import { TransferStore, type TransferUpdate } from '../data/transfer-store';
 import { bookingMoves } from '../domain/booking';
@@ -17,6 +17,7 @@ export class OrderSettler {
 
   constructor(
     private readonly assets: AssetRegistry,
+    private readonly views: OrderViews,
     private readonly clock: Clock,
     private readonly quarantineSeconds: number,
   ) {}
@@ -109,11 +110,7 @@ export class OrderSettler {
   }
 
   private orderEvent(order: Order, version: number, { type, rule, verdict }: OrderEvent): NewEvent {
-    const view = orderView(
-      { ...order, version },
-      this.assets.byId(order.assetId),
-      this.assets.chainById(order.chainId),
-    );
+    const view = this.views.of({ ...order, version });
     const transfer = verdict && this.transferSummary(verdict);
     return {
       organizationId: order.organizationId,

@@ -26,6 +26,7 @@ const ENTERED: Record<OrderState, readonly { type: string; rule: string }[]> = {
   ],
   paid_late: [{ type: 'order.paid_late', rule: 'the amount is complete, part of it arrived after the window' }],
   reverted: [{ type: 'order.reverted', rule: 'the chain took the payment back after it was final' }],
+  cancelled: [{ type: 'order.cancelled', rule: 'called off before anything was seen' }],
 };
 
 /** Outcomes that a merchant must hear of when they are final. */

@@ -63,7 +63,7 @@ function classify(order: Order, transfer: Transfer, paid: bigint): Outcome {
   if (nothing) return nothing;
   if (transfer.chainId !== order.chainId) return 'wrong_chain';
   if (transfer.assetId !== order.assetId) return 'wrong_token';
-  if (transfer.blockTime > order.expiresAt) return 'late';
+  if (order.cancelledAt || transfer.blockTime > order.expiresAt) return 'late';
   return paid >= order.amount ? 'repeated' : 'payment';
 }
 
@@ -84,12 +84,14 @@ function stateOf(
   order: Order,
   { seen, confirmed, late }: { seen: bigint; confirmed: bigint; late: bigint },
 ): OrderState {
-  const due = order.amount - order.tolerance;
+  const asked = order.amount - order.tolerance;
+  const due = order.acceptedAmount !== null && order.acceptedAmount < asked ? order.acceptedAmount : asked;
   const closed = order.windowClosedAt !== null;
   if (confirmed >= due) return confirmed > order.amount ? 'overpaid' : 'completed';
   if (closed && confirmed + late >= due) return 'paid_late';
   if (order.completedAt) return 'reverted';
   if (seen >= due) return 'confirming';
   if (!closed) return seen > 0n ? 'partially_paid' : 'pending';
-  return seen > 0n || late > 0n ? 'underpaid' : 'expired';
+  if (seen > 0n || late > 0n) return 'underpaid';
+  return order.cancelledAt ? 'cancelled' : 'expired';
 }
