@@ -62,6 +62,16 @@ export const ERRORS = {
     title: 'Invalid credentials',
     text: () => 'e-mail or password is wrong',
   },
+  TOTP_REQUIRED: {
+    kind: 'unauthenticated',
+    title: 'Code required',
+    text: () => 'this account has a second factor: send the code of the authenticator app, or a recovery code, as code',
+  },
+  INVALID_TOTP: {
+    kind: 'unauthenticated',
+    title: 'Invalid code',
+    text: () => 'the code is wrong, too old or was used before; wait for the next one',
+  },
   NOT_SIGNED_IN: { kind: 'unauthenticated', title: 'Not signed in', text: () => 'sign in first' },
   CSRF_REJECTED: {
     kind: 'forbidden',
@@ -94,6 +104,11 @@ export const ERRORS = {
     title: 'Already exists',
     text: (a: { field: string; problem: string }) => `${a.field} ${a.problem}`,
   },
+  LAST_OWNER: {
+    kind: 'conflict',
+    title: 'Last owner',
+    text: () => 'an organization keeps at least one owner: make somebody else an owner first',
+  },
   SETTING_READ_ONLY: {
     kind: 'forbidden',
     title: 'Setting is read-only',
@@ -105,10 +120,25 @@ export const ERRORS = {
     text: (a: { priceCurrency: string; currency: string; reason: string }) =>
       `there is no rate for ${a.currency} in ${a.priceCurrency}: ${a.reason}`,
   },
+  QUOTE_EXPIRED: {
+    kind: 'conflict',
+    title: 'Quote expired',
+    text: (a: { quoteId: string; expiresAt: string }) => `${a.quoteId} expired at ${a.expiresAt}; ask for a new one`,
+  },
   STATE_CONFLICT: {
     kind: 'conflict',
     title: 'Not possible in this state',
     text: (a: { resource: string; state: string; action: string }) => `${a.resource} is ${a.state}: cannot ${a.action}`,
+  },
+  SOLD_OUT: {
+    kind: 'conflict',
+    title: 'Sold out',
+    text: () => 'nothing is left to buy; a unit comes back when somebody else does not pay',
+  },
+  PRICE_FROZEN: {
+    kind: 'conflict',
+    title: 'Price is in use',
+    text: (a: { field: string }) => `${a.field} cannot change: the link has orders; archive it and make another one`,
   },
   ORDER_EXPIRED: {
     kind: 'invalid',

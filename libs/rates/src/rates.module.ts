@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AssetRegistry } from '@chaintill/assets';
+import { CLOCK, type Clock } from '@chaintill/kernel';
+import { Database } from '@chaintill/persistence';
+import { Settings } from '@chaintill/settings';
+import { Quotes } from './app/quotes';
+import { Rates } from './app/rates';
+
+/** Rates and quotes, for whoever asks. Asking the sources is the `RatePoller`, which the worker runs. */
+@Module({
+  providers: [
+    {
+      provide: Rates,
+      inject: [Database, AssetRegistry, Settings, CLOCK],
+      useFactory: (db: Database, assets: AssetRegistry, settings: Settings, clock: Clock) =>
+        new Rates(db, assets, settings, clock),
+    },
+    {
+      provide: Quotes,
+      inject: [Database, Rates, AssetRegistry, CLOCK],
+      useFactory: (db: Database, rates: Rates, assets: AssetRegistry, clock: Clock) =>
+        new Quotes(db, rates, assets, clock),
+    },
+  ],
+  exports: [Rates, Quotes],
+})
+export class RatesModule {}
