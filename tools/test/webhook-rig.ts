@@ -1,7 +1,14 @@
-import { newId, systemClock, type Scope } from '@chaintill/kernel';
+import { newId, systemClock, type Actor, type Scope } from '@chaintill/kernel';
 import { openWakeQueue, type WakeQueue } from '@chaintill/jobs';
 import { Sealer } from '@chaintill/secrets';
-import { WebhookEndpoints, WebhookLog, WebhookSender, type Resolver, type SenderConfig } from '@chaintill/webhooks';
+import {
+  CallbackSecret,
+  WebhookEndpoints,
+  WebhookLog,
+  WebhookSender,
+  type Resolver,
+  type SenderConfig,
+} from '@chaintill/webhooks';
 import { Registry } from 'prom-client';
 import { waitFor } from '../local/ports';
 import { testDatabase, testRedisUrl, type TestDatabase } from './database';
@@ -13,14 +20,15 @@ export interface WebhookRig {
   readonly database: TestDatabase;
   readonly wake: WakeQueue;
   readonly endpoints: WebhookEndpoints;
+  readonly callbackSecret: CallbackSecret;
   readonly log: WebhookLog;
   /** The same endpoints under the rules of production. */
   inProduction(): WebhookEndpoints;
   /** What the senders logged. */
   readonly warnings: string[];
-  merchant(livemode?: boolean): Promise<Scope>;
+  merchant(livemode?: boolean): Promise<Actor>;
   /** Commits events of one type, with their fan-out. @returns their ids */
-  emit(scope: Scope, type: string, count?: number): Promise<string[]>;
+  emit(scope: Scope, type: string, count?: number, callbackUrl?: string): Promise<string[]>;
   /** Starts a sender. It is stopped with the rig. */
   sender(config?: Partial<SenderConfig>, resolver?: Resolver): RunningSender;
   /** Waits until no delivery is pending. */
@@ -54,21 +62,23 @@ export async function webhookRig(redisIndex: number): Promise<WebhookRig> {
     database,
     wake,
     endpoints: new WebhookEndpoints(db, sealer, systemClock, { local: true }, wake),
+    callbackSecret: new CallbackSecret(db, sealer, systemClock),
     inProduction: () => new WebhookEndpoints(db, sealer, systemClock, { local: false }, wake),
     log: new WebhookLog(db, systemClock, wake),
     warnings,
     merchant: async (livemode = true) => {
       const organizationId = newId('organization');
       await db.query('insert into organizations (id, name) values ($1, $2)', [organizationId, 'Merchant']);
-      return { organizationId, livemode };
+      return { organizationId, livemode, kind: 'system', id: 'test', label: 'test', ip: null };
     },
-    emit: async (scope, type, count = 1) => {
+    emit: async (scope, type, count = 1, callbackUrl) => {
       const ids = Array.from({ length: count }, () => newId('event'));
       await db.query(
-        `insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, published, created_at)
-          select id, $2, $3, $4, 'order', 'ord_1', n, jsonb_build_object('orderId', 'ord_1', 'amount', '100.00', 'note', 'ä€😀'), true, $5
+        `insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, published, created_at,
+           callback_url)
+          select id, $2, $3, $4, 'order', 'ord_1', n, jsonb_build_object('orderId', 'ord_1', 'amount', '100.00', 'note', 'ä€😀'), true, $5, $6
           from unnest($1::text[]) with ordinality as e(id, n)`,
-        [ids, scope.organizationId, scope.livemode, type, new Date()],
+        [ids, scope.organizationId, scope.livemode, type, new Date(), callbackUrl ?? null],
       );
       wake.wake();
       return ids;

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Scope } from '@chaintill/kernel';
+import type { Actor } from '@chaintill/kernel';
 import { waitFor } from '../../../tools/local/ports';
 import { startRedis, type LocalRedis } from '../../../tools/local/redis';
 import { startSink, type Sink } from '../../../tools/test/sink';
@@ -83,7 +83,7 @@ async function startWorker(env: Record<string, string> = {}): Promise<Worker> {
   };
 }
 
-async function subscribe(path: string): Promise<Scope> {
+async function subscribe(path: string): Promise<Actor> {
   const scope = await rig.merchant();
   await rig.endpoints.create(scope, { url: sink.url + path, events: ['*'] });
   return scope;

@@ -25,20 +25,22 @@ export class IdempotentCreates {
    * requests at once one creates and the others wait for its answer.
    * @param create makes the thing and gives back how the answer shows it
    * @param secret whether the answer holds a secret that is shown once: then it is kept sealed
+   * @param status of the answer; 201 when absent
    * @throws DomainError IDEMPOTENCY_KEY_CONFLICT when the key was used with another body
    */
   async once(
     scope: Scope,
     request: IdempotencyRequest | undefined,
     create: (tx: Tx) => Promise<object>,
-    { secret = false }: { readonly secret?: boolean } = {},
+    { secret = false, status = 201 }: { readonly secret?: boolean; readonly status?: number } = {},
   ): Promise<StoredAnswer> {
     return this.db.tx(async (tx) => {
       const known = request && (await this.claim(tx, scope, request));
       if (known) return known;
       const body = JSON.stringify(await create(tx));
-      if (request) await this.store(tx, scope, request, { status: 201, body, replayed: false }, secret);
-      return { status: 201, body, replayed: false };
+      const answer = { status, body, replayed: false };
+      if (request) await this.store(tx, scope, request, answer, secret);
+      return answer;
     });
   }
 

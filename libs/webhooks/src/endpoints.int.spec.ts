@@ -1,11 +1,11 @@
-import type { Scope } from '@chaintill/kernel';
+import type { Actor } from '@chaintill/kernel';
 import { Webhook } from 'standardwebhooks';
 import { startSink, type Received, type Sink } from '../../../tools/test/sink';
 import { webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
 
 let rig: WebhookRig;
 let sink: Sink;
-let scope: Scope;
+let scope: Actor;
 beforeAll(async () => {
   [rig, sink] = await Promise.all([webhookRig(8), startSink()]);
   rig.sender();
@@ -210,4 +210,24 @@ it('pages through the logs, filtered or not', async () => {
     expect(page.data).toHaveLength(5);
   }
   expect((await rig.log.events(scope, { page: 9, limit: 10 })).data).toEqual([]);
+});
+
+it('writes down who did what, before and after, and no secret', async () => {
+  const { endpointId, secret } = await rig.endpoints.create(scope, { url: `${sink.url}/audited`, events: ['*'] });
+  await rig.endpoints.update(scope, endpointId, { description: 'shop' });
+  const rotated = await rig.endpoints.rotateSecret(scope, endpointId, { overlapSeconds: 60 });
+  await rig.endpoints.remove(scope, endpointId);
+  const rows = await rig.database.db.query<{ action: string; object_id: string; before: object; after: object }>(
+    'select action, object_id, before, after from audit_entries where organization_id = $1 order by seq',
+    [scope.organizationId],
+  );
+  const was = { url: `${sink.url}/audited`, events: ['*'], description: '', status: 'enabled' };
+  const is = { ...was, description: 'shop' };
+  expect(rows).toEqual([
+    { action: 'endpoint.created', object_id: endpointId, before: null, after: was },
+    { action: 'endpoint.updated', object_id: endpointId, before: was, after: is },
+    { action: 'endpoint.secret_rotated', object_id: endpointId, before: null, after: { overlapSeconds: 60 } },
+    { action: 'endpoint.deleted', object_id: endpointId, before: is, after: null },
+  ]);
+  for (const text of [secret, rotated.secret]) expect(JSON.stringify(rows)).not.toContain(text.slice(6));
 });

@@ -1,3 +1,4 @@
+export * from './app/callback-secret.service';
 export { guardedAgent, type Resolver } from './app/guarded-agent';
 export * from './app/webhook-endpoints.service';
 export * from './app/webhook-log.service';

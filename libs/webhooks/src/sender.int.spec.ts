@@ -1,4 +1,4 @@
-import type { Scope } from '@chaintill/kernel';
+import type { Actor } from '@chaintill/kernel';
 import { Redis } from 'ioredis';
 import { Webhook } from 'standardwebhooks';
 import { waitFor } from '../../../tools/local/ports';
@@ -8,7 +8,7 @@ import { webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
 
 let rig: WebhookRig;
 let sink: Sink;
-let merchant: Scope;
+let merchant: Actor;
 beforeAll(async () => {
   [rig, sink] = await Promise.all([webhookRig(5), startSink()]);
   merchant = await rig.merchant();
@@ -23,12 +23,12 @@ afterAll(async () => {
 async function subscribe(
   path: string,
   events = ['order.completed'],
-): Promise<{ scope: Scope; endpointId: string; secret: string }> {
+): Promise<{ scope: Actor; endpointId: string; secret: string }> {
   const scope = await rig.merchant();
   return { scope, ...(await rig.endpoints.create(scope, { url: sink.url + path, events })) };
 }
 
-async function onlyDelivery(scope: Scope) {
+async function onlyDelivery(scope: Actor) {
   const { data } = await rig.log.deliveries(scope, { page: 1, limit: 10 });
   expect(data).toHaveLength(1);
   return rig.log.delivery(scope, data[0]?.deliveryId ?? '');
@@ -253,10 +253,10 @@ it('counts what it does', async () => {
 });
 
 it('shows nobody the deliveries of another', async () => {
-  const { scope } = await subscribe('/mine');
+  const { scope, endpointId } = await subscribe('/mine');
   await rig.emit(scope, 'order.completed');
   await rig.drained();
-  const { deliveryId, endpointId } = await onlyDelivery(scope);
+  const { deliveryId } = await onlyDelivery(scope);
   const missing = { code: 'RESOURCE_NOT_FOUND' };
   for (const other of [merchant, { ...scope, livemode: false }]) {
     await expect(rig.log.delivery(other, deliveryId)).rejects.toMatchObject(missing);

@@ -1,4 +1,4 @@
-import type { Scope } from '@chaintill/kernel';
+import type { Actor } from '@chaintill/kernel';
 import type { Resolver } from '@chaintill/webhooks';
 import { startSink, type Sink } from '../../../tools/test/sink';
 import { webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
@@ -6,7 +6,7 @@ import { webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
 /** The sender of a production profile: `local` is off, so nothing here may ever reach the sink, which listens on loopback. */
 let rig: WebhookRig;
 let sink: Sink;
-let scope: Scope;
+let scope: Actor;
 let asked: string[];
 let resolver: Resolver;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { AccessModule } from '@chaintill/access';
 import { AddressesModule } from '@chaintill/addresses';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
+import { PaymentLinksModule } from '@chaintill/payment-links';
 import { TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { OperationsModule } from '../operations/operations.module';
@@ -10,7 +11,9 @@ import { ApiKeysController } from './api-keys.controller';
 import {
   AdminAddressPoolController,
   AdminOrdersController,
+  AdminPaymentLinksController,
   AdminTransfersController,
+  AdminWebhookCallbacksController,
   AdminWebhookEndpointsController,
   AdminWebhookLogController,
 } from './controllers';
@@ -25,6 +28,7 @@ import { SessionController } from './session.controller';
     LedgerModule,
     OperationsModule,
     OrdersModule,
+    PaymentLinksModule,
     TransfersModule,
     WebhooksModule,
   ],
@@ -33,8 +37,10 @@ import { SessionController } from './session.controller';
     OverviewController,
     AdminOrdersController,
     AdminTransfersController,
+    AdminPaymentLinksController,
     ApiKeysController,
     AdminAddressPoolController,
+    AdminWebhookCallbacksController,
     AdminWebhookEndpointsController,
     AdminWebhookLogController,
   ],

@@ -5,7 +5,9 @@ import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chai
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
+import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
+import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
 import { WebhookLogRoutes } from '../wire/webhook-log.routes';
 import { Timeline } from './timeline.dto';
@@ -63,3 +65,15 @@ export class AdminWebhookEndpointsController extends WebhookEndpointsRoutes {}
 @Surface('admin')
 @ApiTags('Webhooks')
 export class AdminWebhookLogController extends WebhookLogRoutes {}
+
+@Controller('admin/api/webhooks')
+@Through('session')
+@Surface('admin')
+@ApiTags('Webhooks')
+export class AdminWebhookCallbacksController extends WebhookCallbacksRoutes {}
+
+@Controller('admin/api/payment-links')
+@Through('session')
+@Surface('admin')
+@ApiTags('Payment links')
+export class AdminPaymentLinksController extends PaymentLinksRoutes {}

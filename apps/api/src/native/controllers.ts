@@ -5,7 +5,9 @@ import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
+import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
+import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
 import { WebhookLogRoutes } from '../wire/webhook-log.routes';
 
@@ -48,3 +50,15 @@ export class NativeWebhookEndpointsController extends WebhookEndpointsRoutes {}
 @Surface('native')
 @ApiTags('Webhooks')
 export class NativeWebhookLogController extends WebhookLogRoutes {}
+
+@Controller('api/v1/webhooks')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Webhooks')
+export class NativeWebhookCallbacksController extends WebhookCallbacksRoutes {}
+
+@Controller('api/v1/payment-links')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Payment links')
+export class NativePaymentLinksController extends PaymentLinksRoutes {}

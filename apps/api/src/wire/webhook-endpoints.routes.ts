@@ -1,4 +1,5 @@
-import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Put } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   ApiAcceptedResponse,
@@ -6,10 +7,16 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  CreatesOnce,
+  Idempotent,
+  IdempotentCreates,
   idParam,
+  sendStored,
   Throws,
+  type IdempotencyRequest,
 } from '@chaintill/http';
-import { WebhookEndpoints, WebhookLog, type EndpointView, type EndpointWithSecret } from '@chaintill/webhooks';
+import type { Tx } from '@chaintill/persistence';
+import { WebhookEndpoints, WebhookLog, type EndpointView } from '@chaintill/webhooks';
 import {
   CreateEndpointBody,
   DEFAULT_OVERLAP_SECONDS,
@@ -31,16 +38,24 @@ export abstract class WebhookEndpointsRoutes {
   constructor(
     private readonly endpoints: WebhookEndpoints,
     private readonly log: WebhookLog,
+    private readonly creates: IdempotentCreates,
   ) {}
 
   @Post()
   @Requires('webhooks:manage')
   @HttpCode(201)
+  @CreatesOnce()
   @ApiOperation({ operationId: 'createWebhookEndpoint', summary: 'Be told of events; the secret is shown once' })
   @ApiCreatedResponse({ type: EndpointWithSecretResponse })
-  @Throws('INVALID_REQUEST', 'INVALID_URL', 'STATE_CONFLICT')
-  create(@Who() who: Principal, @Body() body: CreateEndpointBody): Promise<EndpointWithSecret> {
-    return this.endpoints.create(who, body);
+  @Throws('INVALID_REQUEST', 'INVALID_URL', 'STATE_CONFLICT', 'IDEMPOTENCY_KEY_CONFLICT')
+  async create(
+    @Who() who: Principal,
+    @Body() body: CreateEndpointBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const create = (tx: Tx): Promise<object> => this.endpoints.create(who, body, tx);
+    return sendStored(reply, await this.creates.once(who, idempotency, create, { secret: true }));
   }
 
   @Get()
@@ -86,16 +101,21 @@ export abstract class WebhookEndpointsRoutes {
   @Post(':endpointId/rotate-secret')
   @Requires('webhooks:manage')
   @HttpCode(200)
+  @CreatesOnce()
   @ApiOperation({ operationId: 'rotateWebhookSecret', summary: 'New secret; the older ones go on signing for a while' })
   @ApiOkResponse({ type: EndpointWithSecretResponse })
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
-  rotate(
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT', 'IDEMPOTENCY_KEY_CONFLICT')
+  async rotate(
     @Who() who: Principal,
     @Endpoint() endpointId: string,
     @Body() body: RotateSecretBody,
-  ): Promise<EndpointWithSecret> {
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const { secret, overlapSeconds = DEFAULT_OVERLAP_SECONDS } = body;
-    return this.endpoints.rotateSecret(who, endpointId, { secret, overlapSeconds });
+    const rotate = (tx: Tx): Promise<object> =>
+      this.endpoints.rotateSecret(who, endpointId, { secret, overlapSeconds }, tx);
+    return sendStored(reply, await this.creates.once(who, idempotency, rotate, { secret: true, status: 200 }));
   }
 
   @Post(':endpointId/test')

@@ -17,6 +17,7 @@ import {
   EVENT_TYPES,
   MAX_OVERLAP_SECONDS,
   type AttemptView,
+  type CallbackSecretView,
   type DeliveryDetail,
   type DeliveryState,
   type DeliveryView,
@@ -163,6 +164,22 @@ export class EndpointWithSecretResponse extends EndpointResponse {
   secret: string;
 }
 
+export class CallbackSecretResponse implements CallbackSecretView {
+  @ApiProperty()
+  livemode: boolean;
+
+  @ApiProperty({
+    type: [LiveSecretResponse],
+    description: 'live secrets, newest first; none before the first callback or rotation',
+  })
+  secrets: LiveSecretResponse[];
+}
+
+export class CallbackSecretWithTextResponse extends CallbackSecretResponse {
+  @ApiProperty({ description: 'shown here once and never again' })
+  secret: string;
+}
+
 export class EndpointList {
   @ApiProperty({ type: [EndpointResponse] })
   data: EndpointResponse[];
@@ -189,8 +206,8 @@ export class EventDeliveryResponse {
   @ApiProperty({ example: 'dlv_00000000000000000000000042' })
   deliveryId: string;
 
-  @ApiProperty()
-  endpointId: string;
+  @ApiProperty({ type: String, nullable: true, description: 'null for the callback URL of the object itself' })
+  endpointId: string | null;
 
   @ApiProperty({ enum: DELIVERY_STATES })
   status: DeliveryState;
@@ -266,8 +283,8 @@ export class DeliveryResponse implements DeliveryView {
   @ApiProperty()
   objectId: string;
 
-  @ApiProperty()
-  endpointId: string;
+  @ApiProperty({ type: String, nullable: true, description: 'null for the callback URL of the object itself' })
+  endpointId: string | null;
 
   @ApiProperty()
   url: string;

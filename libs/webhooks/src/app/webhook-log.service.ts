@@ -1,9 +1,12 @@
+import { AuditLog, type AuditRecord } from '@chaintill/audit';
 import { InjectWake, type WakeQueue } from '@chaintill/jobs';
 import {
   CLOCK,
   DomainError,
   isId,
+  isoSeconds,
   parseNumericId,
+  type Actor,
   type Clock,
   type Page,
   type PageRequest,
@@ -39,6 +42,7 @@ export interface DeliveryQuery extends PageRequest {
 @Injectable()
 export class WebhookLog {
   private readonly pages: LogPages;
+  private readonly audit = new AuditLog();
 
   constructor(
     private readonly db: Database,
@@ -89,32 +93,61 @@ export class WebhookLog {
    * Sends a finished delivery again, with the same id and a new schedule. One that is still pending is tried at once.
    * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when its endpoint is not enabled
    */
-  async redeliver(scope: Scope, id: string): Promise<DeliveryView> {
-    const { id: number, endpoint_id: endpointId } = await this.row(scope, id);
-    await this.requireEnabled(scope, endpointId);
-    await this.db.query(
-      `update webhook_deliveries set state = 'pending', step = 0, finished_at = null, next_attempt_at = $4
-        where organization_id = $1 and livemode = $2 and id = $3 and (state <> 'pending' or (step > 0 and next_attempt_at > $4))`,
-      [scope.organizationId, scope.livemode, number, this.clock.now()],
-    );
-    this.wake.wake();
-    return deliveryView(await this.row(scope, id));
+  async redeliver(actor: Actor, id: string): Promise<DeliveryView> {
+    const { id: number, endpoint_id: endpointId, event_id: eventId } = await this.row(actor, id);
+    if (endpointId !== null) await this.requireEnabled(actor, endpointId);
+    await this.db.tx(async (tx) => {
+      await tx.query(
+        `update webhook_deliveries set state = 'pending', step = 0, finished_at = null, next_attempt_at = $4
+          where organization_id = $1 and livemode = $2 and id = $3
+            and (state <> 'pending' or (step > 0 and next_attempt_at > $4))`,
+        [actor.organizationId, actor.livemode, number, this.clock.now()],
+      );
+      const entry = { action: 'delivery.redelivered', objectKind: 'delivery', objectId: id, after: { eventId } };
+      await this.audit.record(tx, actor, entry, this.clock.now());
+      tx.afterCommit(() => this.wake.wake());
+    });
+    return deliveryView(await this.row(actor, id));
   }
 
   /**
    * Sends again whatever failed or was cancelled since a moment, at one endpoint.
    * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when the endpoint is not enabled
    */
-  async redeliverFailed(scope: Scope, endpointId: string, since: Date): Promise<{ readonly count: number }> {
-    await this.requireEnabled(scope, endpointId);
-    const rows = await this.db.query(
-      `update webhook_deliveries set state = 'pending', step = 0, finished_at = null, next_attempt_at = $5
-        where organization_id = $1 and livemode = $2 and endpoint_id = $3 and state in ('failed', 'cancelled') and created_at >= $4
-        returning 1`,
-      [scope.organizationId, scope.livemode, endpointId, since, this.clock.now()],
-    );
-    if (rows.length > 0) this.wake.wake();
-    return { count: rows.length };
+  async redeliverFailed(actor: Actor, endpointId: string, since: Date): Promise<{ readonly count: number }> {
+    await this.requireEnabled(actor, endpointId);
+    const entry = { action: 'endpoint.redelivered', objectKind: 'webhook_endpoint', objectId: endpointId };
+    return this.again(actor, 'd.endpoint_id = $5', [endpointId], since, entry);
+  }
+
+  /** Sends again whatever failed since a moment at callback URLs, of all objects of the merchant and mode. */
+  async redeliverFailedCallbacks(actor: Actor, since: Date): Promise<{ readonly count: number }> {
+    const entry = { action: 'callbacks.redelivered', objectKind: 'callback_secret', objectId: 'callbacks' };
+    const callbacks = `d.endpoint_id in (
+      select id from webhook_endpoints where organization_id = $1 and livemode = $2 and kind = 'callback')`;
+    return this.again(actor, callbacks, [], since, entry);
+  }
+
+  private async again(
+    actor: Actor,
+    where: string,
+    values: readonly unknown[],
+    since: Date,
+    entry: Pick<AuditRecord, 'action' | 'objectKind' | 'objectId'>,
+  ): Promise<{ readonly count: number }> {
+    return this.db.tx(async (tx) => {
+      const rows = await tx.query(
+        `update webhook_deliveries d set state = 'pending', step = 0, finished_at = null, next_attempt_at = $4
+          where d.organization_id = $1 and d.livemode = $2 and ${where} and d.state in ('failed', 'cancelled')
+            and d.created_at >= $3
+          returning 1`,
+        [actor.organizationId, actor.livemode, since, this.clock.now(), ...values],
+      );
+      const after = { since: isoSeconds(since), count: rows.length };
+      await this.audit.record(tx, actor, { ...entry, after }, this.clock.now());
+      if (rows.length > 0) tx.afterCommit(() => this.wake.wake());
+      return { count: rows.length };
+    });
   }
 
   private async row(scope: Scope, id: string): Promise<DeliveryRow> {

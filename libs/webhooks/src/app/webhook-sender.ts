@@ -168,7 +168,7 @@ export class WebhookSender {
     const claims = await this.store.claim({ limit, afterEndpoint: this.afterEndpoint, room, rooms, now, lease });
     this.full = claims.length >= limit;
     this.afterEndpoint = this.full ? (claims.at(-1)?.endpoint.id ?? '') : '';
-    await this.keys.prepare(claims.map((claim) => claim.endpoint));
+    await this.keys.prepare(claims.map(({ endpoint }) => ({ ...endpoint.signer, callback: endpoint.callback })));
     this.markCapped(claims, rooms, room);
     for (const claim of claims) void this.deliver(claim);
     return this.full;
@@ -192,7 +192,7 @@ export class WebhookSender {
         .cancelPending(endpoint.id, clock.now())
         .catch((error: Error) => log.error(`webhooks: ${error.message}`));
     }
-    const keys = this.keys.of(endpoint.id);
+    const keys = this.keys.of(endpoint.signer.id);
     // Already logged. The claim runs out and is tried again: by then an operator may have set the right master key.
     if (keys.length === 0) return;
     this.inFlight.set(claim.id, claim);
@@ -252,7 +252,9 @@ export class WebhookSender {
   /** A receiver that is gone, or that took nothing for a whole schedule, is switched off. */
   private async afterFailure({ claim }: AttemptRecord, gone: boolean): Promise<void> {
     const { log } = this.parts;
-    const { id, url } = claim.endpoint;
+    const { id, url, callback } = claim.endpoint;
+    // One object's URL says nothing about the others of its host, and nobody could switch them on again.
+    if (callback) return log.warn(`webhooks: gave up on ${claim.event.id} for a callback to ${new URL(url).host}`);
     if (!gone) {
       log.warn(`webhooks: gave up on ${claim.event.id} for ${id}: every attempt failed`);
       if (await this.store.deliveredSince(id, claim.id)) return;

@@ -7,8 +7,24 @@ export interface ClaimedDelivery {
   readonly id: string;
   readonly step: number;
   lease: Date;
-  readonly endpoint: { readonly id: string; readonly url: string; readonly enabled: boolean; readonly changedAt: Date };
+  readonly endpoint: ClaimedEndpoint;
   readonly event: EventBody;
+}
+
+export interface ClaimedEndpoint {
+  readonly id: string;
+  /** Where this delivery goes. */
+  readonly url: string;
+  readonly enabled: boolean;
+  /** Hidden endpoint of an origin that objects name in their callback URLs: it is never switched off. */
+  readonly callback: boolean;
+  /** Whose secrets sign, and when they changed last. */
+  readonly signer: Signer;
+}
+
+export interface Signer {
+  readonly id: string;
+  readonly changedAt: Date;
 }
 
 export interface ClaimRequest {
@@ -36,6 +52,8 @@ interface ClaimRow {
   endpoint_id: string;
   url: string;
   enabled: boolean;
+  callback: boolean;
+  signer_id: string;
   changed_at: Date;
   event_id: string;
   type: string;
@@ -63,7 +81,13 @@ export class DeliveryStore {
       id: row.id,
       step: row.step,
       lease: request.lease,
-      endpoint: { id: row.endpoint_id, url: row.url, enabled: row.enabled, changedAt: row.changed_at },
+      endpoint: {
+        id: row.endpoint_id,
+        url: row.url,
+        enabled: row.enabled,
+        callback: row.callback,
+        signer: { id: row.signer_id, changedAt: row.changed_at },
+      },
       event: {
         id: row.event_id,
         type: row.type,

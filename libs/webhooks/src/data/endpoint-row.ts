@@ -20,7 +20,7 @@ export const SELECT_ENDPOINTS = `
     coalesce((select json_agg(json_build_object('created_at', s.created_at, 'expires_at', s.expires_at) order by s.id desc)
       from webhook_secrets s where s.endpoint_id = w.id and (s.expires_at is null or s.expires_at > $3)), '[]') as secrets
   from webhook_endpoints w
-  where w.organization_id = $1 and w.livemode = $2 and w.state <> 'deleted'`;
+  where w.organization_id = $1 and w.livemode = $2 and w.kind = 'endpoint' and w.state <> 'deleted'`;
 
 export function endpointView(row: EndpointRow): EndpointView {
   return {

@@ -11,14 +11,16 @@ export interface EventRow {
   object_version: number;
   object_data: unknown;
   created_at: Date;
-  deliveries: { id: string; endpoint_id: string; state: DeliveryState }[];
+  /** Callbacks have no endpoint that a merchant knows. */
+  deliveries: { id: string; endpoint_id: string | null; state: DeliveryState }[];
 }
 
 /** Selects {@link EventRow}s, each with its deliveries. @param page the query that reads the rows of one page */
 export function selectEvents(page: string): string {
   return `
     select e.id, e.type, e.livemode, e.object_kind, e.object_id, e.object_version, e.object_data, e.created_at,
-      coalesce((select json_agg(json_build_object('id', d.id::text, 'endpoint_id', d.endpoint_id, 'state', d.state) order by d.id)
+      coalesce((select json_agg(json_build_object('id', d.id::text, 'state', d.state,
+          'endpoint_id', case when d.url is null then d.endpoint_id end) order by d.id)
         from webhook_deliveries d where d.event_id = e.id), '[]') as deliveries
     from (${page}) e order by e.created_at desc, e.id desc`;
 }
@@ -43,7 +45,7 @@ export function eventView(row: EventRow): EventView {
 
 export interface DeliveryRow {
   id: string;
-  endpoint_id: string;
+  endpoint_id: string | null;
   state: DeliveryState;
   attempts: number;
   last_status: number | null;
@@ -67,7 +69,8 @@ export interface DeliveryRow {
  */
 export function selectDeliveries(from: string, rest: string): string {
   return `
-    select d.id, d.endpoint_id, d.state, d.attempts, d.last_status, d.next_attempt_at, d.created_at, d.finished_at, w.url,
+    select d.id, case when d.url is null then d.endpoint_id end as endpoint_id, d.state, d.attempts, d.last_status,
+      d.next_attempt_at, d.created_at, d.finished_at, coalesce(d.url, w.url) as url,
       e.id as event_id, e.type, e.livemode, e.object_id, e.object_version, e.created_at as event_at, e.object_data::text as data
     from ${from} d
     join events e on e.id = d.event_id

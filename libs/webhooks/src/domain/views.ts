@@ -17,6 +17,17 @@ export interface EndpointView {
   readonly updatedAt: string;
 }
 
+/** The secret that callbacks of a merchant and mode are signed with. */
+export interface CallbackSecretView {
+  readonly livemode: boolean;
+  /** Live secrets, newest first; none before the first callback or rotation. */
+  readonly secrets: EndpointView['secrets'];
+}
+
+export interface CallbackSecretWithText extends CallbackSecretView {
+  readonly secret: string;
+}
+
 /** The answer that shows a secret, once: on creation and rotation. */
 export interface EndpointWithSecret extends EndpointView {
   readonly secret: string;
@@ -36,7 +47,8 @@ export interface EventView {
   readonly createdAt: string;
   readonly deliveries: readonly {
     readonly deliveryId: string;
-    readonly endpointId: string;
+    /** null for the callback URL of the object itself. */
+    readonly endpointId: string | null;
     readonly status: DeliveryState;
   }[];
 }
@@ -47,7 +59,8 @@ export interface DeliveryView {
   readonly eventId: string;
   readonly eventType: string;
   readonly objectId: string;
-  readonly endpointId: string;
+  /** null for the callback URL of the object itself. */
+  readonly endpointId: string | null;
   readonly url: string;
   readonly status: DeliveryState;
   readonly attempts: number;
