@@ -3,9 +3,10 @@ import { AddressPool } from '@chaintill/addresses';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import { chainsSchema } from '@chaintill/config';
-import { newId, systemClock, type Clock, type Scope } from '@chaintill/kernel';
-import { OrderPricing, OrdersService, OrderViews } from '@chaintill/orders';
+import { newId, systemClock, type Actor, type Clock } from '@chaintill/kernel';
+import { FloatingRates, OrderPricing, OrdersService, OrderViews } from '@chaintill/orders';
 import { Notices, type Database } from '@chaintill/persistence';
+import { Quotes, Rates } from '@chaintill/rates';
 import { OrderSettler, SettlementService } from '@chaintill/settlement';
 import { Settings } from '@chaintill/settings';
 import { getAddress, keccak256, toUtf8Bytes } from 'ethers';
@@ -15,11 +16,13 @@ const CONTRACTS = { USDT: `0x${'11'.repeat(20)}`, USDC: `0x${'22'.repeat(20)}` }
 
 /** A merchant with the services a test needs, on a fresh database; nothing of it is a stand-in. */
 export interface Shop {
-  readonly scope: Scope;
+  readonly scope: Actor;
   readonly assets: AssetRegistry;
   readonly pool: AddressPool;
   readonly views: OrderViews;
   readonly settings: Settings;
+  readonly floating: FloatingRates;
+  readonly settler: OrderSettler;
   readonly orders: OrdersService;
   readonly settlement: SettlementService;
   /** Adds `count` addresses that nobody else has to the pool. */
@@ -48,29 +51,42 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
   const families = new FamilyRegistry([evmFamily]);
   await syncChains(db, chains, families);
   const assets = await AssetRegistry.load(db);
-  const scope = { organizationId: newId('organization'), livemode: false };
+  const scope = {
+    organizationId: newId('organization'),
+    livemode: false,
+    kind: 'system',
+    id: 'test',
+    label: 'test',
+    ip: null,
+  } as const;
   await db.query('insert into organizations (id, name) values ($1, $2)', [scope.organizationId, 'Test shop']);
   const pool = new AddressPool(db, assets, families, clock);
   const views = new OrderViews(assets, 'https://pay.example');
   // never opened: nothing is remembered, every question is asked
   const settings = new Settings(db, clock, new Notices({ url: '', applicationName: 'test' }));
+  const rates = new Rates(db, assets, settings, clock);
+  const pricing = new OrderPricing(rates, new Quotes(db, rates, assets, clock));
+  const floating = new FloatingRates(db, assets, settings, pricing, clock);
+  const settler = new OrderSettler(assets, views, clock, floating, 1_800);
   return {
     scope,
     assets,
     pool,
     views,
     settings,
+    floating,
+    settler,
     orders: new OrdersService({
       db,
       assets,
       clock,
       settings,
-      pricing: new OrderPricing(),
+      pricing,
       views,
       windowSeconds,
       wakeWebhooks: () => undefined,
     }),
-    settlement: new SettlementService(db, new OrderSettler(assets, views, clock, 1_800), () => undefined),
+    settlement: new SettlementService(db, settler, () => undefined),
     stock: async (count) => {
       const lines = Array.from({ length: count }, (_, n) => ({
         line: n + 1,

@@ -9,6 +9,8 @@ const shared: Record<string, Role> = {
   'POST /orders': 'member',
   'GET /orders': 'viewer',
   'GET /orders/:orderId': 'viewer',
+  'POST /orders/:orderId/cancel': 'member',
+  'POST /orders/:orderId/accept': 'admin',
   'GET /transfers': 'viewer',
   'GET /transfers/:transferId': 'viewer',
   'POST /address-pool/import': 'admin',

@@ -1,3 +1,4 @@
+export * from './app/floating-rates';
 export * from './app/order-history';
 export * from './app/order-list';
 export * from './app/order-view';
@@ -8,6 +9,7 @@ export * from './data/order-row';
 export * from './domain/checkout-token';
 export * from './domain/order';
 export * from './domain/order-price';
+export * from './domain/shown-amount';
 export * from './domain/order-requests';
 export * from './domain/order-view';
 export * from './orders.module';

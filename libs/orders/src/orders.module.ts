@@ -4,7 +4,9 @@ import { CONFIG, type Config } from '@chaintill/config';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
+import { Quotes, Rates, RatesModule } from '@chaintill/rates';
 import { Settings, SettingsModule } from '@chaintill/settings';
+import { FloatingRates } from './app/floating-rates';
 import { OrderHistory } from './app/order-history';
 import { OrderList } from './app/order-list';
 import { OrderPricing } from './app/order-pricing';
@@ -13,14 +15,24 @@ import { OrdersService } from './app/orders.service';
 
 /** Needs JobsModule. */
 @Module({
-  imports: [SettingsModule],
+  imports: [RatesModule, SettingsModule],
   providers: [
     {
       provide: OrderViews,
       inject: [AssetRegistry, CONFIG],
       useFactory: (assets: AssetRegistry, config: Config) => new OrderViews(assets, config.publicUrl),
     },
-    { provide: OrderPricing, useFactory: () => new OrderPricing() },
+    {
+      provide: OrderPricing,
+      inject: [Rates, Quotes],
+      useFactory: (rates: Rates, quotes: Quotes) => new OrderPricing(rates, quotes),
+    },
+    {
+      provide: FloatingRates,
+      inject: [Database, AssetRegistry, Settings, OrderPricing, CLOCK],
+      useFactory: (db: Database, assets: AssetRegistry, settings: Settings, pricing: OrderPricing, clock: Clock) =>
+        new FloatingRates(db, assets, settings, pricing, clock),
+    },
     {
       provide: OrdersService,
       inject: [Database, AssetRegistry, CLOCK, CONFIG, Settings, OrderPricing, OrderViews, wakeToken('webhooks')],
@@ -56,6 +68,6 @@ import { OrdersService } from './app/orders.service';
       useFactory: (db: Database, clock: Clock) => new OrderHistory(db, clock),
     },
   ],
-  exports: [OrdersService, OrderList, OrderHistory, OrderViews],
+  exports: [OrdersService, OrderList, OrderHistory, OrderViews, FloatingRates],
 })
 export class OrdersModule {}

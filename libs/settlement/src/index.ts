@@ -1,3 +1,4 @@
+export * from './app/order-actions';
 export * from './app/order-settler';
 export * from './app/settlement.service';
 export * from './app/transfers.service';

@@ -4,7 +4,7 @@ import { AddressesModule } from '@chaintill/addresses';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
-import { TransfersModule } from '@chaintill/settlement';
+import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { OperationsModule } from '../operations/operations.module';
 import { ApiKeysController } from './api-keys.controller';
@@ -28,6 +28,7 @@ import { SessionController } from './session.controller';
     LedgerModule,
     OperationsModule,
     OrdersModule,
+    SettlementModule,
     PaymentLinksModule,
     TransfersModule,
     WebhooksModule,

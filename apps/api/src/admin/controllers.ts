@@ -2,6 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { Requires, Through, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintill/http';
 import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chaintill/orders';
+import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
@@ -24,9 +25,10 @@ export class AdminOrdersController extends OrdersRoutes {
   constructor(
     orders: OrdersService,
     orderList: OrderList,
+    actions: OrderActions,
     private readonly history: OrderHistory,
   ) {
-    super(orders, orderList);
+    super(orders, orderList, actions);
   }
 
   @Get(':orderId/timeline')

@@ -3,7 +3,7 @@ import { AddressesModule } from '@chaintill/addresses';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
-import { TransfersModule } from '@chaintill/settlement';
+import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
 import {
   NativeAddressPoolController,
@@ -18,7 +18,15 @@ import {
 
 /** The native API, /api/v1 (S2). */
 @Module({
-  imports: [AddressesModule, LedgerModule, OrdersModule, PaymentLinksModule, TransfersModule, WebhooksModule],
+  imports: [
+    AddressesModule,
+    LedgerModule,
+    OrdersModule,
+    SettlementModule,
+    PaymentLinksModule,
+    TransfersModule,
+    WebhooksModule,
+  ],
   controllers: [
     NativeOrdersController,
     NativeTransfersController,

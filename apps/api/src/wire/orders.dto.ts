@@ -3,6 +3,7 @@ import type { FamilyName } from '@chaintill/chain-port';
 import {
   ApiProperty,
   ApiPropertyOptional,
+  IsMetadata,
   isWebUrl,
   PaginationResponse,
   Satisfies,
@@ -25,18 +26,7 @@ import {
 
 const STATUSES = ['pending', 'completed', 'expired'] as const satisfies readonly OrderStatus[];
 const SORTS = ['createdAt', 'amount', 'expiresAt'] as const satisfies readonly OrderQuery['sortBy'][];
-const MAX_METADATA = 10;
 const AMOUNT = { message: 'must be a string such as "100.00"', context: { amount: true } };
-
-/** Up to ten pairs of text (S2 vendor hint). */
-function isMetadata(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const pairs = Object.entries(value);
-  return (
-    pairs.length <= MAX_METADATA &&
-    pairs.every(([key, text]) => key.length >= 1 && key.length <= 40 && typeof text === 'string' && text.length <= 500)
-  );
-}
 
 export class CreateOrderBody implements CreateOrder {
   @ApiProperty({
@@ -102,15 +92,12 @@ export class CreateOrderBody implements CreateOrder {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string', maxLength: 500 },
-    maxProperties: MAX_METADATA,
+    maxProperties: 10,
     example: { cart: '7781' },
     description: 'comes back with the order and its webhooks',
   })
   @IsOptional()
-  @Satisfies(
-    isMetadata,
-    `must be an object of at most ${MAX_METADATA} texts: keys up to 40, values up to 500 characters`,
-  )
+  @IsMetadata()
   metadata?: Record<string, string>;
 
   @ApiPropertyOptional({ example: 'https://shop.example/thanks' })
@@ -147,6 +134,15 @@ export class CreateOrderBody implements CreateOrder {
   @IsOptional()
   @IsString(AMOUNT)
   tolerance?: string;
+}
+
+export class AcceptOrderBody {
+  @ApiProperty({
+    example: '99.00',
+    description: 'must be what is confirmed, so that nobody accepts what he did not look at',
+  })
+  @IsString(AMOUNT)
+  acceptedAmount: string;
 }
 
 export class OrderListQuery extends SortedPageQuery {

@@ -16,7 +16,8 @@ import {
 } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
 import { OrderList, OrdersService, type OrderView } from '@chaintill/orders';
-import { CreateOrderBody, OrderListQuery, OrderPage, OrderResponse } from './orders.dto';
+import { OrderActions } from '@chaintill/settlement';
+import { AcceptOrderBody, CreateOrderBody, OrderListQuery, OrderPage, OrderResponse } from './orders.dto';
 
 /** Orders (S2-E01 to E03), for every surface that shows them. */
 @Injectable()
@@ -24,6 +25,7 @@ export abstract class OrdersRoutes {
   constructor(
     private readonly orders: OrdersService,
     private readonly orderList: OrderList,
+    private readonly actions: OrderActions,
   ) {}
 
   @Post()
@@ -71,5 +73,29 @@ export abstract class OrdersRoutes {
   @Throws('RESOURCE_NOT_FOUND')
   get(@Who() who: Principal, @Param('orderId', idParam('order', 'order')) orderId: string): Promise<OrderView> {
     return this.orders.get(who, orderId);
+  }
+
+  @Post(':orderId/cancel')
+  @Requires('orders:create')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'cancelOrder', summary: 'Call an order off, while no payment was seen' })
+  @ApiOkResponse({ type: OrderResponse })
+  @Throws('RESOURCE_NOT_FOUND', 'ORDER_ALREADY_PAID', 'ORDER_EXPIRED', 'STATE_CONFLICT')
+  cancel(@Who() who: Principal, @Param('orderId', idParam('order', 'order')) orderId: string): Promise<OrderView> {
+    return this.actions.cancel(who, orderId);
+  }
+
+  @Post(':orderId/accept')
+  @Requires('orders:accept')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'acceptOrder', summary: 'Take what is confirmed as full payment' })
+  @ApiOkResponse({ type: OrderResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_AMOUNT', 'RESOURCE_NOT_FOUND', 'ORDER_ALREADY_PAID', 'STATE_CONFLICT')
+  accept(
+    @Who() who: Principal,
+    @Param('orderId', idParam('order', 'order')) orderId: string,
+    @Body() body: AcceptOrderBody,
+  ): Promise<OrderView> {
+    return this.actions.accept(who, orderId, body);
   }
 }

@@ -7,10 +7,23 @@ import type { Principal } from './principal';
  */
 export const ACTIONS = {
   'session:use': 'viewer',
+  // one's own name, password, second factor and sessions, the organizations one is in, and leaving them
+  'account:use': 'viewer',
+  'organization:create': 'owner',
+  'organization:transfer': 'owner',
+  'people:read': 'admin',
+  'people:manage': 'admin',
+  'audit:read': 'admin',
   'overview:read': 'viewer',
   'orders:read': 'viewer',
   'orders:create': 'member',
+  'orders:accept': 'admin',
+  'payment-links:read': 'viewer',
+  'payment-links:manage': 'member',
+  'deposits:read': 'viewer',
+  'deposits:manage': 'member',
   'transfers:read': 'viewer',
+  'transfers:decide': 'admin',
   'balances:read': 'viewer',
   'webhooks:read': 'viewer',
   'webhooks:manage': 'admin',

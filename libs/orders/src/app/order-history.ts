@@ -21,7 +21,7 @@ interface StepRow {
   object_version: number;
   state: OrderState;
   cause: TimelineStep['cause'];
-  deliveries: { id: string; endpoint_id: string; state: string }[] | null;
+  deliveries: { id: string; endpoint_id: string | null; state: string }[] | null;
 }
 
 /** What happened to orders: the life of one, and the volume of all. */
@@ -39,7 +39,8 @@ export class OrderHistory {
     const rows = isId('order', orderId)
       ? await this.db.query<StepRow>(
           `select e.id, e.type, e.created_at, e.object_version, e.object_data ->> 'state' as state, e.cause,
-                  (select json_agg(json_build_object('id', d.id::text, 'endpoint_id', d.endpoint_id, 'state', d.state) order by d.id)
+                  (select json_agg(json_build_object('id', d.id::text, 'endpoint_id',
+                          case when d.url is null then d.endpoint_id end, 'state', d.state) order by d.id)
                    from webhook_deliveries d where d.event_id = e.id) as deliveries
            from events e where e.object_id = $1 and e.organization_id = $2 and e.livemode = $3
            order by e.object_version`,

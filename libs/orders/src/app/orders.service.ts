@@ -58,8 +58,9 @@ export class OrdersService {
     const { assets, db, settings, pricing, views, clock } = this.parts;
     const chain = assets.chain(request.chainId, creator.livemode);
     const asset = assets.asset(chain, request.currency);
-    const chosen = await settings.of(creator);
-    const order = this.draft(creator, request, asset, chosen, await pricing.price(creator, request, asset, chosen));
+    const chosen = await settings.of(creator, tx);
+    const priced = await pricing.price(creator, request, asset, chosen, tx);
+    const order = this.draft(creator, request, asset, chosen, priced);
     const pool = `${order.organizationId} ${chain.family} ${order.livemode}`;
     const params = [
       creator.keyId ?? null,

@@ -1,5 +1,7 @@
 import type { Tx } from '@chaintill/persistence';
 import type { Order } from '../domain/order';
+import type { OrderQuote } from '../domain/order-price';
+import type { ShownAmount } from '../domain/shown-amount';
 import { toOrder, type OrderRow } from './order-row';
 
 /** Orders inside a transaction that changes them. */
@@ -46,5 +48,50 @@ export class OrderStore {
         orders.map((o) => o.cancelledAt),
       ],
     );
+  }
+
+  /** Writes the amount of a floating order and what it came from. Whoever looks at it is told. */
+  async savePrice(tx: Tx, order: Order): Promise<void> {
+    await tx.query(
+      `with saved as (
+         update orders set amount = $2, amount_text = $3, fee = $4, quote = $5, rate_locked_at = $6, version = $7
+         where id = $1 returning id
+       )
+       select pg_notify('orders_changed', id) from saved`,
+      [
+        order.id,
+        order.amount.toString(),
+        order.amountText,
+        (order.fee?.units ?? 0n).toString(),
+        JSON.stringify(order.price?.quote ?? null),
+        order.rateLockedAt,
+        order.version,
+      ],
+    );
+  }
+
+  /** Notes down what a floating order shows from now on. */
+  async addShownAmount(tx: Tx, order: Order, from: Date): Promise<void> {
+    await tx.query('insert into order_amounts (order_id, shown_from, amount, fee, quote) values ($1, $2, $3, $4, $5)', [
+      order.id,
+      from,
+      order.amount.toString(),
+      (order.fee?.units ?? 0n).toString(),
+      JSON.stringify(order.price?.quote ?? null),
+    ]);
+  }
+
+  /** Every amount that a floating order showed, oldest first. */
+  async shownAmounts(tx: Tx, orderId: string): Promise<ShownAmount[]> {
+    const rows = await tx.query<{ shown_from: Date; amount: string; fee: string; quote: OrderQuote }>(
+      'select shown_from, amount, fee, quote from order_amounts where order_id = $1 order by shown_from',
+      [orderId],
+    );
+    return rows.map(({ shown_from: from, amount, fee, quote }) => ({
+      from,
+      amount: BigInt(amount),
+      feeUnits: BigInt(fee),
+      quote,
+    }));
   }
 }

@@ -84,6 +84,10 @@ export interface TimelineStep {
     readonly amount?: string;
     readonly currency?: string;
   };
-  /** Deliveries of the event to webhook endpoints. */
-  readonly deliveries: readonly { readonly deliveryId: string; readonly endpointId: string; readonly status: string }[];
+  /** Deliveries of the event: to webhook endpoints, and without one to the order's own callback URL. */
+  readonly deliveries: readonly {
+    readonly deliveryId: string;
+    readonly endpointId: string | null;
+    readonly status: string;
+  }[];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AuditLog } from '@chaintill/audit';
 import { DomainError, type Actor, type Clock, type Scope } from '@chaintill/kernel';
-import type { Database, Notices } from '@chaintill/persistence';
+import type { Database, Notices, Sql } from '@chaintill/persistence';
 import type { SettingView } from '../domain/setting-view';
 import {
   DEFAULT_SETTINGS,
@@ -19,6 +19,8 @@ interface SettingRow {
   updated_at: Date;
 }
 
+const ROWS = 'select key, value, updated_by, updated_at from settings where organization_id = $1 and livemode = $2';
+
 const MAX_KNOWN = 10_000;
 
 /** What each merchant chose. Values are remembered while changes are heard of, and read anew otherwise. */
@@ -35,15 +37,18 @@ export class Settings {
     notices.on('settings_changed', (organizationId) => this.forget(organizationId));
   }
 
-  /** All values of a merchant and mode, defaults where nothing was chosen. */
-  async of(scope: Scope): Promise<SettingValues> {
+  /**
+   * All values of a merchant and mode, defaults where nothing was chosen.
+   * @param sql the transaction of the caller, if he is in one
+   */
+  async of(scope: Scope, sql?: Sql): Promise<SettingValues> {
     const name = `${scope.organizationId} ${scope.livemode}`;
     const known = this.known.get(name);
     if (known) return known;
     const before = this.generation;
     const values = {
       ...DEFAULT_SETTINGS,
-      ...Object.fromEntries((await this.rows(scope)).map((row) => [row.key, row.value])),
+      ...Object.fromEntries((await this.rows(scope, sql)).map((row) => [row.key, row.value])),
     };
     if (this.notices.heard && this.generation === before) {
       if (this.known.size >= MAX_KNOWN) this.known.clear();
@@ -106,12 +111,9 @@ export class Settings {
     return settingView(known, row);
   }
 
-  private rows({ organizationId, livemode }: Scope): Promise<SettingRow[]> {
-    return this.db.prepared<SettingRow>(
-      'settings_of',
-      'select key, value, updated_by, updated_at from settings where organization_id = $1 and livemode = $2',
-      [organizationId, livemode],
-    );
+  private rows({ organizationId, livemode }: Scope, sql?: Sql): Promise<SettingRow[]> {
+    const params = [organizationId, livemode];
+    return sql ? sql.query<SettingRow>(ROWS, params) : this.db.prepared<SettingRow>('settings_of', ROWS, params);
   }
 
   private forget(organizationId: string | null): void {

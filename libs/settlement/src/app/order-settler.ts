@@ -1,13 +1,21 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import { formatAmount, numericId, type Clock } from '@chaintill/kernel';
 import { Ledger, type Move } from '@chaintill/ledger';
-import { OrderStore, type Order, type OrderViews } from '@chaintill/orders';
+import { OrderStore, type FloatingRates, type Order, type OrderViews } from '@chaintill/orders';
 import { addEvents, type NewEvent, type Tx } from '@chaintill/persistence';
 import { TransferStore, type TransferUpdate } from '../data/transfer-store';
 import { bookingMoves } from '../domain/booking';
 import { orderEvents, type OrderEvent } from '../domain/order-events';
 import { settleOrder, settleUnowned, type SettledOrder, type Verdict } from '../domain/settle-order';
 import type { Transfer } from '../domain/transfer';
+
+/** What is done to an order before it is settled. */
+export type OrderChange = (order: Order, now: Date) => Order;
+
+const unchanged: OrderChange = (order) => order;
+
+/** Nothing that comes from now on comes in time. */
+export const closeWindow: OrderChange = (order, now) => ({ ...order, windowClosedAt: order.windowClosedAt ?? now });
 
 /** Applies verdicts: ledger, orders, transfers, addresses and events change together, in the caller's transaction (law 8). */
 export class OrderSettler {
@@ -19,22 +27,25 @@ export class OrderSettler {
     private readonly assets: AssetRegistry,
     private readonly views: OrderViews,
     private readonly clock: Clock,
+    private readonly floating: FloatingRates,
     private readonly quarantineSeconds: number,
   ) {}
 
   /**
    * Settles orders from all their transfers.
-   * @param closing whether their windows close now
+   * @param change what is done to them first, e.g. {@link closeWindow}
    */
-  async settleOrders(tx: Tx, orderIds: readonly string[], closing = false): Promise<void> {
+  async settleOrders(tx: Tx, orderIds: readonly string[], change: OrderChange = unchanged): Promise<void> {
     if (orderIds.length === 0) return;
     const now = this.clock.now();
     const before = await this.orders.lock(tx, orderIds);
     const transfers = await this.transfers.ofOrders(tx, orderIds);
-    const settled = before.map((order) => {
-      const windowClosedAt = order.windowClosedAt ?? (closing ? now : null);
-      return { was: order, is: settleOrder({ ...order, windowClosedAt }, transfers.get(order.id) ?? [], now) };
-    });
+    const settled: { was: Order; is: SettledOrder }[] = [];
+    for (const order of before) {
+      const own = transfers.get(order.id) ?? [];
+      const fixed = await this.floating.fix(tx, change(order, now), firstSeen(order, own));
+      settled.push({ was: order, is: settleOrder(fixed, own, now) });
+    }
     await this.book(
       tx,
       settled.flatMap(({ is }) => is.verdicts),
@@ -153,4 +164,12 @@ export class OrderSettler {
       currency: asset?.symbol ?? null,
     };
   }
+}
+
+/** When the first money of the order's own asset was mined; null while there is none. */
+function firstSeen(order: Order, transfers: readonly Transfer[]): Date | null {
+  const times = transfers
+    .filter(({ state, assetId }) => state !== 'orphaned' && assetId === order.assetId)
+    .map(({ blockTime }) => blockTime.getTime());
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }

@@ -1,7 +1,7 @@
 import type { Database } from '@chaintill/persistence';
 import { markSettled, readPoint } from '../data/settled-cursor';
 import { TransferStore } from '../data/transfer-store';
-import type { OrderSettler } from './order-settler';
+import { closeWindow, type OrderSettler } from './order-settler';
 
 /** Transfers that one transaction settles. */
 const BATCH = 200;
@@ -54,7 +54,7 @@ export class SettlementService {
         [CLOSE_BATCH],
       );
       const ids = rows.map((row) => row.id).sort();
-      await this.settler.settleOrders(tx, ids, true);
+      await this.settler.settleOrders(tx, ids, closeWindow);
       if (ids.length > 0) tx.afterCommit(this.wakeWebhooks);
       return ids.length;
     });

@@ -1,0 +1,98 @@
+import type { AssetRegistry } from '@chaintill/assets';
+import { formatAmount, isDomainError, type Clock } from '@chaintill/kernel';
+import type { Database, Tx } from '@chaintill/persistence';
+import type { Settings } from '@chaintill/settings';
+import { OrderStore } from '../data/order-store';
+import type { Order } from '../domain/order';
+import { amountAt, type ShownAmount } from '../domain/shown-amount';
+import type { OrderPricing } from './order-pricing';
+
+/** How long a floating amount stands before it follows the market again. */
+const REQUOTE_SECONDS = 30;
+const BATCH = 100;
+
+/** Orders whose amount follows the market until their first transfer is seen. */
+export class FloatingRates {
+  private readonly orders = new OrderStore();
+
+  constructor(
+    private readonly db: Database,
+    private readonly assets: AssetRegistry,
+    private readonly settings: Settings,
+    private readonly pricing: OrderPricing,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Gives floating orders that nobody has begun to pay the amount of this moment. Where there is no rate the amount stays:
+   * an old one is better than a guess, and the payer sees how old it is.
+   * @returns how many amounts were made anew
+   */
+  async requote(): Promise<number> {
+    const due = new Date(this.clock.now().getTime() - REQUOTE_SECONDS * 1_000);
+    const rows = await this.db.query<{ id: string }>(
+      `select id from orders
+       where rate_mode = 'floating' and rate_locked_at is null and window_closed_at is null and expires_at > $2
+         and (quote ->> 'at')::timestamptz <= $1
+       order by created_at limit $3`,
+      [due, this.clock.now(), BATCH],
+    );
+    let count = 0;
+    for (const { id } of rows) if (await this.db.tx((tx) => this.requoteOne(tx, id, due))) count += 1;
+    return count;
+  }
+
+  /**
+   * Fixes the amount of a floating order by its first transfer: the least that the payer may have been shown when it was
+   * mined. Every other order is given back as it is.
+   */
+  async fix(tx: Tx, order: Order, firstSeen: Date | null): Promise<Order> {
+    if (order.price?.mode !== 'floating' || order.rateLockedAt || !firstSeen) return order;
+    const shown = await this.orders.shownAmounts(tx, order.id);
+    const { amount, feeUnits, quote } = amountAt(shown, firstSeen);
+    const fixed = { ...this.withAmount(order, { amount, feeUnits, quote }), rateLockedAt: this.clock.now() };
+    await this.orders.savePrice(tx, fixed);
+    return fixed;
+  }
+
+  private async requoteOne(tx: Tx, id: string, due: Date): Promise<boolean> {
+    const [order] = await this.orders.lock(tx, [id]);
+    const { price, rateLockedAt, seen, state } = order ?? {};
+    if (!order || !price?.quote || rateLockedAt || state !== 'pending' || seen !== 0n) return false;
+    if (new Date(price.quote.at) > due) return false;
+    try {
+      const asset = this.assets.byId(order.assetId);
+      const chosen = await this.settings.of(order, tx);
+      const priced = await this.pricing.reprice(order, price, asset, { ...chosen, ...feeTermsOf(order) }, tx);
+      const feeUnits = priced.fee?.units ?? 0n;
+      const quote = priced.price?.quote;
+      if (!quote) return false;
+      const next = this.withAmount(
+        { ...order, version: order.version + 1 },
+        { amount: priced.amount, feeUnits, quote },
+      );
+      await this.orders.savePrice(tx, next);
+      await this.orders.addShownAmount(tx, next, this.clock.now());
+      return true;
+    } catch (error) {
+      if (isDomainError(error, 'RATE_UNAVAILABLE')) return false;
+      throw error;
+    }
+  }
+
+  private withAmount(order: Order, { amount, feeUnits, quote }: Omit<ShownAmount, 'from'>): Order {
+    const { decimals } = this.assets.byId(order.assetId);
+    return {
+      ...order,
+      amount,
+      amountText: formatAmount(amount, decimals, 2),
+      price: order.price && { ...order.price, quote },
+      fee: order.fee && { ...order.fee, units: feeUnits },
+    };
+  }
+}
+
+/** The fee stays on the terms that the order was made on. */
+function feeTermsOf({ fee }: Order): { platformFeePercent: string; feePayer: 'merchant' | 'payer' } {
+  return { platformFeePercent: fee?.percent ?? '0', feePayer: fee?.payer ?? 'merchant' };
+}
