@@ -7,7 +7,7 @@ import { AssetRegistry, syncChains } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import type { ChainConfig } from '@chaintill/config';
-import { DomainError, systemClock, type Scope } from '@chaintill/kernel';
+import { DomainError, systemClock, type Actor, type Scope } from '@chaintill/kernel';
 import { createDataSource, Database, migrate } from '@chaintill/persistence';
 import { HDNodeWallet, Mnemonic } from 'ethers';
 import { writePrivate } from './ready-file';
@@ -100,6 +100,7 @@ async function fillPool(db: Database, chains: readonly ChainConfig[], scope: Sco
   const pool = new AddressPool(db, await AssetRegistry.load(db), families, systemClock);
   const sources = new AddressSources(db, pool, systemClock);
   const { extendedKey } = HDNodeWallet.fromPhrase(mnemonic, undefined, ACCOUNT_PATH).neuter();
-  const { sourceId } = await sources.add(scope, { family: 'evm', label: 'Local wallet', xpub: extendedKey });
-  await sources.derive(scope, sourceId, POOL_SIZE);
+  const actor: Actor = { ...scope, kind: 'operator', id: 'npm start', label: 'npm start', ip: null };
+  const { sourceId } = await sources.add(actor, { family: 'evm', label: 'Local wallet', xpub: extendedKey });
+  await sources.derive(actor, sourceId, POOL_SIZE);
 }

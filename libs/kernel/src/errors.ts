@@ -94,6 +94,12 @@ export const ERRORS = {
     text: (a: { orderReference: string; existingOrderId: string }) =>
       `orderReference "${a.orderReference}" already belongs to ${a.existingOrderId}`,
   },
+  DUPLICATE_DEPOSIT_REFERENCE: {
+    kind: 'conflict',
+    title: 'Duplicate deposit reference',
+    text: (a: { depositReference: string; currency: string; chainId: string; address: string }) =>
+      `depositReference "${a.depositReference}" already takes ${a.currency} on ${a.chainId} at ${a.address}`,
+  },
   IDEMPOTENCY_KEY_CONFLICT: {
     kind: 'conflict',
     title: 'Idempotency key conflict',

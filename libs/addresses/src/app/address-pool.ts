@@ -1,6 +1,7 @@
 import { type AssetRegistry } from '@chaintill/assets';
 import type { ChainFamily, FamilyName, FamilyRegistry, ParsedAddress } from '@chaintill/chain-port';
-import { DomainError, type Clock, type Scope } from '@chaintill/kernel';
+import { AuditLog } from '@chaintill/audit';
+import { DomainError, type Actor, type Clock, type Scope } from '@chaintill/kernel';
 import type { Database, Tx } from '@chaintill/persistence';
 import type { AddressLine } from '../domain/address-lines';
 import type { ImportLine, ImportReport } from '../domain/address-view';
@@ -13,11 +14,21 @@ interface Candidate extends ParsedAddress {
 
 const ZERO_ADDRESS = /^(0x)?0+$/;
 
+/** Whose an address becomes. */
+export interface AddressOwner {
+  readonly kind: 'order' | 'deposit_reference';
+  readonly id: string;
+}
+
 /**
- * The stock of receiving addresses: import, and the way back to it after use. Taking one happens inside `order_create`
- * (migration `orders`), in the same statement as the order.
+ * The stock of receiving addresses: import, taking one, and the way back after use. For an order, taking one happens inside
+ * `order_create` (migration `orders`), in the same statement as the order.
  */
 export class AddressPool {
+  /** Where each pool was last taken from: the next taker begins there and not at the taken ones (ADR 0006). */
+  private readonly positions = new Map<string, string>();
+  private readonly audit = new AuditLog();
+
   constructor(
     private readonly db: Database,
     private readonly assets: AssetRegistry,
@@ -30,10 +41,37 @@ export class AddressPool {
    * An address that another merchant has is refused without saying whose it is.
    * @throws DomainError INVALID_REQUEST for a family that this installation does not know
    */
-  async import(scope: Scope, family: FamilyName, lines: readonly AddressLine[]): Promise<ImportReport> {
+  async import(actor: Actor, family: FamilyName, lines: readonly AddressLine[]): Promise<ImportReport> {
     const { candidates, rejected } = this.check(family, lines);
-    const stored = await this.db.tx((tx) => this.insert(tx, scope, family, candidates, null));
-    return report([...rejected, ...(await this.judge(scope, family, candidates, stored))]);
+    const stored = await this.db.tx(async (tx) => {
+      const added = await this.insert(tx, actor, family, candidates, null);
+      const after = { protocol: family, imported: added.size, rejected: lines.length - added.size };
+      const entry = { action: 'addresses.imported', objectKind: 'address_pool', objectId: family, after };
+      await this.audit.record(tx, actor, entry, this.clock.now());
+      return added;
+    });
+    return report([...rejected, ...(await this.judge(actor, family, candidates, stored))]);
+  }
+
+  /**
+   * Takes a free address for an owner, in the transaction that makes the owner.
+   * @returns undefined when the pool is empty
+   */
+  async take(
+    tx: Tx,
+    scope: Scope,
+    family: FamilyName,
+    owner: AddressOwner,
+    now: Date,
+  ): Promise<{ readonly addressId: string; readonly display: string } | undefined> {
+    const pool = `${scope.organizationId} ${family} ${scope.livemode}`;
+    const [row] = await tx.query<{ address_id: string | null; display: string; pool_position: string }>(
+      'select address_id, display, pool_position from address_take($1, $2, $3, $4, $5, $6, $7)',
+      [scope.organizationId, family, scope.livemode, this.positions.get(pool) ?? '0', owner.kind, owner.id, now],
+    );
+    if (!row?.address_id) return undefined;
+    this.positions.set(pool, row.pool_position);
+    return { addressId: row.address_id, display: row.display };
   }
 
   /** @throws DomainError INVALID_REQUEST for a family that this installation does not know */

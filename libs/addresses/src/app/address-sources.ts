@@ -1,5 +1,6 @@
 import type { FamilyName } from '@chaintill/chain-port';
-import { DomainError, isoSeconds, newId, type Clock, type Scope } from '@chaintill/kernel';
+import { AuditLog } from '@chaintill/audit';
+import { DomainError, isoSeconds, newId, type Actor, type Clock, type Scope } from '@chaintill/kernel';
 import { sqlFault, type Database } from '@chaintill/persistence';
 import type { AddressSourceView, ImportReport } from '../domain/address-view';
 import type { AddressPool } from './address-pool';
@@ -18,6 +19,8 @@ export const MAX_DERIVE = 1_000;
 
 /** Extended public keys that receiving addresses are derived from. The api holds public keys only. */
 export class AddressSources {
+  private readonly audit = new AuditLog();
+
   constructor(
     private readonly db: Database,
     private readonly pool: AddressPool,
@@ -29,7 +32,7 @@ export class AddressSources {
    * @throws DomainError INVALID_REQUEST when it is not one of that family, or a private key (which is then not repeated);
    *   DUPLICATE_RESOURCE when it is already in use
    */
-  async add(scope: Scope, request: { family: FamilyName; label: string; xpub: string }): Promise<AddressSourceView> {
+  async add(actor: Actor, request: { family: FamilyName; label: string; xpub: string }): Promise<AddressSourceView> {
     const { derivation } = this.pool.family(request.family);
     if (!derivation) {
       throw new DomainError('INVALID_REQUEST', {
@@ -45,20 +48,20 @@ export class AddressSources {
       });
     }
     try {
-      const rows = await this.db.query<SourceRow>(
-        `insert into address_sources (id, organization_id, family, livemode, label, xpub, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7) returning *`,
-        [
-          newId('addressSource'),
-          scope.organizationId,
-          request.family,
-          scope.livemode,
-          request.label,
-          xpub,
-          this.clock.now(),
-        ],
-      );
-      return toView(rows[0] as SourceRow);
+      return await this.db.tx(async (tx) => {
+        const now = this.clock.now();
+        const rows = await tx.query<SourceRow>(
+          `insert into address_sources (id, organization_id, family, livemode, label, xpub, created_at)
+           values ($1, $2, $3, $4, $5, $6, $7) returning *`,
+          [newId('addressSource'), actor.organizationId, request.family, actor.livemode, request.label, xpub, now],
+        );
+        const view = toView(rows[0] as SourceRow); // an insert gives back the row it made
+        const { sourceId, label, protocol } = view;
+        const after = { label, protocol, xpub };
+        const entry = { action: 'address_source.added', objectKind: 'address_source', objectId: sourceId, after };
+        await this.audit.record(tx, actor, entry, now);
+        return view;
+      });
     } catch (error) {
       if (sqlFault(error)?.code !== '23505') throw error;
       throw new DomainError('DUPLICATE_RESOURCE', { field: 'xpub', problem: 'is already in use' });
@@ -79,15 +82,21 @@ export class AddressSources {
    * @param count 1 to {@link MAX_DERIVE}
    * @throws DomainError RESOURCE_NOT_FOUND for an id that is not this merchant's
    */
-  async derive(scope: Scope, sourceId: string, count: number): Promise<ImportReport> {
-    const { source, first } = await this.takeIndices(scope, sourceId, count);
+  async derive(actor: Actor, sourceId: string, count: number): Promise<ImportReport> {
+    const { source, first } = await this.takeIndices(actor, sourceId, count);
     const { derivation } = this.pool.family(source.family);
     const candidates = Array.from({ length: count }, (_, n) => ({
       ...(derivation as NonNullable<typeof derivation>).derive(source.xpub, first + n),
       line: n + 1,
       derivationIndex: first + n,
     }));
-    const stored = await this.db.tx((tx) => this.pool.insert(tx, scope, source.family, candidates, source.id));
+    const stored = await this.db.tx(async (tx) => {
+      const added = await this.pool.insert(tx, actor, source.family, candidates, source.id);
+      const after = { firstIndex: first, count, added: added.size };
+      const entry = { action: 'addresses.derived', objectKind: 'address_source', objectId: source.id, after };
+      await this.audit.record(tx, actor, entry, this.clock.now());
+      return added;
+    });
     const lines = candidates.map(({ line, display, canonical }) =>
       stored.has(canonical)
         ? { line, address: display, status: 'imported' as const, code: null, message: null }

@@ -1,0 +1,40 @@
+import type { PageRequest } from '@chaintill/kernel';
+import type { DepositStatus } from './deposit';
+
+/** What a wire asks for; chain and currency are checked against the asset registry. */
+export interface BindReference {
+  readonly depositReference: string;
+  readonly currency: string;
+  readonly chainId: string;
+  readonly customer?: string;
+  readonly fiatCurrency?: string;
+  readonly callbackUrl?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A partial change (S2-X14); what is absent stays, and an empty text takes away. */
+export interface UpdateReference {
+  readonly customer?: string;
+  readonly fiatCurrency?: string;
+  readonly callbackUrl?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ReferenceQuery extends PageRequest {
+  readonly depositReference?: string;
+  readonly customer?: string;
+  readonly currency?: string;
+  readonly chainId?: string;
+  readonly sortOrder: 'asc' | 'desc';
+}
+
+export interface DepositQuery extends PageRequest {
+  readonly status?: DepositStatus;
+  readonly currency?: string;
+  readonly chainId?: string;
+  readonly depositReference?: string;
+  readonly txHash?: string;
+  readonly credited?: boolean;
+  readonly sortBy: 'createdAt' | 'amount';
+  readonly sortOrder: 'asc' | 'desc';
+}
