@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { chainsSchema, type ChainConfig } from './chains';
+import { RATE_SOURCE_NAMES, rateVariables, type RateSourceName } from './rate-variables';
 import { parseRateWindows, RATE_WINDOWS } from './rate-windows';
 
 const LOCAL_MASTER_KEY = Buffer.alloc(32, 'chaintill-local-profile').toString('base64');
@@ -11,6 +12,13 @@ const seconds = z.coerce.number().int().min(1);
 const cidr = z
   .string()
   .refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), 'must be an address or CIDR');
+
+const rateWindows = (standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .refine((text) => RATE_WINDOWS.test(text), 'must be like 100/60,1000/3600')
+    .transform(parseRateWindows);
 
 /**
  * Every variable the program reads, each with its meaning. `.env.example` is checked against this list.
@@ -61,6 +69,14 @@ export const variables = {
     .min(0)
     .default(1_800)
     .describe('rest of an address after use before it is given out again'),
+  DEPOSIT_QUARANTINE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(2_592_000)
+    .describe(
+      'rest of the address of a deposit reference after it was unbound; customers keep such addresses (30 days)',
+    ),
   SESSION_SECONDS: seconds.default(43_200).describe('life of a panel session'),
   SIGN_IN_WINDOW_SECONDS: seconds.default(900).describe('span over which sign-ins are counted'),
   SIGN_IN_LIMIT_ACCOUNT: z.coerce
@@ -83,6 +99,11 @@ export const variables = {
     .describe(
       'requests per API key or OAuth app in windows of seconds (S2-L1); the operator changes it for one merchant',
     ),
+  OAUTH_TOKEN_SECONDS: z.coerce.number().int().min(300).max(900).default(600).describe('life of an OAuth access token'),
+  OAUTH_LIMIT_CLIENT: rateWindows('60/60').describe('tokens that one OAuth app may fetch in windows of seconds'),
+  OAUTH_LIMIT_NETWORK: rateWindows('300/60').describe(
+    'requests to the token endpoint from one network (IPv4 address or IPv6 /64) in windows of seconds',
+  ),
   METRICS_ALLOW: z
     .string()
     .default('127.0.0.0/8,::1')
@@ -118,14 +139,19 @@ export const variables = {
     .min(1)
     .default(16)
     .describe('deliveries in flight to one endpoint'),
+  ...rateVariables,
 };
 
 const environment = z.object(variables);
 
-export interface Config extends Readonly<Omit<z.infer<typeof environment>, 'CHAINS' | 'CHAINS_FILE' | 'MASTER_KEY'>> {
+export interface Config extends Readonly<
+  Omit<z.infer<typeof environment>, 'CHAINS' | 'CHAINS_FILE' | 'MASTER_KEY' | 'RATE_SOURCES'>
+> {
   readonly chains: readonly ChainConfig[];
   /** 32 bytes. */
   readonly masterKey: Buffer;
+  /** Exchanges to ask for prices; on a developer's machine nothing goes outside unless it is asked for. */
+  readonly rateSources: readonly RateSourceName[];
   readonly publicUrl: string;
   readonly local: boolean;
 }
@@ -153,11 +179,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const chains = readChains(env, faults);
   const masterKey = readMasterKey(env, faults);
   if (!parsed.success || !chains || !masterKey || faults.length > 0) throw new ConfigError(faults);
-  const { CHAINS: _chains, CHAINS_FILE: _file, MASTER_KEY: _key, ...rest } = parsed.data;
+  const { CHAINS: _chains, CHAINS_FILE: _file, MASTER_KEY: _key, RATE_SOURCES: rateSources, ...rest } = parsed.data;
   return Object.freeze({
     ...rest,
     chains,
     masterKey,
+    rateSources: rateSources ?? (rest.CHAINTILL_PROFILE === 'local' ? [] : RATE_SOURCE_NAMES),
     publicUrl: rest.PUBLIC_URL ?? `http://${rest.API_HOST}:${rest.API_PORT}`,
     local: rest.CHAINTILL_PROFILE === 'local',
   });

@@ -1,4 +1,5 @@
 export * from './chains';
 export * from './config';
 export * from './config.module';
+export * from './rate-variables';
 export * from './rate-windows';

@@ -1,7 +1,12 @@
 export * from './app/quotes';
+export * from './app/rate-poller';
 export * from './app/rates';
-export * from './data/price-store';
+export { JsonClient } from './app/sources/json-client';
+export { priceSources } from './app/sources/sources';
+export { forgetOldRates } from './data/old-rates';
+export { storePrices } from './data/price-store';
 export * from './domain/price';
+export * from './domain/price-source';
 export * from './domain/quote';
 export * from './domain/rate';
 export * from './rates.module';

@@ -49,7 +49,7 @@ export class Rates {
       throw new DomainError('INVALID_REQUEST', { field: 'priceCurrency', problem: `${asset.symbol} needs no rate` });
     }
     const price = parsePositiveAmount(priceAmount, priceDecimals, 'priceAmount');
-    const { rateMarkupPercent: markupPercent } = await this.settings.of(scope);
+    const { rateMarkupPercent: markupPercent } = await this.settings.of(scope, sql);
     const [found] = await this.of(scope, [asset.symbol], priceCurrency, sql);
     if (!found || !isRate(found.result)) {
       const reason = found && 'reason' in found.result ? found.result.reason : 'nobody knows it';
@@ -82,7 +82,7 @@ export class Rates {
     priceCurrency: string,
     sql: Sql = this.db,
   ): Promise<CurrencyRate[]> {
-    const { rateMaxAgeSeconds, rateMaxSpreadPercent, rateMinSources } = await this.settings.of(scope);
+    const { rateMaxAgeSeconds, rateMaxSpreadPercent, rateMinSources } = await this.settings.of(scope, sql);
     const rules = {
       maxAgeSeconds: rateMaxAgeSeconds,
       maxSpreadPercent: rateMaxSpreadPercent,
