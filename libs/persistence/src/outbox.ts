@@ -21,11 +21,11 @@ export async function addEvents(tx: Tx, events: readonly NewEvent[], now: Date):
   if (events.length === 0) return;
   await tx.query(
     `insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
-                         published, created_at)
+                         callback_url, published, created_at)
      select e.id, e.organization_id, e.livemode, e.type, e.object_kind, e.object_id, e.object_version, e.object_data, e.cause,
-            true, $2
+            e.callback_url, true, $2
      from jsonb_to_recordset($1::jsonb) as e(id text, organization_id text, livemode boolean, type text, object_kind text,
-       object_id text, object_version integer, object_data jsonb, cause jsonb)`,
+       object_id text, object_version integer, object_data jsonb, cause jsonb, callback_url text)`,
     [
       JSON.stringify(
         events.map((event) => ({
@@ -38,6 +38,7 @@ export async function addEvents(tx: Tx, events: readonly NewEvent[], now: Date):
           object_version: event.objectVersion,
           object_data: event.objectData,
           cause: event.cause,
+          callback_url: event.callbackUrl ?? null,
         })),
       ),
       now,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '@chaintill/access';
 import { AddressesModule } from '@chaintill/addresses';
+import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
@@ -10,6 +11,7 @@ import { OperationsModule } from '../operations/operations.module';
 import { ApiKeysController } from './api-keys.controller';
 import {
   AdminAddressPoolController,
+  AdminDepositsController,
   AdminOrdersController,
   AdminPaymentLinksController,
   AdminTransfersController,
@@ -25,6 +27,7 @@ import { SessionController } from './session.controller';
   imports: [
     AccessModule,
     AddressesModule,
+    DepositsModule,
     LedgerModule,
     OperationsModule,
     OrdersModule,
@@ -37,6 +40,7 @@ import { SessionController } from './session.controller';
     SessionController,
     OverviewController,
     AdminOrdersController,
+    AdminDepositsController,
     AdminTransfersController,
     AdminPaymentLinksController,
     ApiKeysController,

@@ -5,6 +5,7 @@ import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chai
 import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
+import { DepositsRoutes } from '../wire/deposits.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
@@ -43,6 +44,12 @@ export class AdminOrdersController extends OrdersRoutes {
     return { data: await this.history.timeline(who, orderId) };
   }
 }
+
+@Controller('admin/api/deposits')
+@Through('session')
+@Surface('admin')
+@ApiTags('Deposits')
+export class AdminDepositsController extends DepositsRoutes {}
 
 @Controller('admin/api/transfers')
 @Through('session')

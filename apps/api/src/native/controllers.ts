@@ -4,6 +4,7 @@ import { ApiTags } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
+import { DepositsRoutes } from '../wire/deposits.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
@@ -20,6 +21,12 @@ import { WebhookLogRoutes } from '../wire/webhook-log.routes';
 @Surface('native')
 @ApiTags('Orders')
 export class NativeOrdersController extends OrdersRoutes {}
+
+@Controller('api/v1/deposits')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Deposits')
+export class NativeDepositsController extends DepositsRoutes {}
 
 @Controller('api/v1/transfers')
 @Through('api_key')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AddressesModule } from '@chaintill/addresses';
+import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
@@ -8,6 +9,7 @@ import { WebhooksModule } from '@chaintill/webhooks';
 import {
   NativeAddressPoolController,
   NativeBalancesController,
+  NativeDepositsController,
   NativeOrdersController,
   NativePaymentLinksController,
   NativeTransfersController,
@@ -20,6 +22,7 @@ import {
 @Module({
   imports: [
     AddressesModule,
+    DepositsModule,
     LedgerModule,
     OrdersModule,
     SettlementModule,
@@ -29,6 +32,7 @@ import {
   ],
   controllers: [
     NativeOrdersController,
+    NativeDepositsController,
     NativeTransfersController,
     NativePaymentLinksController,
     NativeBalancesController,

@@ -78,12 +78,12 @@ export class DepositReferences {
   }
 
   /**
-   * Changes what is said about a reference; an empty text takes a value away.
+   * Changes what is said about a reference.
    * @throws DomainError RESOURCE_NOT_FOUND, INVALID_URL
    */
   async update(actor: Actor, text: string, request: UpdateReference): Promise<void> {
-    const given = (value: string | undefined, old: string | null): string | null =>
-      value === undefined ? old : value === '' ? null : value;
+    const given = (value: string | null | undefined, old: string | null): string | null =>
+      value === undefined ? old : value;
     const callbackUrl = request.callbackUrl && this.checkUrl(actor, request.callbackUrl);
     await this.db.tx(async (tx) => {
       const before = await this.locked(tx, actor, text);
@@ -124,11 +124,17 @@ export class DepositReferences {
       for (const family of families) {
         if (!left.has(family)) addresses.push(...(await this.references.rest(tx, reference, family, until)));
       }
-      const view = { depositReference: reference.reference, chainId: chainId ?? null, addresses, livemode: reference.livemode };
+      const view = {
+        depositReference: reference.reference,
+        chainId: chainId ?? null,
+        addresses,
+        livemode: reference.livemode,
+      };
       await this.changed(tx, actor, reference, 'unbound', { event: 'deposit.address_unbound', view });
       return {
         success: true,
-        message: addresses.length > 0 ? 'addresses are unbound and rest' : 'unbound; the address serves other chains still',
+        message:
+          addresses.length > 0 ? 'addresses are unbound and rest' : 'unbound; the address serves other chains still',
         depositReference: reference.reference,
         unboundAddresses: addresses.length,
       };

@@ -1,12 +1,5 @@
 import { AssetRegistry } from '@chaintill/assets';
-import {
-  DomainError,
-  pagination,
-  parseNumericId,
-  type Clock,
-  type Page,
-  type Scope,
-} from '@chaintill/kernel';
+import { DomainError, pagination, parseNumericId, type Clock, type Page, type Scope } from '@chaintill/kernel';
 import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import { DEPOSIT_COLUMNS, depositView, type DepositRow } from '../data/deposit-row';
 import type { DepositView } from '../domain/deposit';
@@ -55,7 +48,8 @@ export class DepositsService {
 
   async list(scope: Scope, query: DepositQuery): Promise<Page<DepositView>> {
     const { status, currency, chainId, depositReference, txHash, credited } = query;
-    const plain = !status && !currency && !chainId && depositReference === undefined && !txHash && credited === undefined;
+    const plain =
+      !status && !currency && !chainId && depositReference === undefined && !txHash && credited === undefined;
     return plain && query.sortBy === 'createdAt' ? this.byAge(scope, query) : this.filtered(scope, query);
   }
 

@@ -3,13 +3,7 @@ import { newId, type Actor, type Scope } from '@chaintill/kernel';
 import type { Sql, Tx } from '@chaintill/persistence';
 import type { DepositBinding, DepositReference } from '../domain/deposit-reference';
 import type { BindReference } from '../domain/requests';
-import {
-  toBinding,
-  toReference,
-  type BindingRow,
-  type ReferenceAddressRow,
-  type ReferenceRow,
-} from './reference-row';
+import { toBinding, toReference, type BindingRow, type ReferenceAddressRow, type ReferenceRow } from './reference-row';
 
 /** Addresses that are a reference's now: in use, or resting after it. */
 const OWN_ADDRESSES = `select s.owner_id as reference_id, a.id as address_id, a.display, a.family, a.state, s.from_at, s.rotated_at,
@@ -20,7 +14,12 @@ const OWN_ADDRESSES = `select s.owner_id as reference_id, a.id as address_id, a.
 /** References, their bindings and addresses, for transactions that change them; the reference is locked first. */
 export class ReferenceStore {
   /** Makes the reference if it is new, and locks it. What the request says of its customer counts from now on. */
-  async open(tx: Tx, actor: Actor, request: BindReference, now: Date): Promise<{ reference: DepositReference; isNew: boolean }> {
+  async open(
+    tx: Tx,
+    actor: Actor,
+    request: BindReference,
+    now: Date,
+  ): Promise<{ reference: DepositReference; isNew: boolean }> {
     const [row] = await tx.query<ReferenceRow & { is_new: boolean }>(
       `insert into deposit_references (id, organization_id, livemode, reference, currency, customer, fiat_currency, callback_url,
          metadata, created_by, created_at, updated_at)

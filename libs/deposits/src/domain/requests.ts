@@ -12,11 +12,11 @@ export interface BindReference {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** A partial change (S2-X14); what is absent stays, and an empty text takes away. */
+/** A partial change (S2-X14): what is absent stays, and null takes away. */
 export interface UpdateReference {
-  readonly customer?: string;
-  readonly fiatCurrency?: string;
-  readonly callbackUrl?: string;
+  readonly customer?: string | null;
+  readonly fiatCurrency?: string | null;
+  readonly callbackUrl?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
