@@ -83,6 +83,7 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
       settings,
       pricing,
       views,
+      local: false,
       windowSeconds,
       wakeWebhooks: () => undefined,
     }),

@@ -2,6 +2,7 @@ import { AddressPool } from '@chaintill/addresses';
 import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
+import { FloatingRates } from '@chaintill/orders';
 import { Database } from '@chaintill/persistence';
 import { SettlementService } from '@chaintill/settlement';
 import { WebhookSender } from '@chaintill/webhooks';
@@ -14,6 +15,7 @@ import { WorkerModule } from './worker.module';
 const CLOSE_WINDOWS_MS = 1_000;
 const RELEASE_ADDRESSES_MS = 10_000;
 const FORGET_KEYS_MS = 60_000;
+const REQUOTE_MS = 5_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
 const GRACE_MS = 10_000;
 
@@ -27,6 +29,7 @@ await runProcess('worker', async (config, logger) => {
   const wake = app.get<WakeQueue>(wakeToken('webhooks'));
   const settlement = app.get(SettlementService, { strict: false });
   const pool = app.get(AddressPool, { strict: false });
+  const floating = app.get(FloatingRates, { strict: false });
   const sender = app.get(WebhookSender);
 
   const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
@@ -38,6 +41,7 @@ await runProcess('worker', async (config, logger) => {
   const rhythms = [
     startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
+    startRhythm(REQUOTE_MS, () => floating.requote(), failed('make floating amounts anew')),
     startRhythm(FORGET_KEYS_MS, () => forgetExpiredKeys(db, clock), failed('forget idempotency keys')),
   ];
   return {

@@ -53,6 +53,7 @@ import { OrdersService } from './app/orders.service';
           settings,
           pricing,
           views,
+          local: config.local,
           windowSeconds: config.ORDER_WINDOW_SECONDS,
           wakeWebhooks: () => webhooks.wake(),
         }),

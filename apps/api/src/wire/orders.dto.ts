@@ -115,7 +115,7 @@ export class CreateOrderBody implements CreateOrder {
     description: 'events of this order are sent there, beside your webhook endpoints',
   })
   @IsOptional()
-  @Satisfies(isWebUrl, 'must be a web address such as https://shop.example/hooks')
+  @IsString()
   callbackUrl?: string;
 
   @ApiPropertyOptional({

@@ -72,7 +72,7 @@ export class FloatingRates {
         { amount: priced.amount, feeUnits, quote },
       );
       await this.orders.savePrice(tx, next);
-      await this.orders.addShownAmount(tx, next, this.clock.now());
+      if (next.amount !== order.amount) await this.orders.addShownAmount(tx, next, this.clock.now());
       return true;
     } catch (error) {
       if (isDomainError(error, 'RATE_UNAVAILABLE')) return false;

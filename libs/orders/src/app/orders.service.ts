@@ -1,5 +1,6 @@
 import type { Asset, AssetRegistry, ChainInfo } from '@chaintill/assets';
 import { DomainError, isId, newId, parseAmount, type Clock, type Scope } from '@chaintill/kernel';
+import { checkCallbackUrl } from '@chaintill/outbound';
 import type { Database, Tx } from '@chaintill/persistence';
 import type { SettingValues, Settings } from '@chaintill/settings';
 import { toOrder, type OrderRow } from '../data/order-row';
@@ -29,6 +30,8 @@ export interface OrderParts {
   readonly settings: Settings;
   readonly pricing: OrderPricing;
   readonly views: OrderViews;
+  /** Whether callbacks may go to this machine: the local profile (`config.local`). */
+  readonly local: boolean;
   /** How long an order waits for its payment when neither request nor merchant says so. */
   readonly windowSeconds: number;
   /** Called after an order was created; a hint that may be lost. */
@@ -47,7 +50,7 @@ export class OrdersService {
    * @param tx when the order is part of something larger; otherwise it is a transaction of its own
    * @returns the answer as text, the same to the byte when the idempotency key was used before (S2-I1)
    * @throws DomainError INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, INVALID_REQUEST, DUPLICATE_ORDER_REFERENCE,
-   *   IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, RATE_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
+   *   INVALID_URL, IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, RATE_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
    */
   async create(
     creator: OrderCreator,
@@ -146,7 +149,10 @@ export class OrdersService {
       metadata: request.metadata ?? {},
       successUrl: request.successUrl ?? null,
       cancelUrl: request.cancelUrl ?? null,
-      callbackUrl: request.callbackUrl ?? null,
+      callbackUrl:
+        request.callbackUrl === undefined
+          ? null
+          : checkCallbackUrl(request.callbackUrl, { livemode: creator.livemode, local: this.parts.local }),
       price,
       rateLockedAt: null,
       fee,

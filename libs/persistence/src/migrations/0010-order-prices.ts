@@ -152,10 +152,11 @@ export const orderPrices = sqlMigration(
       update idempotency_keys i set response_body = body
         where i.organization_id = v_order.organization_id and i.route = p_route and i.key = p_idempotency_key;
     end if;
+    -- events.callback_url comes with migration sandbox; nothing calls this before
     insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
-        published, created_at)
+        published, callback_url, created_at)
       values (p_event_id, v_order.organization_id, v_order.livemode, 'order.created', 'order', v_order.id, 1, body::jsonb,
-        jsonb_build_object('rule', 'created over the API', 'by', v_order.created_by), true, p_now);
+        jsonb_build_object('rule', 'created over the API', 'by', v_order.created_by), true, v_order.callback_url, p_now);
   end $$;
   `,
   `
