@@ -131,6 +131,7 @@ export class OrderSettler {
       objectId: order.id,
       objectVersion: version,
       objectData: transfer ? { ...view, transfer } : view,
+      callbackUrl: order.callbackUrl,
       cause: transfer ? { rule, ...transfer } : { rule },
     };
   }
