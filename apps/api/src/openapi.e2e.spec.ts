@@ -1,8 +1,11 @@
 import { numericId } from '@chaintill/kernel';
-import { differences, type OpenApi } from '../testing/conformance';
+import type { OpenApi, Operation } from '../testing/documented-answers';
 import { randomAddress, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
 
-/* Every answer is what the documents say it is. */
+/*
+ * The documents tell of every route, and a walk through the operations. That each answer is what they say is checked by
+ * TestApi.call, here and in every other test (apps/api/testing/documented-answers.ts).
+ */
 
 let api: TestApi;
 let shop: TestOrganization;
@@ -21,30 +24,52 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Calls an operation by its name and compares whatever comes back. */
+const operationsOf = (document: OpenApi): (readonly [string, string, Operation])[] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, one]) => [method.toUpperCase(), path, one] as const),
+  );
+
+/** Pages and files, which are no part of a document. */
+const NO_OPERATION = /openapi\.json$|\/docs(\/|$)/;
+
+it.each([
+  ['native', '/api/v1/'],
+  ['admin', '/admin/api/'],
+] as const)('the %s document names every route of the running router and no other', (surface, prefix) => {
+  const served = api.routes.filter(
+    (route) => !route.startsWith('HEAD ') && route.includes(` ${prefix}`) && !NO_OPERATION.test(route),
+  );
+  const documented = operationsOf(documents[surface]).map(
+    ([method, path]) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+  );
+  expect([...new Set(documented)].sort()).toEqual([...new Set(served)].sort());
+});
+
+it.each(['native', 'admin'] as const)(
+  'the %s document names each operation once and says what it is for',
+  (surface) => {
+    const operations = operationsOf(documents[surface]).map(([, , one]) => one);
+    expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
+    for (const { operationId, summary, tags, responses } of operations) {
+      expect([operationId, Boolean(summary), tags?.length]).toEqual([operationId, true, 1]);
+      expect([operationId, Object.keys(responses).some((status) => status < '400')]).toEqual([operationId, true]);
+    }
+  },
+);
+
+/** Calls an operation by its name. */
 async function perform(surface: 'native' | 'admin', operationId: string, body?: unknown): Promise<Answer> {
-  const document = documents[surface];
-  const [path, method, operation] = Object.entries(document.paths)
-    .flatMap(([route, methods]) => Object.entries(methods).map(([name, one]) => [route, name, one] as const))
-    .find(([, , one]) => one.operationId === operationId) ?? ['', '', undefined];
-  if (!operation) throw new Error(`${operationId} is not documented`);
+  const [method, path] = operationsOf(documents[surface]).find(([, , one]) => one.operationId === operationId) ?? [];
+  if (!method || !path) throw new Error(`${operationId} is not documented`);
   const credential = surface === 'native' ? { key: shop.keys.owner.secret } : { session };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'none');
-  const answer = await api.call(method.toUpperCase(), filled, { ...credential, ...(body !== undefined && { body }) });
-  const response = operation.responses[String(answer.status)];
-  expect([operationId, answer.status, response !== undefined]).toEqual([operationId, answer.status, true]);
-  const schema = response?.content?.['application/json']?.schema;
-  expect([operationId, schema === undefined]).toEqual([operationId, answer.text === '']);
-  if (schema) expect([operationId, differences(document, schema, answer.body)]).toEqual([operationId, []]);
-  return answer;
+  return api.call(method, filled, { ...credential, ...(body !== undefined && { body }) });
 }
 
-it('answers as documented, on both surfaces, when all goes well', async () => {
-  const done = new Set<string>();
+it('answers on both surfaces when all goes well', async () => {
   const ok = async (surface: 'native' | 'admin', operationId: string, body?: unknown): Promise<Answer> => {
     const answer = await perform(surface, operationId, body);
     expect([operationId, answer.status < 300, answer.text]).toEqual([operationId, true, answer.text]);
-    done.add(`${surface} ${operationId}`);
     return answer;
   };
   for (const surface of ['native', 'admin'] as const) {
@@ -81,12 +106,15 @@ it('answers as documented, on both surfaces, when all goes well', async () => {
       'getDelivery',
       'testWebhookEndpoint',
       'redeliverWebhook',
+      'getCallbackSecret',
     ]) {
       await ok(surface, operationId);
     }
     await ok(surface, 'updateWebhookEndpoint', { description: 'changed' });
     await ok(surface, 'rotateWebhookSecret', { overlapSeconds: 60 });
+    await ok(surface, 'rotateCallbackSecret', {});
     await ok(surface, 'redeliverFailedWebhooks', { since: '2020-01-01T00:00:00Z' });
+    await ok(surface, 'redeliverFailedCallbacks', { since: '2020-01-01T00:00:00Z' });
     await ok(surface, 'deleteWebhookEndpoint');
   }
   await ok('native', 'listBalances');
@@ -105,12 +133,6 @@ it('answers as documented, on both surfaces, when all goes well', async () => {
   }
   await ok('admin', 'signOut');
   await ok('admin', 'signIn', { email: shop.emails.owner, password: 'a long enough password' });
-  const documented = (['native', 'admin'] as const).flatMap((surface) =>
-    Object.values(documents[surface].paths).flatMap((methods) =>
-      Object.values(methods).map((one) => `${surface} ${one.operationId}`),
-    ),
-  );
-  expect([...done].sort()).toEqual(documented.sort());
 });
 
 it('refuses as documented', async () => {

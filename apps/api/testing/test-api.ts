@@ -6,6 +6,9 @@ import { loadConfig, type Config } from '@chaintill/config';
 import { ROLES, systemClock, type Role } from '@chaintill/kernel';
 import { testDatabase, testRedisUrl, type TestDatabase } from '../../../tools/test/database';
 import { createApi } from '../src/app';
+import { SURFACES, type SurfaceName } from '../src/openapi/documents';
+import { OpenApiSource } from '../src/openapi/openapi-source';
+import { DocumentedAnswers, type OpenApi, type SeenAnswer } from './documented-answers';
 
 /** Two chains of test mode and one of live mode; nothing is ever read from them here. */
 const CHAINS = [
@@ -29,6 +32,9 @@ function chain(id: string, networkId: string, livemode: boolean): object {
     ],
   };
 }
+
+/** Object.keys forgets that these are the names of surfaces. */
+const SURFACE_NAMES = Object.keys(SURFACES) as SurfaceName[];
 
 export const PASSWORD = 'a long enough password';
 
@@ -64,6 +70,7 @@ export interface PanelSession {
 /** The real app on a real port, with a database of its own. */
 export class TestApi {
   private organizations = 0;
+  private documented: Promise<DocumentedAnswers[]> | undefined;
 
   private constructor(
     readonly app: NestFastifyApplication,
@@ -87,6 +94,8 @@ export class TestApi {
       SIGN_IN_LIMIT_NETWORK: '100000',
       SIGN_IN_LIMIT_ACCOUNT: '100000',
       RATE_LIMITS: '1000000/60',
+      OAUTH_LIMIT_CLIENT: '1000000/60',
+      OAUTH_LIMIT_NETWORK: '1000000/60',
       // the browser tests look at the pages, in a process of their own
       PANEL_FOLDER: '/nonexistent',
       CHECKOUT_FOLDER: '/nonexistent',
@@ -123,13 +132,33 @@ export class TestApi {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    const contentType = response.headers.get('content-type') ?? '';
+    await this.checkDocumented(method, path, { status: response.status, contentType, text });
+    const isJson = contentType.includes('json');
     return {
       status: response.status,
       headers: response.headers,
       text,
       body: (isJson && text ? JSON.parse(text) : {}) as Answer['body'],
     };
+  }
+
+  /** Every answer of a documented route has to be as its document says. @throws Error listing what is not */
+  private async checkDocumented(method: string, path: string, answer: SeenAnswer): Promise<void> {
+    this.documented ??= Promise.all(SURFACE_NAMES.map((surface) => this.answersOf(surface)));
+    for (const answers of await this.documented) {
+      const operation = answers.find(method, path);
+      const faults = operation ? answers.faults(operation, answer) : [];
+      if (faults.length === 0) continue;
+      throw new Error(
+        `${operation?.operationId} (${method} ${path} -> ${answer.status}) is not as documented:\n  ${faults.join('\n  ')}`,
+      );
+    }
+  }
+
+  private async answersOf(surface: SurfaceName): Promise<DocumentedAnswers> {
+    // @nestjs/swagger types what it writes more loosely than it is
+    return new DocumentedAnswers((await this.app.get(OpenApiSource).document(surface)) as unknown as OpenApi);
   }
 
   async organization(): Promise<TestOrganization> {

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { isDomainError, type ErrorKind } from '@chaintill/kernel';
+import { ERRORS, isDomainError, type ErrorKind } from '@chaintill/kernel';
 
 /** Body of every answer that is not a success (S2-ER1, S2-X7). */
 export interface ErrorBody {
@@ -54,6 +54,18 @@ const INTERNAL: Omit<ErrorBody, 'requestId'> = {
   code: 'INTERNAL_ERROR',
   statusCode: 500,
 };
+
+/** Status and title of any code that an answer can carry: one of the core, or one of the server itself. */
+export function refusalOf(code: string): { readonly status: number; readonly title: string } {
+  const known: Readonly<Record<string, { kind: ErrorKind; title: string }>> = ERRORS;
+  const own = known[code];
+  if (own) return { status: STATUS_OF_KIND[own.kind], title: own.title };
+  const transport = Object.entries(TRANSPORT).find(([, one]) => one.code === code);
+  if (transport) return { status: Number(transport[0]), title: transport[1].error };
+  const server = [OUTAGE, INTERNAL].find((one) => one.code === code);
+  if (!server) throw new Error(`no answer has the code ${code}`);
+  return { status: server.statusCode, title: server.error };
+}
 
 /** Turns anything thrown into a body. What the program did not foresee is told to the log and not to the caller. */
 export function errorBody(error: unknown, requestId: string): ErrorBody {

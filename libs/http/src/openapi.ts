@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse } from './api-docs';
-import { ERRORS, type ErrorCode, type ErrorKind } from '@chaintill/kernel';
-import { STATUS_OF_KIND } from './error-body';
+import type { ErrorCode } from '@chaintill/kernel';
+import { refusalOf } from './error-body';
 
 /** {@link ErrorBody} as OpenAPI shows it. */
 export class ErrorResponse {
@@ -34,26 +34,35 @@ export class ErrorResponse {
   retryAfter?: number;
 }
 
-/** Documents the errors of a route by their codes; the statuses follow from the registry. */
-export function Throws(...codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
-  const byStatus = new Map<number, ErrorCode[]>();
+/** A refusal as a document shows it. @param codes of one status */
+export function refusalResponse(codes: readonly string[]) {
+  return {
+    description: codes.map((code) => `${code}: ${refusalOf(code).title}`).join('; '),
+    content: {
+      'application/json': {
+        schema: {
+          allOf: [
+            { $ref: `#/components/schemas/${ErrorResponse.name}` },
+            { type: 'object', properties: { code: { type: 'string', enum: [...codes] } } },
+          ],
+        },
+      },
+    },
+  };
+}
+
+export function codesByStatus(codes: readonly string[]): Map<number, string[]> {
+  const byStatus = new Map<number, string[]>();
   for (const code of codes) {
-    const kind: ErrorKind = ERRORS[code].kind;
-    const status = STATUS_OF_KIND[kind];
+    const { status } = refusalOf(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const responses = [...byStatus].map(([status, of]) =>
-    ApiResponse({
-      status,
-      description: of.map((code) => `${code}: ${ERRORS[code].title}`).join('; '),
-      schema: {
-        allOf: [
-          { $ref: `#/components/schemas/${ErrorResponse.name}` },
-          { type: 'object', properties: { code: { type: 'string', enum: [...of] } } },
-        ],
-      },
-    }),
-  );
+  return byStatus;
+}
+
+/** Documents the errors of a route by their codes; the statuses follow from the registry. */
+export function Throws(...codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
+  const responses = [...codesByStatus(codes)].map(([status, of]) => ApiResponse({ status, ...refusalResponse(of) }));
   return applyDecorators(ApiExtraModels(ErrorResponse), ...responses);
 }
 

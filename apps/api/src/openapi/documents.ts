@@ -3,6 +3,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { loadSwagger } from '@chaintill/http';
 import { AdminModule } from '../admin/admin.module';
 import { NativeModule } from '../native/native.module';
+import { completeDocument } from './complete';
+import { SURFACE_ERRORS } from './surface';
 
 /** Surfaces that have a document of their own, and the module with their controllers. */
 export const SURFACES = { native: NativeModule, admin: AdminModule } as const;
@@ -30,5 +32,6 @@ export async function openApiDocument(app: INestApplication, surface: SurfaceNam
       )
       .addCookieAuth('chaintill_session', { type: 'apiKey', in: 'cookie' }, 'session');
   }
-  return SwaggerModule.createDocument(app, builder.build(), { include: [SURFACES[surface]] });
+  const described = SwaggerModule.createDocument(app, builder.build(), { include: [SURFACES[surface]] });
+  return completeDocument(described, SURFACE_ERRORS[surface]);
 }

@@ -1,10 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiSecurity, Throws } from '@chaintill/http';
+import type { ErrorCode } from '@chaintill/kernel';
+
+/** What every route of a surface that asks for a credential may answer; complete.ts adds them to each. */
+export const SURFACE_ERRORS = {
+  native: ['INVALID_API_KEY', 'IP_NOT_ALLOWED', 'INSUFFICIENT_PERMISSIONS'],
+  admin: ['NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'],
+} as const satisfies Record<string, readonly ErrorCode[]>;
 
 /** On a controller: which document it belongs to, and what every route of that surface takes and may answer. */
 export function Surface(surface: 'native' | 'admin'): ClassDecorator {
   return surface === 'native'
-    ? applyDecorators(ApiSecurity('apiKey'), Throws('INVALID_API_KEY', 'IP_NOT_ALLOWED', 'INSUFFICIENT_PERMISSIONS'))
+    ? applyDecorators(ApiSecurity('apiKey'), Throws(...SURFACE_ERRORS.native))
     : applyDecorators(
         ApiSecurity('session'),
         ApiHeader({
@@ -13,6 +20,6 @@ export function Surface(surface: 'native' | 'admin'): ClassDecorator {
           schema: { type: 'string', enum: ['live', 'test'] },
           description: 'whose data is meant; default: live where there are live chains',
         }),
-        Throws('NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'),
+        Throws(...SURFACE_ERRORS.admin),
       );
 }
