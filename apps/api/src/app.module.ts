@@ -39,6 +39,7 @@ export class AppModule {
     const database = {
       url: config.DATABASE_URL,
       poolSize: config.DATABASE_POOL_SIZE,
+      patienceSeconds: config.DATABASE_PATIENCE_SECONDS,
       applicationName: 'chaintill-api',
     };
     return {

@@ -16,6 +16,7 @@ export class SignerModule {
         PersistenceModule.forRoot({
           url: config.DATABASE_URL,
           poolSize: POOL_SIZE,
+          patienceSeconds: config.DATABASE_PATIENCE_SECONDS,
           applicationName: 'chaintill-signer',
         }),
       ],

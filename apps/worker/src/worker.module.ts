@@ -23,6 +23,7 @@ export class WorkerModule {
         PersistenceModule.forRoot({
           url: config.DATABASE_URL,
           poolSize: config.DATABASE_POOL_SIZE,
+          patienceSeconds: config.DATABASE_PATIENCE_SECONDS,
           applicationName: 'chaintill-worker',
         }),
         JobsModule.forRoot(),

@@ -34,6 +34,9 @@ export const variables = {
     .url({ protocol: /^postgres(ql)?$/ })
     .describe('PostgreSQL, e.g. postgres://user:password@host:5432/chaintill'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20).describe('connections of each process'),
+  DATABASE_PATIENCE_SECONDS: seconds
+    .default(60)
+    .describe('statements and idle transactions of the processes are ended after so many seconds'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis, e.g. redis://host:6379/0'),
   CHAINS_FILE: z.string().optional().describe('JSON file with the chains, their RPC urls, finality and tokens'),
   CHAINS: z.string().optional().describe('the same as JSON text; wins over CHAINS_FILE'),

@@ -98,11 +98,11 @@ function statusOf(error: unknown): number | undefined {
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
-/** The network or PostgreSQL refused or lost a connection, which PostgreSQL calls FATAL. */
+/** The network or PostgreSQL refused or lost a connection, which PostgreSQL calls FATAL, or took longer than we wait (57014). */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, severity } = error as Error & { code?: unknown; severity?: unknown };
   if (severity === 'FATAL') return true;
-  if (typeof code === 'string') return /^(ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|08...)$/.test(code);
+  if (typeof code === 'string') return /^(ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|08...|57014)$/.test(code);
   return /^Connection terminated|timeout exceeded when trying to connect/.test(error.message);
 }

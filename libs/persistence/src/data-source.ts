@@ -7,6 +7,8 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Shown in `pg_stat_activity`, e.g. `chaintill-api`. */
   readonly applicationName: string;
+  /** Statements, and transactions that do nothing, are ended after so many seconds; without it they never are. */
+  readonly patienceSeconds?: number;
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
 }
 
@@ -22,7 +24,13 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     migrations,
     migrationsTableName: 'schema_migrations',
     synchronize: false,
-    extra: { keepAlive: true },
+    extra: {
+      keepAlive: true,
+      ...(options.patienceSeconds && {
+        statement_timeout: options.patienceSeconds * 1_000,
+        idle_in_transaction_session_timeout: options.patienceSeconds * 1_000,
+      }),
+    },
   });
 }
 
