@@ -27,6 +27,7 @@ const shared: Record<string, Role> = {
   'POST /webhooks/endpoints/:endpointId/rotate-secret': 'admin',
   'POST /webhooks/endpoints/:endpointId/test': 'admin',
   'POST /webhooks/endpoints/:endpointId/redeliver-failed': 'admin',
+  'GET /audit-log': 'admin',
   'GET /webhooks/events': 'viewer',
   'GET /webhooks/deliveries': 'viewer',
   'GET /webhooks/deliveries/:deliveryId': 'viewer',
@@ -36,6 +37,27 @@ const nativeOnly: Record<string, Role> = { 'GET /balances': 'viewer' };
 const panelOnly: Record<string, Role> = {
   'GET /session': 'viewer',
   'DELETE /session': 'viewer',
+  'PUT /session/organization': 'viewer',
+  'GET /account': 'viewer',
+  'PUT /account': 'viewer',
+  'PUT /account/password': 'viewer',
+  'POST /account/totp': 'viewer',
+  'POST /account/totp/confirm': 'viewer',
+  'POST /account/totp/recovery-codes': 'viewer',
+  'POST /account/totp/disable': 'viewer',
+  'GET /account/sessions': 'viewer',
+  'DELETE /account/sessions': 'viewer',
+  'DELETE /account/sessions/:sessionId': 'viewer',
+  'GET /organizations': 'viewer',
+  'POST /organizations': 'owner',
+  'POST /organization/transfer': 'owner',
+  'POST /organization/leave': 'viewer',
+  'GET /people': 'admin',
+  'PUT /people/:personId': 'admin',
+  'DELETE /people/:personId': 'admin',
+  'GET /invitations': 'admin',
+  'POST /invitations': 'admin',
+  'DELETE /invitations/:invitationId': 'admin',
   'GET /overview': 'viewer',
   'GET /chains': 'viewer',
   'GET /orders/:orderId/timeline': 'viewer',
@@ -45,6 +67,8 @@ const panelOnly: Record<string, Role> = {
 };
 const publicRoutes = [
   'POST /admin/api/session',
+  'POST /admin/api/invitations/look',
+  'POST /admin/api/invitations/accept',
   'GET /admin/api/openapi.json',
   'GET /api/v1/openapi.json',
   'GET /api/v1/docs',
@@ -66,6 +90,9 @@ const NOTHING: Record<string, string> = {
   sourceId: newId('addressSource'),
   endpointId: newId('webhookEndpoint'),
   keyId: newId('apiKey'),
+  personId: newId('person'),
+  sessionId: newId('session'),
+  invitationId: newId('invitation'),
   transferId: `trf_${'9'.padStart(26, '0')}`,
   deliveryId: `dlv_${'9'.padStart(26, '0')}`,
 };
@@ -124,8 +151,7 @@ describe.each(bySession)('%s by session', (route, least) => {
     // a key opens the other door only
     expect(code(await call(route, { key: shop.keys.owner.secret }))).toBe('401 NOT_SIGNED_IN');
     for (const role of ROLES) {
-      const session =
-        route === 'DELETE /admin/api/session' ? await api.signIn(shop.emails[role]) : await sessionOf(role);
+      const session = await sessionFor(route, role);
       if (!route.startsWith('GET ')) {
         for (const csrfToken of ['', 'x', (await sessionOf(role === 'owner' ? 'viewer' : 'owner')).csrfToken]) {
           expect(code(await call(route, { session: { ...session, csrfToken } }))).toBe('403 CSRF_REJECTED');
@@ -178,6 +204,7 @@ it("answers 404 for another merchant's ids, like for ids that do not exist, and 
 const VALID_BODY: Record<string, object> = {
   derive: { count: 1 },
   ':endpointId': { description: 'changed' },
+  ':personId': { role: 'viewer' },
   'redeliver-failed': { since: '2020-01-01T00:00:00Z' },
 };
 
@@ -201,6 +228,13 @@ function sessionOf(role: Role): Promise<PanelSession> {
   let session = sessions.get(role);
   if (!session) sessions.set(role, (session = api.signIn(shop.emails[role])));
   return session;
+}
+
+/** Routes that end the session they are called with get one that nothing else needs. */
+async function sessionFor(route: string, role: Role): Promise<PanelSession> {
+  if (route === 'DELETE /admin/api/session') return api.signIn(shop.emails[role]);
+  if (route === 'POST /admin/api/organization/leave') return api.signIn((await api.organization()).emails[role]);
+  return sessionOf(role);
 }
 
 let ended: Promise<string> | undefined;
@@ -238,9 +272,25 @@ async function thingsOf(owner: TestOrganization): Promise<Record<string, string>
     endpointId: String(endpoint.body['endpointId']),
     sourceId: String(source.body['sourceId']),
     keyId: owner.keys.viewer.keyId,
+    ...(await peopleOf(owner)),
     deliveryId: delivery?.deliveryId ?? 'none',
     transferId: await aTransfer(owner),
   };
+}
+
+/** A person, his session, and an invitation. */
+async function peopleOf(owner: TestOrganization): Promise<Record<string, string>> {
+  const session = await api.signIn(owner.emails.owner);
+  const invited = await api.call('POST', '/admin/api/invitations', {
+    session,
+    body: { email: 'invited@example.com', role: 'viewer' },
+  });
+  const [row] = await api.database.db.query<{ personId: string; sessionId: string }>(
+    `select p.id as "personId", s.id as "sessionId" from people p join sessions s on s.person_id = p.id
+     where p.email = $1 and s.revoked_at is null order by s.id desc limit 1`,
+    [owner.emails.owner],
+  );
+  return { personId: '', sessionId: '', ...row, invitationId: String(invited.body['invitationId']) };
 }
 
 /** Money that came in, written as the indexer writes it. */
@@ -265,11 +315,20 @@ async function snapshot(): Promise<unknown> {
     'webhook_secrets',
     'webhook_deliveries',
     'events',
+    'invitations',
   ];
   const rows = await Promise.all(tables.map((table) => api.database.db.query(`select * from ${table} order by id`)));
   const keys = await api.database.db.query(
     'select id, revoked_at from api_keys where organization_id = $1 order by id',
     [shop.organizationId],
   );
-  return { ...rows, keys };
+  const people = await api.database.db.query(
+    'select person_id, role from memberships where organization_id = $1 order by person_id',
+    [shop.organizationId],
+  );
+  const sessions = await api.database.db.query(
+    'select id, revoked_at from sessions where organization_id = $1 order by id',
+    [shop.organizationId],
+  );
+  return { ...rows, keys, people, sessions };
 }

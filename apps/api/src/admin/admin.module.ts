@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '@chaintill/access';
 import { AddressesModule } from '@chaintill/addresses';
+import { AuditModule } from '@chaintill/audit';
 import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
@@ -8,9 +9,11 @@ import { PaymentLinksModule } from '@chaintill/payment-links';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { OperationsModule } from '../operations/operations.module';
+import { AccountController } from './account.controller';
 import { ApiKeysController } from './api-keys.controller';
 import {
   AdminAddressPoolController,
+  AdminAuditLogController,
   AdminDepositsController,
   AdminOrdersController,
   AdminPaymentLinksController,
@@ -19,7 +22,10 @@ import {
   AdminWebhookEndpointsController,
   AdminWebhookLogController,
 } from './controllers';
+import { InvitationsController } from './invitations.controller';
+import { OrganizationsController } from './organizations.controller';
 import { OverviewController } from './overview.controller';
+import { PeopleController } from './people.controller';
 import { SessionController } from './session.controller';
 
 /** The panel's API, /admin/api. */
@@ -27,6 +33,7 @@ import { SessionController } from './session.controller';
   imports: [
     AccessModule,
     AddressesModule,
+    AuditModule,
     DepositsModule,
     LedgerModule,
     OperationsModule,
@@ -38,6 +45,11 @@ import { SessionController } from './session.controller';
   ],
   controllers: [
     SessionController,
+    AccountController,
+    OrganizationsController,
+    PeopleController,
+    InvitationsController,
+    AdminAuditLogController,
     OverviewController,
     AdminOrdersController,
     AdminDepositsController,

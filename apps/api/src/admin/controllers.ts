@@ -5,6 +5,7 @@ import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chai
 import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
+import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { DepositsRoutes } from '../wire/deposits.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
@@ -86,3 +87,9 @@ export class AdminWebhookCallbacksController extends WebhookCallbacksRoutes {}
 @Surface('admin')
 @ApiTags('Payment links')
 export class AdminPaymentLinksController extends PaymentLinksRoutes {}
+
+@Controller('admin/api/audit-log')
+@Through('session')
+@Surface('admin')
+@ApiTags('Audit log')
+export class AdminAuditLogController extends AuditLogRoutes {}

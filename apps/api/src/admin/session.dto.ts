@@ -1,6 +1,6 @@
-import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
+import { IsEmail, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { MAX_PASSWORD_LENGTH, type SessionView } from '@chaintill/access';
-import { ApiProperty } from '@chaintill/http';
+import { ApiProperty, ApiPropertyOptional } from '@chaintill/http';
 import { ROLES, type Role } from '@chaintill/kernel';
 
 const MODES = ['live', 'test'] as const;
@@ -16,6 +16,15 @@ export class SignInBody {
   @IsString()
   @Length(1, MAX_PASSWORD_LENGTH)
   password: string;
+
+  @ApiPropertyOptional({
+    example: '123456',
+    description: 'of the authenticator app, or a recovery code; sent after TOTP_REQUIRED was answered',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(6, 40)
+  code?: string;
 }
 
 export class PersonResponse {

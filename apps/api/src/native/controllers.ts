@@ -3,6 +3,7 @@ import { Through } from '@chaintill/access';
 import { ApiTags } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
+import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
 import { DepositsRoutes } from '../wire/deposits.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
@@ -69,3 +70,9 @@ export class NativeWebhookCallbacksController extends WebhookCallbacksRoutes {}
 @Surface('native')
 @ApiTags('Payment links')
 export class NativePaymentLinksController extends PaymentLinksRoutes {}
+
+@Controller('api/v1/audit-log')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Audit log')
+export class NativeAuditLogController extends AuditLogRoutes {}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AddressesModule } from '@chaintill/addresses';
+import { AuditModule } from '@chaintill/audit';
 import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
@@ -8,6 +9,7 @@ import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
 import {
   NativeAddressPoolController,
+  NativeAuditLogController,
   NativeBalancesController,
   NativeDepositsController,
   NativeOrdersController,
@@ -22,6 +24,7 @@ import {
 @Module({
   imports: [
     AddressesModule,
+    AuditModule,
     DepositsModule,
     LedgerModule,
     OrdersModule,
@@ -36,6 +39,7 @@ import {
     NativeTransfersController,
     NativePaymentLinksController,
     NativeBalancesController,
+    NativeAuditLogController,
     NativeAddressPoolController,
     NativeWebhookCallbacksController,
     NativeWebhookEndpointsController,

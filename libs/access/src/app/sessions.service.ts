@@ -1,16 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '@chaintill/config';
 import { CLOCK, DomainError, newId, type Clock, type Role } from '@chaintill/kernel';
-import { Database } from '@chaintill/persistence';
+import { Database, type Tx } from '@chaintill/persistence';
 import { canonicalIp } from '../domain/allow-list';
 import type { Principal } from '../domain/principal';
 import { csrfTokenOf, equalSecrets, newToken, sha256 } from '../domain/secrets';
-import { verifyPassword } from './passwords';
-import { SignInThrottle } from './sign-in-throttle';
+import { PersonLog } from './person-log';
 
-export interface SignIn {
-  readonly email: string;
-  readonly password: string;
+/** Where a session is opened from. */
+export interface Device {
   readonly ip: string;
   readonly userAgent?: string;
 }
@@ -19,6 +17,7 @@ export interface NewSession {
   /** Goes into the cookie and nowhere else. */
   readonly token: string;
   readonly expiresAt: Date;
+  readonly sessionId: string;
 }
 
 /** A session as its owner may see it. */
@@ -43,60 +42,51 @@ interface SessionRow {
   organization_name: string;
   role: Role;
   expires_at: Date;
+  last_seen_at: Date | null;
 }
 
-/** Sign-in of people by password, for the panel. */
+/** The time a session was last used is kept to the minute. */
+const TOUCH_MS = 60_000;
+
+/** Sessions of people in the panel: opening, recognizing and ending them. */
 @Injectable()
 export class SessionsService {
   private readonly modes: readonly ('live' | 'test')[];
+  private readonly logger = new Logger(SessionsService.name);
 
   constructor(
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
-    private readonly throttle: SignInThrottle,
+    private readonly log: PersonLog,
   ) {
     this.modes = (['live', 'test'] as const).filter((mode) =>
       config.chains.some((c) => c.livemode === (mode === 'live')),
     );
   }
 
-  /**
-   * Opens a session in the person's first organization. The answer and its time are the same for a wrong password and an
-   * unknown e-mail.
-   * @throws DomainError INVALID_CREDENTIALS, RATE_LIMIT_EXCEEDED
-   */
-  async signIn({ email: typed, password, ip, userAgent }: SignIn): Promise<NewSession> {
-    const email = typed.toLowerCase();
-    await this.throttle.count(email, ip);
-    const [person] = await this.db.query<{ id: string; password_hash: string; organization_id: string }>(
-      `select p.id, p.password_hash, m.organization_id from people p join memberships m on m.person_id = p.id
-       where p.email = $1 order by m.created_at, m.organization_id limit 1`,
-      [email],
-    );
-    const right = await verifyPassword(person?.password_hash ?? null, password);
-    if (!person || !right) throw new DomainError('INVALID_CREDENTIALS');
-    await this.throttle.succeeded(email, ip);
-
+  /** Opens a session in one organization, for a person who has just proved who he is. */
+  async open(tx: Tx, personId: string, organizationId: string, { ip, userAgent }: Device): Promise<NewSession> {
     const token = newToken();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + this.config.SESSION_SECONDS * 1_000);
-    await this.db.query('delete from sessions where person_id = $1 and expires_at <= $2', [person.id, now]);
-    await this.db.query(
-      `insert into sessions (id, token_hash, person_id, organization_id, ip, user_agent, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    const sessionId = newId('session');
+    await tx.query('delete from sessions where person_id = $1 and expires_at <= $2', [personId, now]);
+    await tx.query(
+      `insert into sessions (id, token_hash, person_id, organization_id, ip, user_agent, created_at, last_seen_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
       [
-        newId('session'),
+        sessionId,
         sha256(token),
-        person.id,
-        person.organization_id,
+        personId,
+        organizationId,
         canonicalIp(ip),
         userAgent?.slice(0, 300) ?? null,
         now,
         expiresAt,
       ],
     );
-    return { token, expiresAt };
+    return { token, expiresAt, sessionId };
   }
 
   /**
@@ -106,6 +96,7 @@ export class SessionsService {
    */
   async authenticate(token: string | undefined, ip: string, mode?: string): Promise<Principal> {
     const session = await this.load(token);
+    this.touch(session);
     return {
       kind: 'session',
       id: session.person_id,
@@ -140,11 +131,30 @@ export class SessionsService {
     }
   }
 
-  async signOut(sessionId: string): Promise<void> {
-    await this.db.query('update sessions set revoked_at = $2 where id = $1 and revoked_at is null', [
-      sessionId,
-      this.clock.now(),
-    ]);
+  /** Ends the session of the request. */
+  async signOut(who: Principal): Promise<void> {
+    const now = this.clock.now();
+    await this.db.tx(async (tx) => {
+      const ended = await tx.query(
+        'update sessions set revoked_at = $2 where id = $1 and revoked_at is null returning 1',
+        [who.sessionId, now],
+      );
+      if (ended.length === 0) return;
+      const record = { action: 'session.signed_out', objectKind: 'session', objectId: who.sessionId };
+      await this.log.recordIn(tx, who.organizationId, who, record, now);
+    });
+  }
+
+  private touch({ id, last_seen_at: lastSeen }: SessionRow): void {
+    const now = this.clock.now();
+    if (lastSeen && now.getTime() - lastSeen.getTime() < TOUCH_MS) return;
+    this.db
+      .query(
+        `update sessions set last_seen_at = $2
+         where id = $1 and (last_seen_at is null or last_seen_at <= $2::timestamptz - interval '1 minute')`,
+        [id, now],
+      )
+      .catch((error: unknown) => this.logger.warn(`the last use of ${id} was not noted: ${String(error)}`));
   }
 
   private get defaultMode(): 'live' | 'test' {
@@ -167,7 +177,7 @@ export class SessionsService {
     const [row] = await this.db.prepared<SessionRow>(
       'access_session_by_token',
       `select s.id, s.person_id, p.email, p.name as person_name, s.organization_id, o.name as organization_name, m.role,
-         s.expires_at
+         s.expires_at, s.last_seen_at
        from sessions s
        join people p on p.id = s.person_id
        join organizations o on o.id = s.organization_id

@@ -33,11 +33,11 @@ export class SessionStrategy extends PassportStrategy(CustomStrategy, SESSION_ST
   }
 
   async validate(request: FastifyRequest): Promise<Principal> {
-    const { headers, ip, method } = request;
+    const { headers, id: requestId, ip, method } = request;
     const token = this.cookie.read(request);
     const mode = headers['x-chaintill-mode'];
     const principal = await this.sessions.authenticate(token, ip, typeof mode === 'string' ? mode : undefined);
     if (method !== 'GET' && method !== 'HEAD') this.sessions.checkCsrf(token, headers['x-csrf-token']);
-    return principal;
+    return { ...principal, requestId };
   }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Actor } from '@chaintill/kernel';
 import type { Tx } from '@chaintill/persistence';
 
@@ -24,7 +25,7 @@ export class AuditLog {
       actor.kind,
       actor.id,
       actor.label,
-      actor.ip,
+      inetOf(actor.ip),
       actor.requestId ?? null,
       entry.action,
       entry.objectKind,
@@ -33,4 +34,10 @@ export class AuditLog {
       entry.after ? JSON.stringify(entry.after) : null,
     ]);
   }
+}
+
+/** A proxy may name anything as the client; what is no address is not kept. A zone means nothing elsewhere. */
+function inetOf(ip: string | null): string | null {
+  const [address = ''] = (ip ?? '').split('%');
+  return isIP(address) ? address : null;
 }
