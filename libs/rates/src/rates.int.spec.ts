@@ -1,31 +1,25 @@
-import { Settings } from '@chaintill/settings';
 import { tellPrices } from '../testing';
-import type { Actor, Clock } from '@chaintill/kernel';
-import { Notices } from '@chaintill/persistence';
+import type { Actor, Clock, Scope } from '@chaintill/kernel';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
-import { openShop, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
-import { isRate, Quotes, Rates } from './index';
+import { openRateShop, RATE_CHAIN, type RateShop } from '../../../tools/test/rate-shop';
+import { isRate } from './index';
 
 let database: TestDatabase;
-let shop: Shop;
-let other: Shop;
-let rates: Rates;
-let quotes: Quotes;
-let settings: Settings;
+let shop: RateShop;
+let scope: Scope;
+let other: Scope;
 let now = new Date('2026-01-01T12:00:00Z');
 const clock: Clock = { now: () => now };
 
-const actor = (of: Shop): Actor => ({ ...of.scope, kind: 'session', id: 'per_1', label: 'someone', ip: null });
+const actor = (of: Scope): Actor => ({ ...of, kind: 'session', id: 'per_1', label: 'someone', ip: null });
 const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1_000);
-const asset = (symbol: string) => shop.assets.asset(shop.assets.chain(TEST_CHAIN, false), symbol);
+const asset = (symbol: string) => shop.assets.asset(shop.assets.chain(RATE_CHAIN, false), symbol);
 
 beforeAll(async () => {
   database = await testDatabase(4);
-  shop = await openShop(database.db, clock);
-  other = await openShop(database.db, clock);
-  settings = new Settings(database.db, clock, new Notices({ url: database.url, applicationName: 'test' }));
-  rates = new Rates(database.db, shop.assets, settings, clock);
-  quotes = new Quotes(database.db, rates, shop.assets, clock);
+  shop = await openRateShop(database, clock);
+  scope = await shop.merchant();
+  other = await shop.merchant();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
@@ -34,7 +28,7 @@ beforeEach(async () => {
 });
 
 const priced = (symbol: string, priceAmount: string, priceCurrency = 'USD') =>
-  rates.quote(shop.scope, { priceAmount, priceCurrency, asset: asset(symbol) });
+  shop.rates.quote(scope, { priceAmount, priceCurrency, asset: asset(symbol) });
 
 it('quotes the median, rounds the amount up to 8 decimals and names its sources', async () => {
   for (const [source, rate] of [
@@ -62,13 +56,13 @@ it('says why there is none: nobody knows it, too old, too few, apart', async () 
   await reason('ETH').toBe('there is no rate for ETH in USD: all prices are older than 300 s');
   await tellPrices(database.db, { 'ETH/USD': '3000' }, { source: 'kraken', at: ago(10) });
   await expect(priced('ETH', '1')).resolves.toMatchObject({ rate: '3000' });
-  await settings.set(actor(shop), 'rateMinSources', 2);
+  await shop.settings.set(actor(scope), 'rateMinSources', 2);
   await reason('ETH').toBe('there is no rate for ETH in USD: only 1 source agrees on a fresh price, 2 are required');
   await tellPrices(database.db, { 'ETH/USD': '3300' }, { source: 'coinbase', at: ago(10) });
   await reason('ETH').toBe(
     'there is no rate for ETH in USD: sources differ by 9.53 %, more than the 2 % that are allowed',
   );
-  await settings.set(actor(shop), 'rateMaxSpreadPercent', '10');
+  await shop.settings.set(actor(scope), 'rateMaxSpreadPercent', '10');
   await expect(priced('ETH', '1')).resolves.toMatchObject({ rate: '3150', spreadPercent: '9.53' });
 });
 
@@ -89,18 +83,18 @@ it('reads prices anew each time: what is written counts at once, an older price 
 
 it('keeps a quote for its merchant and mode alone, for 5 minutes', async () => {
   await tellPrices(database.db, { 'USDT/EUR': '0.92' }, { at: now });
-  const request = { priceAmount: '10', priceCurrency: 'EUR', currency: 'USDT', chainId: TEST_CHAIN };
-  const view = await database.db.tx((tx) => quotes.create(shop.scope, request, tx));
-  expect(view).toMatchObject({ amount: '10.869566', currency: 'USDT', chainId: TEST_CHAIN, rate: '0.92' });
-  expect(quotes.view(await quotes.get(shop.scope, view.quoteId))).toEqual(view);
+  const request = { priceAmount: '10', priceCurrency: 'EUR', currency: 'USDT', chainId: RATE_CHAIN };
+  const view = await database.db.tx((tx) => shop.quotes.create(scope, request, tx));
+  expect(view).toMatchObject({ amount: '10.869566', currency: 'USDT', chainId: RATE_CHAIN, rate: '0.92' });
+  expect(shop.quotes.view(await shop.quotes.get(scope, view.quoteId))).toEqual(view);
   const lost = { code: 'RESOURCE_NOT_FOUND' };
-  await expect(quotes.get(other.scope, view.quoteId)).rejects.toMatchObject(lost);
-  await expect(quotes.get({ ...shop.scope, livemode: true }, view.quoteId)).rejects.toMatchObject(lost);
-  await expect(quotes.get(shop.scope, 'nonsense')).rejects.toMatchObject(lost);
+  await expect(shop.quotes.get(other, view.quoteId)).rejects.toMatchObject(lost);
+  await expect(shop.quotes.get({ ...scope, livemode: true }, view.quoteId)).rejects.toMatchObject(lost);
+  await expect(shop.quotes.get(scope, 'nonsense')).rejects.toMatchObject(lost);
   now = new Date(now.getTime() + 299_000);
-  await expect(quotes.valid(shop.scope, view.quoteId)).resolves.toMatchObject({ quoteId: view.quoteId });
+  await expect(shop.quotes.valid(scope, view.quoteId)).resolves.toMatchObject({ quoteId: view.quoteId });
   now = new Date(now.getTime() + 1_000);
-  await expect(quotes.valid(shop.scope, view.quoteId)).rejects.toMatchObject({ code: 'QUOTE_EXPIRED' });
+  await expect(shop.quotes.valid(scope, view.quoteId)).rejects.toMatchObject({ code: 'QUOTE_EXPIRED' });
 });
 
 it('knows the decimals of currencies, and which are none', async () => {
@@ -120,7 +114,7 @@ it('knows the decimals of currencies, and which are none', async () => {
 it('crosses over the dollar, and says so', async () => {
   await tellPrices(database.db, { 'ETH/USD': '3000' }, { source: 'kraken', at: ago(10) });
   await tellPrices(database.db, { 'EUR/USD': '1.2' }, { source: 'bitstamp', at: ago(20) });
-  const [rate] = await rates.of(shop.scope, ['ETH'], 'EUR');
+  const [rate] = await shop.rates.of(scope, ['ETH'], 'EUR');
   expect(rate && isRate(rate.result) && rate.result).toMatchObject({
     rate: 2_500n * 10n ** 18n,
     sources: [{ name: 'kraken', via: 'USD', rate: '2500', observedAt: ago(20), leftOut: null }],

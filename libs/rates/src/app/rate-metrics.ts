@@ -48,12 +48,8 @@ export class RateMetrics {
     });
   }
 
-  answered(source: string, refused: number): void {
-    this.answers.inc({ source, result: 'ok' });
+  answered(source: string, well: boolean, refused: number): void {
+    this.answers.inc({ source, result: well ? 'ok' : 'failed' });
     this.refused.inc({ source }, refused);
-  }
-
-  failed(source: string): void {
-    this.answers.inc({ source, result: 'failed' });
   }
 }

@@ -4,8 +4,8 @@ import type { Clock } from '@chaintill/kernel';
 import type { Database } from '@chaintill/persistence';
 import { pricesOf, storePrices } from '../data/price-store';
 import { claimSource, noteAnswer, standings } from '../data/source-store';
-import { admit } from '../domain/admission';
-import type { Pair } from '../domain/price';
+import { admit, type Admission } from '../domain/admission';
+import type { Pair, SourcePrice } from '../domain/price';
 import { whatWentWrong, type PriceSource } from '../domain/price-source';
 import { PIVOTS } from '../domain/rate';
 import { RateMetrics } from './rate-metrics';
@@ -27,6 +27,11 @@ export interface RatePollerOptions {
   readonly timeoutMs?: number;
   readonly registry: Registry;
   readonly log: { warn(text: string): void; log(text: string): void };
+}
+
+/** What came of a question; a fault is null when there is at least one price. */
+interface SourceAnswer extends Admission {
+  readonly fault: string | null;
 }
 
 /**
@@ -51,33 +56,49 @@ export class RatePoller {
 
   /** Asks every source that is due. @returns 0: there is never more to do at once */
   async poll(): Promise<number> {
-    // each one catches its own faults, so that none of them is cut off by another
-    await Promise.all(this.options.sources.map((source) => this.ask(source)));
+    const asked = await Promise.allSettled(this.options.sources.map((source) => this.ask(source)));
+    // what is wrong with a source is told where it is asked; this is the database
+    const broken = asked.find((one) => one.status === 'rejected');
+    if (broken) throw broken.reason;
     return 0;
   }
 
   private async ask(source: PriceSource): Promise<void> {
-    const { db, clock, everySeconds, timeoutMs = TIMEOUT_MS, log } = this.options;
+    const { db, clock, everySeconds } = this.options;
     const askedAt = clock.now();
     if (!(await claimSource(db, source.name, askedAt, everySeconds))) return;
+    const known = source.decided ? undefined : await pricesOf(db, source.name);
+    const answer = await this.answerOf(source, askedAt, known);
+    this.tell(source.name, answer);
+    await storePrices(db, answer.prices);
+    await noteAnswer(db, source.name, clock.now(), answer.fault);
+    if (answer.fault === null) await this.tellFarOnes(source.name);
+  }
+
+  private async answerOf(
+    source: PriceSource,
+    askedAt: Date,
+    known: readonly SourcePrice[] | undefined,
+  ): Promise<SourceAnswer> {
     try {
-      const said = await source.fetch(this.pairs, AbortSignal.timeout(timeoutMs));
-      const known = source.decided ? undefined : await pricesOf(db, source.name);
-      const { prices, refused } = admit(source.name, said, askedAt, known);
-      for (const what of refused) log.warn(`${source.name}: price refused: ${what}`);
-      this.metrics.answered(source.name, refused.length);
-      if (prices.length === 0) throw new Error('it tells no price that is asked for');
-      await storePrices(db, prices);
-      await noteAnswer(db, source.name, clock.now(), null);
-      if (this.failing.delete(source.name)) log.log(`${source.name} tells prices again`);
-      await this.tellFarOnes(source.name);
+      const said = await source.fetch(this.pairs, AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS));
+      const admission = admit(source.name, said, askedAt, known);
+      const fault = admission.prices.length === 0 ? 'it has no price that is asked for' : null;
+      return { ...admission, fault };
     } catch (error) {
-      const fault = whatWentWrong(error);
-      this.failing.add(source.name);
-      this.metrics.failed(source.name);
-      log.warn(`${source.name} tells no prices: ${fault}`);
-      await noteAnswer(db, source.name, clock.now(), fault);
+      return { prices: [], refused: [], fault: whatWentWrong(error) };
     }
+  }
+
+  /** Tells operators what came of a question. */
+  private tell(name: string, { refused, fault }: SourceAnswer): void {
+    const { log } = this.options;
+    for (const what of refused) log.warn(`${name}: price refused: ${what}`);
+    this.metrics.answered(name, fault === null, refused.length);
+    if (fault !== null) {
+      this.failing.add(name);
+      log.warn(`${name} tells no prices: ${fault}`);
+    } else if (this.failing.delete(name)) log.log(`${name} tells prices again`);
   }
 
   private async tellFarOnes(name: string): Promise<void> {

@@ -42,13 +42,13 @@ export interface Standing {
 /** The standing of every price that is not older than a day. */
 export async function standings(sql: Sql, now: Date): Promise<Standing[]> {
   const rows = await sql.query<{ source: string; pair: string; age: number; deviation: number | null }>(
-    `select p.source, p.base || '/' || p.quote as pair, extract(epoch from $1 - p.observed_at)::float8 as age,
-       case when p.observed_at > $1 - interval '10 minutes' then abs(p.rate::float8 / m.median - 1) * 100 end as deviation
+    `select p.source, p.base || '/' || p.quote as pair, extract(epoch from $1::timestamptz - p.observed_at)::float8 as age,
+       case when p.observed_at > $1::timestamptz - interval '10 minutes' then abs(p.rate::float8 / m.median - 1) * 100 end as deviation
      from rate_prices p left join (
        select base, quote, percentile_cont(0.5) within group (order by rate::float8) as median
-       from rate_prices where observed_at > $1 - interval '10 minutes' group by base, quote
+       from rate_prices where observed_at > $1::timestamptz - interval '10 minutes' group by base, quote
      ) m using (base, quote)
-     where p.observed_at > $1 - interval '1 day'
+     where p.observed_at > $1::timestamptz - interval '1 day'
      order by p.source, pair`,
     [now],
   );

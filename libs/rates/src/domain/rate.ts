@@ -70,7 +70,9 @@ export function rateOf(prices: readonly SourcePrice[], pair: Pair, rules: RateRu
     leftOut,
   }));
   if ('reason' in verdict) return { reason: verdict.reason, sources };
-  return { rate: floor(verdict.median), spreadPercent: verdict.spreadPercent, sources };
+  const rate = floor(verdict.median);
+  if (rate === 0n) return { reason: `1 ${pair.base} costs less than 10^-18 ${pair.quote}`, sources };
+  return { rate, spreadPercent: verdict.spreadPercent, sources };
 }
 
 export function isRate(result: Rate | NoRate): result is Rate {

@@ -35,7 +35,7 @@ export class JsonClient {
       bodyTimeout: 0,
     });
     if (statusCode !== 200) {
-      body.destroy();
+      body.on('error', () => undefined).destroy();
       throw new StatusError(statusCode, host);
     }
     const chunks: Buffer[] = [];
