@@ -54,6 +54,12 @@ async function startChain(): Promise<LocalChain> {
       await sendNative(token.address, amount);
       return token.address.toLowerCase();
     },
+    sender: {
+      address: payer.address.toLowerCase(),
+      sign: (digest) => payer.signingKey.sign(digest).serialized,
+    },
+    mining: async (automatic) => void (await anvil.rpc('evm_setAutomine', [automatic])),
+    drop: async (txHash) => void (await anvil.rpc('anvil_dropTransaction', [txHash])),
     advance: async (blocks) => void (await anvil.rpc('anvil_mine', [`0x${blocks.toString(16)}`])),
     reorg: async (depth) => void (await anvil.rpc('anvil_reorg', [depth, []])),
     stop: async () => {

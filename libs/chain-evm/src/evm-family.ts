@@ -1,7 +1,9 @@
 import type { ChainFamily } from '@chaintill/chain-port';
 import { parseEvmAddress } from './address';
 import { evmDerivation } from './derivation';
+import { evmCraft } from './evm-craft';
 import { EvmReader } from './evm-reader';
+import { EvmWriter } from './evm-writer';
 import { evmPaymentUri } from './payment-uri';
 
 /** Ethereum and the chains that speak its JSON-RPC. */
@@ -11,4 +13,6 @@ export const evmFamily: ChainFamily = {
   derivation: evmDerivation,
   paymentUri: evmPaymentUri,
   openReader: (connection) => new EvmReader(connection),
+  outgoing: evmCraft,
+  openWriter: (connection) => new EvmWriter(connection),
 };

@@ -53,6 +53,12 @@ export function quantity(value: unknown, what: string): number {
   return number;
 }
 
+/** An amount, which may be larger than a safe integer. @throws RpcError malformed */
+export function units(value: unknown, what: string): bigint {
+  if (typeof value === 'string' && /^0x[0-9a-f]{1,64}$/i.test(value)) return BigInt(value);
+  throw new RpcError('malformed', `${what} is no quantity`);
+}
+
 export function hex(height: number): string {
   return `0x${height.toString(16)}`;
 }
@@ -124,7 +130,8 @@ export function readLogs(value: unknown): readonly RawLog[] {
   return logs;
 }
 
-function fields(value: unknown, what: string): Fields {
+/** @throws RpcError malformed */
+export function fields(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null) throw new RpcError('malformed', `${what} is no object`);
   return value as Fields; // an object whose every field is unknown
 }

@@ -1,4 +1,5 @@
 import type { ChainReader } from './chain-reader';
+import type { ChainWriter, TransactionCraft } from './chain-writer';
 
 /** A chain family is code, a chain is configuration. */
 export type FamilyName = 'evm' | 'tron' | 'solana';
@@ -77,4 +78,8 @@ export interface ChainFamily {
   readonly paymentUri: (request: PaymentRequest) => string;
   /** Opens a reader on a chain of this family. Connects lazily: no traffic before the first call. */
   readonly openReader: (connection: ChainConnection) => ChainReader;
+  /** Outgoing transactions, without a node. */
+  readonly outgoing: TransactionCraft;
+  /** Opens a writer on a chain of this family; it holds no key. Connects lazily. */
+  readonly openWriter: (connection: ChainConnection) => ChainWriter;
 }

@@ -1,3 +1,4 @@
 export * from './chain-reader';
 export * from './chain-family';
+export * from './chain-writer';
 export * from './registry';

@@ -1,0 +1,181 @@
+import {
+  TransferWouldFail,
+  type BroadcastOutcome,
+  type ChainConnection,
+  type ChainWriter,
+  type FeeTerms,
+  type OutgoingStatus,
+  type TransferIntent,
+} from '@chaintill/chain-port';
+import { callOf, termsOf } from './evm-craft';
+import { ProviderPool } from './rpc/provider-pool';
+import type { Provider } from './rpc/provider';
+import { RpcError } from './rpc/rpc-error';
+import { fields, hex, quantity, units } from './wire';
+
+/** Selector of `balanceOf(address)`. */
+const BALANCE_OF = '0x70a08231';
+/** What `transfer` answers when it says that it did nothing: the word false. */
+const FALSE = `0x${'0'.repeat(64)}`;
+/** State may change between the estimate and the block. */
+const GAS_MARGIN_PERCENT = 20n;
+const FEE_BLOCKS = 5;
+
+const REVERTED = /revert|invalid opcode|insufficient (funds|balance)|exceeds balance|gas required exceeds/i;
+const KNOWN = /already (known|imported|exists)|known transaction|tx already in mempool/i;
+const REFUSALS = [
+  { words: /nonce (is )?too low|nonce has already been used|invalid nonce.*low/i, reason: 'sequence_used' },
+  { words: /underpriced|fee too low|gas price too low|max fee per gas less than/i, reason: 'underpriced' },
+  { words: /insufficient funds/i, reason: 'insufficient_funds' },
+  {
+    words: /invalid (sender|signature|chain)|intrinsic gas|exceeds block gas|rlp|typed transaction|oversized/i,
+    reason: 'invalid',
+  },
+] as const;
+
+/** Writes to one EVM chain through several nodes that may fail, lag or lose an answer. */
+export class EvmWriter implements ChainWriter {
+  private readonly pool: ProviderPool;
+
+  constructor(connection: ChainConnection) {
+    this.pool = new ProviderPool(connection);
+  }
+
+  async estimate(intent: TransferIntent): Promise<FeeTerms> {
+    const { to, value, data } = callOf(intent);
+    const call = { from: intent.from, to, value: hexOf(value), data };
+    return this.pool.first('estimate', async (provider) => {
+      const gas = await triedOut(async () => {
+        const answer = intent.contract === null ? null : await provider.call('eth_call', [call, 'latest']);
+        if (answer === FALSE) throw new TransferWouldFail('the token answers that it would not do it');
+        return units(await provider.call('eth_estimateGas', [call]), 'gas');
+      });
+      const terms = await pricedBy(provider, gas + (gas * GAS_MARGIN_PERCENT) / 100n);
+      // Nodes try a call out as if its gas were free.
+      const held = units(await provider.call('eth_getBalance', [intent.from, 'latest']), 'balance');
+      if (held < value + terms.maxFee) {
+        throw new TransferWouldFail('the sender does not hold enough of the native coin for amount and fee');
+      }
+      return terms;
+    });
+  }
+
+  async broadcast(raw: string): Promise<BroadcastOutcome> {
+    const asked = this.pool.all;
+    const outcomes = await Promise.all(asked.map((provider) => handOver(provider, raw)));
+    const accepted = outcomes.find(({ kind }) => kind === 'accepted');
+    if (accepted) return accepted;
+    const unknown = outcomes.find(({ kind }) => kind === 'unknown');
+    // one node that may have taken it outweighs all that refused
+    return unknown ?? outcomes[0] ?? { kind: 'unknown', reason: 'no node to ask' };
+  }
+
+  async status(hash: string): Promise<OutgoingStatus> {
+    const told = await this.fromAll(`transaction ${hash}`, (provider) => statusBy(provider, hash));
+    const mined = told.filter((status) => status.kind === 'mined');
+    if (new Set(mined.map(({ blockHash, succeeded }) => `${blockHash} ${succeeded}`)).size > 1) {
+      throw this.pool.doubt(`providers disagree about transaction ${hash}`);
+    }
+    return mined[0] ?? told.find(({ kind }) => kind === 'pending') ?? { kind: 'absent' };
+  }
+
+  sequenceAt(address: string, height: number): Promise<number> {
+    return this.agreed(`sequence of ${address}`, async (provider) =>
+      quantity(await provider.call('eth_getTransactionCount', [address, hex(height)]), 'transaction count'),
+    );
+  }
+
+  balanceAt(address: string, contract: string | null, height: number): Promise<bigint> {
+    return this.agreed(`balance of ${address}`, async (provider) => {
+      const answer =
+        contract === null
+          ? await provider.call('eth_getBalance', [address, hex(height)])
+          : await provider.call('eth_call', [
+              { to: contract, data: BALANCE_OF + address.slice(2).padStart(64, '0') },
+              hex(height),
+            ]);
+      return units(answer, 'balance');
+    });
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  /** The one answer of all providers that answer. @throws ChainDoubt when there are two, or none */
+  private async agreed<T extends number | bigint>(what: string, ask: (provider: Provider) => Promise<T>): Promise<T> {
+    const [first, ...others] = await this.fromAll(what, ask);
+    if (first === undefined || others.some((other) => other !== first)) {
+      throw this.pool.doubt(`providers disagree about the ${what}`);
+    }
+    return first;
+  }
+
+  /** @throws ChainDoubt when nobody answers */
+  private async fromAll<T>(what: string, ask: (provider: Provider) => Promise<T>): Promise<T[]> {
+    const answers = await Promise.allSettled(this.pool.usable().map(ask));
+    const told = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+    const broken = answers.find((answer) => answer.status === 'rejected' && !(answer.reason instanceof RpcError));
+    if (broken?.status === 'rejected') throw broken.reason;
+    if (told.length === 0) throw this.pool.doubt(`${what}: no provider answers`);
+    return told;
+  }
+}
+
+/** What a revert says is the chain's answer, not the provider's failure. */
+async function triedOut(attempt: () => Promise<bigint>): Promise<bigint> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof RpcError && error.fault === 'refused' && REVERTED.test(error.message)) {
+      throw new TransferWouldFail(error.message);
+    }
+    throw error;
+  }
+}
+
+/** Terms by what the last blocks cost: twice the base fee, so that some full blocks in a row do not price it out. */
+async function pricedBy(provider: Provider, gasLimit: bigint): Promise<FeeTerms> {
+  const history = fields(await provider.call('eth_feeHistory', [hex(FEE_BLOCKS), 'latest', [50]]), 'fee history');
+  const { baseFeePerGas, reward } = history;
+  const base = Array.isArray(baseFeePerGas) ? units(baseFeePerGas.at(-1), 'base fee') : 0n;
+  if (base === 0n) {
+    const maxFeePerGas = units(await provider.call('eth_gasPrice', []), 'gas price');
+    return termsOf({ gasLimit, maxFeePerGas, maxPriorityFeePerGas: null });
+  }
+  const tips = Array.isArray(reward) ? reward.map((of: unknown) => units(Array.isArray(of) ? of[0] : of, 'tip')) : [];
+  const tip = tips.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[Math.floor(tips.length / 2)] ?? 0n;
+  return termsOf({ gasLimit, maxFeePerGas: 2n * base + tip, maxPriorityFeePerGas: tip });
+}
+
+async function handOver(provider: Provider, raw: string): Promise<BroadcastOutcome> {
+  try {
+    await provider.call('eth_sendRawTransaction', [raw]);
+    return { kind: 'accepted' };
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    if (KNOWN.test(error.message)) return { kind: 'accepted' };
+    const refusal = error.fault === 'refused' && REFUSALS.find(({ words }) => words.test(error.message));
+    // words that nobody here has heard before prove nothing
+    return refusal ? { kind: 'refused', reason: refusal.reason } : { kind: 'unknown', reason: error.message };
+  }
+}
+
+async function statusBy(provider: Provider, hash: string): Promise<OutgoingStatus> {
+  const receipt = await provider.call('eth_getTransactionReceipt', [hash]);
+  if (receipt !== null) {
+    const { blockNumber, blockHash, status, gasUsed, effectiveGasPrice } = fields(receipt, 'receipt');
+    return {
+      kind: 'mined',
+      height: quantity(blockNumber, 'block number'),
+      blockHash: String(blockHash),
+      succeeded: status === '0x1',
+      fee: units(gasUsed, 'gas used') * units(effectiveGasPrice, 'gas price'),
+    };
+  }
+  return { kind: (await provider.call('eth_getTransactionByHash', [hash])) === null ? 'absent' : 'pending' };
+}
+
+function hexOf(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}
