@@ -1,0 +1,63 @@
+import type { LinkOption } from '../api/views';
+import { useSay } from '../texts/say';
+import { money } from '../ui/money';
+
+export const optionKey = ({ currency, chainId }: LinkOption): string => `${currency} ${chainId}`;
+
+interface OptionListProps {
+  readonly options: readonly LinkOption[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (key: string) => void;
+  readonly fault: string | undefined;
+}
+
+/** Every way to pay; one that is not possible now stays in its place and says why. */
+export function OptionList({ options, chosen, onChoose, fault }: OptionListProps) {
+  const say = useSay();
+  return (
+    <fieldset className="options" aria-describedby="option-fault">
+      <legend>{say('choose')}</legend>
+      {options.map((option) => {
+        const key = optionKey(option);
+        return (
+          <label key={key} className="option">
+            <input
+              type="radio"
+              name="option"
+              value={key}
+              checked={chosen === key}
+              disabled={option.unavailable !== null}
+              onChange={() => onChoose(key)}
+            />
+            <span className="optionName">
+              <strong>{option.currency}</strong> <bdi>{option.chainName}</bdi>
+            </span>
+            <span className="optionNote">
+              <OptionNote option={option} />
+            </span>
+          </label>
+        );
+      })}
+      <p id="option-fault" className="fault">
+        {fault}
+      </p>
+    </fieldset>
+  );
+}
+
+/** What it costs, or why it is not possible. */
+function OptionNote({ option }: { option: LinkOption }) {
+  const say = useSay();
+  const { currency, chainName, amount, unavailable } = option;
+  if (unavailable === null) return amount === null ? null : say('about', { amount: money(amount, currency) });
+  switch (unavailable) {
+    case 'RATE_UNAVAILABLE':
+      return say('noRate', { currency });
+    case 'NO_AVAILABLE_ADDRESSES':
+      return say('noAddress');
+    case 'CHAIN_UNAVAILABLE':
+      return say('chainBehind', { chain: chainName });
+    default:
+      return say('notNow');
+  }
+}

@@ -1,0 +1,81 @@
+import { useEffect } from 'react';
+import type { PaymentView } from '../api/views';
+import { LoadProblem, Loading } from '../frame/absent';
+import { Frame } from '../frame/frame';
+import { renew } from '../link/attempts';
+import { ToneIcon } from '../ui/message';
+import { useTitle } from '../ui/use-title';
+import { CancelPayment } from './cancel-payment';
+import { Countdown } from './countdown';
+import { Notices } from './notices';
+import { PayPanel } from './pay-panel';
+import { Receipt } from './receipt';
+import { Steps } from './steps';
+import { isOpen, isOver, useStory } from './story';
+import { usePayment } from './use-payment';
+import { useSecondsLeft } from './use-seconds-left';
+import { WaysOn } from './ways-on';
+
+/** The page of one payment, from the first look to the last word about it. */
+export function PaymentPage({ token }: { token: string }) {
+  const { payment, clockAheadMs, line, problem, ask, take } = usePayment(token);
+  if (!payment) {
+    return <Frame>{problem ? <LoadProblem problem={problem} what="payment" again={ask} /> : <Loading />}</Frame>;
+  }
+  return (
+    <Frame merchant={payment.merchant.name} testMode={!payment.livemode} lost={line === 'lost'}>
+      <Payment payment={payment} token={token} clockAheadMs={clockAheadMs} ask={ask} take={take} />
+    </Frame>
+  );
+}
+
+interface PaymentProps {
+  readonly payment: PaymentView;
+  readonly token: string;
+  readonly clockAheadMs: number;
+  readonly ask: () => void;
+  readonly take: (payment: PaymentView) => void;
+}
+
+function Payment({ payment, token, clockAheadMs, ask, take }: PaymentProps) {
+  const story = useStory(payment);
+  const secondsLeft = useSecondsLeft(payment.expiresAt, clockAheadMs);
+  const over = isOver(payment);
+  const timeIsUp = isOpen(payment) && secondsLeft === 0;
+  useTitle(`${story.headline} · ${payment.merchant.name}`);
+  useEffect(() => {
+    if (over) renew(token);
+  }, [over, token]);
+  useEffect(() => {
+    if (timeIsUp) ask();
+  }, [timeIsUp, ask]);
+  return (
+    <div className="columns">
+      <section className="card payment" data-tone={story.tone}>
+        <div className="headline">
+          <span className="seal">
+            <ToneIcon tone={story.tone} size={step(story.step)} />
+          </span>
+          <div>
+            <h1>{story.headline}</h1>
+            <p>{story.next}</p>
+          </div>
+        </div>
+        {/* Stays in place, so that a reader hears what changes in it. */}
+        <p role="status" className="spoken">
+          {story.headline}. {story.next}
+        </p>
+        <Notices payment={payment} />
+        {isOpen(payment) && <Countdown payment={payment} secondsLeft={secondsLeft} />}
+        {isOpen(payment) && !timeIsUp && <PayPanel payment={payment} />}
+        {story.step !== undefined && <Steps payment={payment} step={story.step} />}
+        <WaysOn payment={payment} token={token} />
+        {isOpen(payment) && !timeIsUp && <CancelPayment payment={payment} token={token} take={take} />}
+      </section>
+      <Receipt payment={payment} />
+    </div>
+  );
+}
+
+/** Pixels of the sign beside the headline: large once all is done. */
+const step = (current: number | undefined): number => (current === 3 ? 30 : 22);
