@@ -7,6 +7,7 @@ import {
   type ChainTransfer,
   type ChainWriter,
   type FeeTerms,
+  type OutgoingStatus,
   type PaymentRequest,
   type SignedTransaction,
   type TransferIntent,
@@ -292,6 +293,13 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
       amount: 1_234_567n,
       ...changes,
     });
+    /** A node may take a moment to put what it took into a block. */
+    const settled = async (hash: string): Promise<OutgoingStatus> => {
+      for (;;) {
+        const status = await writer.status(hash);
+        if (status.kind !== 'pending') return status;
+      }
+    };
     const sign = (of: TransferIntent, at: number, terms: FeeTerms): SignedTransaction => {
       const { unsigned, digest } = family.outgoing.craft(chain.connection().networkId, of, at, terms);
       return family.outgoing.combine(unsigned, chain.sender.sign(digest), of.from);
@@ -304,7 +312,7 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
       const { raw, hash } = sign(of, before, terms);
       expect(await writer.status(hash)).toEqual({ kind: 'absent' });
       expect(await writer.broadcast(raw)).toEqual({ kind: 'accepted' });
-      const status = await writer.status(hash);
+      const status = await settled(hash);
       expect(status).toMatchObject({ kind: 'mined', succeeded: true, height: await head() });
       expect(status.kind === 'mined' && status.fee <= terms.maxFee).toBe(true);
       expect(await writer.balanceAt(of.to, of.contract, await head())).toBe(of.amount);
@@ -371,7 +379,7 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
       const second = sign(of, at, family.outgoing.raise(terms, terms));
       expect(await writer.broadcast(second.raw)).toEqual({ kind: 'accepted' });
       await chain.advance(1);
-      expect(await writer.status(second.hash)).toMatchObject({ kind: 'mined' });
+      expect(await settled(second.hash)).toMatchObject({ kind: 'mined' });
       expect(await writer.status(first.hash)).toEqual({ kind: 'absent' });
       expect(await sequence()).toBe(at + 1);
     });
@@ -385,7 +393,7 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
       expect(await writer.status(hash)).toEqual({ kind: 'absent' });
       await writer.broadcast(raw);
       await chain.advance(1);
-      expect(await writer.status(hash)).toMatchObject({ kind: 'mined', succeeded: true });
+      expect(await settled(hash)).toMatchObject({ kind: 'mined', succeeded: true });
     });
 
     it('says why a node refuses', async () => {
