@@ -7,7 +7,7 @@ import { newId, systemClock, type Actor, type Clock } from '@chaintill/kernel';
 import { FloatingRates, OrderPricing, OrdersService, OrderViews } from '@chaintill/orders';
 import { Notices, type Database } from '@chaintill/persistence';
 import { Quotes, Rates } from '@chaintill/rates';
-import { OrderSettler, SettlementService } from '@chaintill/settlement';
+import { SettlementService, Settler } from '@chaintill/settlement';
 import { Settings } from '@chaintill/settings';
 import { getAddress, keccak256, toUtf8Bytes } from 'ethers';
 
@@ -22,7 +22,7 @@ export interface Shop {
   readonly views: OrderViews;
   readonly settings: Settings;
   readonly floating: FloatingRates;
-  readonly settler: OrderSettler;
+  readonly settler: Settler;
   readonly orders: OrdersService;
   readonly settlement: SettlementService;
   /** Adds `count` addresses that nobody else has to the pool. */
@@ -67,7 +67,7 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
   const rates = new Rates(db, assets, settings, clock);
   const pricing = new OrderPricing(rates, new Quotes(db, rates, assets, clock));
   const floating = new FloatingRates(db, assets, settings, pricing, clock);
-  const settler = new OrderSettler(assets, views, clock, floating, 1_800);
+  const settler = new Settler({ assets, clock, settings, views, floating, quarantineSeconds: 1_800 });
   return {
     scope,
     assets,
@@ -87,7 +87,7 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
       windowSeconds,
       wakeWebhooks: () => undefined,
     }),
-    settlement: new SettlementService(db, settler, () => undefined),
+    settlement: new SettlementService(db, settler, clock, () => undefined),
     stock: async (count) => {
       const lines = Array.from({ length: count }, (_, n) => ({
         line: n + 1,

@@ -70,6 +70,7 @@ export function aTransfer(values: Partial<Transfer> = {}): Transfer {
     bookingStep: 0,
     ownerKind: 'order',
     ownerId: 'ord_01jj1n4e000000000000000000',
+    decision: null,
     ...values,
   };
 }

@@ -1,6 +1,15 @@
-import { IsIn, IsOptional, Length } from 'class-validator';
+import { IsBooleanString, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional, PaginationResponse, SortedPageQuery } from '@chaintill/http';
-import { OUTCOMES, type Outcome, type TransferQuery, type TransferView } from '@chaintill/settlement';
+import {
+  DECISIONS,
+  OUTCOMES,
+  type Decision,
+  type DecideTransfer,
+  type DecisionView,
+  type Outcome,
+  type TransferQuery,
+  type TransferView,
+} from '@chaintill/settlement';
 
 const STATUSES = ['pending', 'confirmed', 'orphaned'] as const satisfies readonly TransferView['status'][];
 const SORTS = ['createdAt', 'amount', 'blockNumber'] as const satisfies readonly TransferQuery['sortBy'][];
@@ -36,10 +45,80 @@ export class TransferListQuery extends SortedPageQuery {
   @IsIn(OUTCOMES, { message: `must be one of: ${OUTCOMES.join(', ')}` })
   outcome?: Outcome;
 
+  @ApiPropertyOptional({ type: Boolean, description: 'true: money in review, about which a person decides' })
+  @IsOptional()
+  @IsBooleanString({ message: 'must be true or false' })
+  needsDecision?: string;
+
   @ApiPropertyOptional({ enum: SORTS, default: 'createdAt' })
   @IsOptional()
   @IsIn(SORTS, { message: `must be one of: ${SORTS.join(', ')}` })
   sortBy?: (typeof SORTS)[number];
+}
+
+export class DecideTransferBody implements DecideTransfer {
+  @ApiProperty({
+    enum: DECISIONS,
+    description:
+      'credit: pays orderId, or becomes a deposit of depositReference; keep: the merchant’s own; return: held, and sent back by a payout',
+  })
+  @IsIn(DECISIONS, { message: `must be one of: ${DECISIONS.join(', ')}` })
+  decision: Decision;
+
+  @ApiPropertyOptional({
+    example: 'ord_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'with credit; same chain and currency',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  orderId?: string;
+
+  @ApiPropertyOptional({ example: 'customer-1042', description: 'with credit' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(510)
+  depositReference?: string;
+
+  @ApiPropertyOptional({
+    example: '0x52908400098527886E0F7030069857D2E4169EE7',
+    description: 'with return: where to; back to the sender when absent',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 128)
+  address?: string;
+
+  @ApiPropertyOptional({ example: 'customer wrote on 3 May', maxLength: 500, description: 'for the audit log' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  note?: string;
+}
+
+export class DecisionResponse implements DecisionView {
+  @ApiProperty({ enum: DECISIONS })
+  kind: Decision;
+
+  @ApiProperty({ format: 'date-time' })
+  decidedAt: string;
+
+  @ApiProperty({ example: 'owner@shop.example', description: 'e-mail of the person or name of the key' })
+  decidedBy: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  note: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'where a returned one goes' })
+  returnAddress: string | null;
+
+  @ApiProperty({
+    type: String,
+    enum: ['waiting_for_payout'],
+    nullable: true,
+    description: 'its value is held until a payout sends it',
+  })
+  returnState: DecisionView['returnState'];
 }
 
 export class TransferResponse implements TransferView {
@@ -97,7 +176,8 @@ export class TransferResponse implements TransferView {
   outcome: Outcome | null;
 
   @ApiProperty({
-    enum: ['pending', 'available', 'review'],
+    type: String,
+    enum: ['pending', 'available', 'review', 'held'],
     nullable: true,
     description: 'where its value stands in the ledger',
   })
@@ -105,6 +185,18 @@ export class TransferResponse implements TransferView {
 
   @ApiProperty({ type: String, nullable: true })
   orderId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'customer-1042' })
+  depositReference: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'the deposit that it is' })
+  depositId: string | null;
+
+  @ApiProperty({ description: 'final, not credited by itself, and nobody has decided yet' })
+  needsDecision: boolean;
+
+  @ApiProperty({ type: DecisionResponse, nullable: true })
+  decision: DecisionResponse | null;
 
   @ApiProperty({ format: 'date-time' })
   createdAt: string;

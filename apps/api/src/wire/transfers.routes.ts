@@ -1,14 +1,17 @@
-import { Get, Injectable, Param, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, ApiParam, numericIdParam, pageOf, Throws } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
-import { TransfersService, type TransferView } from '@chaintill/settlement';
-import { TransferListQuery, TransferPage, TransferResponse } from './transfers.dto';
+import { TransferDecisions, TransfersService, type TransferView } from '@chaintill/settlement';
+import { DecideTransferBody, TransferListQuery, TransferPage, TransferResponse } from './transfers.dto';
 
 /** Transfers (S2-E09, E10): all money that reached an address of the merchant. */
 @Injectable()
 export abstract class TransfersRoutes {
-  constructor(private readonly transfers: TransfersService) {}
+  constructor(
+    private readonly transfers: TransfersService,
+    private readonly decisions: TransferDecisions,
+  ) {}
 
   @Get()
   @Requires('transfers:read')
@@ -16,8 +19,9 @@ export abstract class TransfersRoutes {
   @ApiOkResponse({ type: TransferPage })
   @Throws('INVALID_REQUEST')
   list(@Who() who: Principal, @Query() query: TransferListQuery): Promise<Page<TransferView>> {
-    const { sortBy = 'createdAt', sortOrder = 'desc', ...rest } = query;
-    return this.transfers.list(who, { ...rest, ...pageOf(query), sortBy, sortOrder });
+    const { sortBy = 'createdAt', sortOrder = 'desc', needsDecision: text, ...rest } = query;
+    const needsDecision = text === undefined ? undefined : text === 'true';
+    return this.transfers.list(who, { ...rest, ...pageOf(query), needsDecision, sortBy, sortOrder });
   }
 
   @Get(':transferId')
@@ -30,6 +34,25 @@ export abstract class TransfersRoutes {
     @Who() who: Principal,
     @Param('transferId', numericIdParam('transfer', 'transfer')) id: string,
   ): Promise<TransferView> {
+    return this.transfers.get(who, id);
+  }
+
+  @Post(':transferId/decision')
+  @Requires('transfers:decide')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'decideTransfer',
+    summary: 'Decide about money in review: credit, keep or return it; once, for good',
+  })
+  @ApiParam({ name: 'transferId', example: 'trf_00000000000000000000000042' })
+  @ApiOkResponse({ type: TransferResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_ADDRESS', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  async decide(
+    @Who() who: Principal,
+    @Param('transferId', numericIdParam('transfer', 'transfer')) id: string,
+    @Body() body: DecideTransferBody,
+  ): Promise<TransferView> {
+    await this.decisions.decide(who, id, body);
     return this.transfers.get(who, id);
   }
 }

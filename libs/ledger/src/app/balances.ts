@@ -1,7 +1,7 @@
 import { formatAmount, type Scope } from '@chaintill/kernel';
 import type { Database } from '@chaintill/persistence';
 
-/** What a merchant has of one asset; decimal strings. */
+/** What a merchant has of one asset; decimal text with at least two decimals, as orders show them. */
 export interface BalanceView {
   readonly chainId: string;
   readonly currency: string;
@@ -42,7 +42,7 @@ export class Balances {
       [scope.organizationId, scope.livemode],
     );
     return rows.map((row) => {
-      const text = (units: string): string => formatAmount(BigInt(units), row.decimals);
+      const text = (units: string): string => formatAmount(BigInt(units), row.decimals, 2);
       return {
         chainId: row.chain_id,
         currency: row.symbol,

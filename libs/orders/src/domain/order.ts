@@ -36,8 +36,8 @@ export const ORDER_TRANSITIONS = {
   completed: ['overpaid', 'reverted', 'paid_late'],
   overpaid: ['completed', 'reverted', 'paid_late'],
   expired: ['confirming', 'completed', 'overpaid', 'underpaid', 'paid_late'],
-  underpaid: ['expired', 'confirming', 'completed', 'overpaid', 'paid_late'],
-  paid_late: ['expired', 'underpaid', 'confirming', 'completed', 'overpaid', 'reverted'],
+  underpaid: ['expired', 'cancelled', 'confirming', 'completed', 'overpaid', 'paid_late'],
+  paid_late: ['expired', 'cancelled', 'underpaid', 'confirming', 'completed', 'overpaid', 'reverted'],
   reverted: ['completed', 'overpaid', 'paid_late'],
   // money that came to it all the same is late; a person may credit it
   cancelled: ['underpaid', 'paid_late', 'completed', 'overpaid'],

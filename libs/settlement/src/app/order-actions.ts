@@ -3,7 +3,8 @@ import { DomainError, isId, parsePositiveAmount, type Actor, type Clock, type Sc
 import type { AssetRegistry } from '@chaintill/assets';
 import { OrderStore, type Order, type OrderViews, type OrderView } from '@chaintill/orders';
 import type { Database, Tx } from '@chaintill/persistence';
-import type { OrderChange, OrderSettler } from './order-settler';
+import type { OrderChange } from './order-part';
+import type { Settler } from './settler';
 
 /** What a person or a merchant's program decides about an order: call it off, or take less than it asks for. */
 export class OrderActions {
@@ -13,7 +14,7 @@ export class OrderActions {
   constructor(
     private readonly db: Database,
     private readonly assets: AssetRegistry,
-    private readonly settler: OrderSettler,
+    private readonly settler: Settler,
     private readonly views: OrderViews,
     private readonly clock: Clock,
     /** Called after events were committed; a hint that may be lost. */
@@ -67,7 +68,7 @@ export class OrderActions {
   ): Promise<OrderView> {
     return this.db.tx(async (tx) => {
       const before = await this.find(tx, actor, orderId);
-      await this.settler.settleOrders(tx, [orderId], decide(before));
+      await this.settler.settle(tx, { orderIds: [orderId], change: decide(before) });
       const after = await this.find(tx, actor, orderId);
       const entry = {
         action,

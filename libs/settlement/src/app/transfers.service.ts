@@ -13,7 +13,7 @@ import {
 import type { Clock } from '@chaintill/kernel';
 import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import type { TransferRow } from '../data/transfer-store';
-import type { Outcome, TransferView } from '../domain/transfer-view';
+import type { DecisionView, Outcome, TransferView } from '../domain/transfer-view';
 
 export interface TransferQuery extends PageRequest {
   readonly status?: TransferView['status'];
@@ -22,6 +22,7 @@ export interface TransferQuery extends PageRequest {
   readonly txHash?: string;
   readonly orderId?: string;
   readonly outcome?: Outcome;
+  readonly needsDecision?: boolean;
   readonly sortBy: 'createdAt' | 'amount' | 'blockNumber';
   readonly sortOrder: 'asc' | 'desc';
 }
@@ -45,10 +46,12 @@ const BY_HASH = `((t.state <> 'orphaned' and t.tx_hash = any (?::text[])) or (t.
 interface ViewRow extends TransferRow {
   display: string;
   tip_height: string | null;
+  reference: string | null;
 }
 
-const WITH_VIEW = `select t.*, a.display, k.tip_height from page t
-  join addresses a on a.id = t.address_id left join chain_cursors k on k.chain_id = t.chain_id`;
+const WITH_VIEW = `select t.*, a.display, k.tip_height, r.reference from page t
+  join addresses a on a.id = t.address_id left join chain_cursors k on k.chain_id = t.chain_id
+  left join deposit_references r on r.id = t.owner_id and t.owner_kind = 'deposit_reference'`;
 
 /** Reads transfers (S2-E09, E10). */
 export class TransfersService {
@@ -76,8 +79,8 @@ export class TransfersService {
   }
 
   async list(scope: Scope, query: TransferQuery): Promise<Page<TransferView>> {
-    const { status, currency, chainId, txHash, orderId, outcome } = query;
-    const plain = !status && !currency && !chainId && !txHash && !orderId && !outcome;
+    const { status, currency, chainId, txHash, orderId, outcome, needsDecision } = query;
+    const plain = !status && !currency && !chainId && !txHash && !orderId && !outcome && needsDecision === undefined;
     return plain && query.sortBy === 'createdAt' ? this.byAge(scope, query) : this.filtered(scope, query);
   }
 
@@ -93,14 +96,17 @@ export class TransfersService {
   }
 
   private async filtered(scope: Scope, query: TransferQuery): Promise<Page<TransferView>> {
-    const { txHash } = query;
+    const { txHash, needsDecision } = query;
+    const needs = needsDecision === undefined ? undefined : true;
     const filter = new Filter(scope, 't')
       .and('t.state = ?', query.status && STATE[query.status])
       .and('s.symbol = ?', query.currency)
       .and('t.chain_id = ?', query.chainId)
       .and(BY_HASH, txHash && [txHash, txHash.toLowerCase()])
       .and('t.owner_id = ?', query.orderId)
-      .and('t.outcome = ?', query.outcome);
+      .and('t.outcome = ?', query.outcome)
+      // the partial index of what is in review serves the first form only
+      .and(query.needsDecision ? `t.booked_in = 'review' and ?` : `t.booked_in is distinct from 'review' = ?`, needs);
     const from = `from transfers t left join assets s on s.id = t.asset_id where ${filter.where}`;
     const order = `order by ${SORT_COLUMNS[query.sortBy]} ${query.sortOrder}, t.id ${query.sortOrder}`;
     const page = filter.page(query);
@@ -135,7 +141,23 @@ export class TransfersService {
       outcome: row.outcome,
       bookedIn: row.booked_in,
       orderId: row.owner_kind === 'order' ? row.owner_id : null,
+      depositReference: row.reference,
+      depositId: row.reference !== null && asset && row.amount !== '0' ? numericId('deposit', row.id) : null,
+      needsDecision: row.booked_in === 'review',
+      decision: decisionView(row),
       createdAt: isoSeconds(row.created_at),
     };
   }
+}
+
+function decisionView(row: TransferRow): DecisionView | null {
+  if (row.decision === null || row.decided_at === null) return null;
+  return {
+    kind: row.decision,
+    decidedAt: isoSeconds(row.decided_at),
+    decidedBy: row.decided_by_label ?? '',
+    note: row.decision_note,
+    returnAddress: row.return_address,
+    returnState: row.booked_in === 'held' ? 'waiting_for_payout' : null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '@chaintill/persistence';
-import type { BookedIn, Transfer, TransferState } from '../domain/transfer';
+import type { Decision } from '../domain/decision';
+import type { BookedIn, OwnerKind, Transfer, TransferState } from '../domain/transfer';
 import type { Outcome } from '../domain/transfer-view';
 
 /** A row of `transfers` as pg delivers it. */
@@ -24,8 +25,13 @@ export interface TransferRow {
   outcome: Outcome | null;
   booked_in: BookedIn | null;
   booking_step: number;
-  owner_kind: string | null;
+  owner_kind: OwnerKind | null;
   owner_id: string | null;
+  decision: Decision | null;
+  decided_at: Date | null;
+  decided_by_label: string | null;
+  decision_note: string | null;
+  return_address: string | null;
   created_at: Date;
 }
 
@@ -37,6 +43,8 @@ export interface TransferUpdate {
   readonly bookingStep: number;
 }
 
+export type TransferOwner = Pick<Transfer, 'ownerKind' | 'ownerId'>;
+
 /**
  * A payment may be stamped a little before its order: miners' clocks and ours differ. An address rests much longer than
  * this between two owners.
@@ -45,21 +53,35 @@ const CLOCK_SKEW = '2 minutes';
 
 /** Transfers inside a transaction that settles them. */
 export class TransferStore {
-  /** Locks the oldest due transfers of a chain. */
+  /** Locks the oldest due transfers of a chain; those that were set aside are tried apart. */
   async lockDue(tx: Tx, chainId: string, limit: number): Promise<Transfer[]> {
     const rows = await tx.query<TransferRow>(
-      'select * from transfers where chain_id = $1 and settlement_due order by id limit $2 for update',
+      `select * from transfers where chain_id = $1 and settlement_due and set_aside_at is null
+       order by id limit $2 for update`,
       [chainId, limit],
     );
     return rows.map(toTransfer);
+  }
+
+  /** Locks one transfer. */
+  async lock(tx: Tx, id: string): Promise<Transfer | undefined> {
+    const [row] = await tx.query<TransferRow>('select * from transfers where id = $1 for update', [id]);
+    return row && toTransfer(row);
+  }
+
+  /** Where the money came from; canonical. */
+  async sender(tx: Tx, id: string): Promise<string> {
+    const [row] = await tx.query<{ from_address: string }>('select from_address from transfers where id = $1', [id]);
+    return row?.from_address ?? '';
   }
 
   /**
    * Writes down who owned the address of each transfer at its block time; the skew of clocks counts only where nobody did.
    * Attribution never guesses and, once made, stays (law 5).
    */
-  async attribute(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await tx.query<{ id: string; owner_id: string }>(
+  async attribute(tx: Tx, ids: readonly string[]): Promise<Map<string, TransferOwner>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<{ id: string; owner_kind: OwnerKind; owner_id: string }>(
       `update transfers t set owner_kind = s.owner_kind, owner_id = s.owner_id
        from transfers due
        cross join lateral (
@@ -68,10 +90,10 @@ export class TransferStore {
            and (a.until_at is null or a.until_at > due.block_time)
          order by a.from_at <= due.block_time desc, a.from_at desc limit 1) as s
        where due.id = any ($1::bigint[]) and due.owner_id is null and t.id = due.id
-       returning t.id, t.owner_id`,
+       returning t.id, t.owner_kind, t.owner_id`,
       [ids],
     );
-    return new Map(rows.map((row) => [row.id, row.owner_id]));
+    return new Map(rows.map((row) => [row.id, { ownerKind: row.owner_kind, ownerId: row.owner_id }]));
   }
 
   /** All transfers of some orders, orphaned ones included. */
@@ -85,10 +107,11 @@ export class TransferStore {
     return byOrder;
   }
 
-  /** Writes the outcome of transfers; they are not due any more. */
+  /** Writes the outcome of transfers; they are neither due nor set aside any more. */
   async settle(tx: Tx, updates: readonly TransferUpdate[]): Promise<void> {
     await tx.query(
-      `update transfers t set outcome = n.outcome, booked_in = n.booked_in, booking_step = n.booking_step, settlement_due = false
+      `update transfers t set outcome = n.outcome, booked_in = n.booked_in, booking_step = n.booking_step, settlement_due = false,
+         set_aside_at = null, set_aside_reason = null
        from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[]) as n(id, outcome, booked_in, booking_step)
        where t.id = n.id`,
       [
@@ -101,7 +124,7 @@ export class TransferStore {
   }
 }
 
-function toTransfer(row: TransferRow): Transfer {
+export function toTransfer(row: TransferRow): Transfer {
   return {
     id: row.id,
     organizationId: row.organization_id,
@@ -122,5 +145,6 @@ function toTransfer(row: TransferRow): Transfer {
     bookingStep: row.booking_step,
     ownerKind: row.owner_kind,
     ownerId: row.owner_id,
+    decision: row.decision,
   };
 }

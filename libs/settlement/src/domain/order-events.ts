@@ -1,6 +1,8 @@
 import type { Order, OrderState } from '@chaintill/orders';
-import type { SettledOrder, Verdict } from './settle-order';
+import type { Decision } from './decision';
+import type { SettledOrder } from './settle-order';
 import type { Outcome } from './transfer-view';
+import type { Verdict } from './verdict';
 
 /** An event to be told, before it is written: type, why, and the transfer that caused it. */
 export interface OrderEvent {
@@ -37,6 +39,12 @@ const EXCEPTIONAL: Partial<Record<Outcome, { type: string; rule: string }>> = {
   wrong_chain: { type: 'order.wrong_payment', rule: 'another chain than the order asks for' },
 };
 
+const DECIDED: Record<Decision, string> = {
+  credit: 'a person credited it to the order',
+  keep: 'a person kept it, beside the order',
+  return: 'a person decided to send it back',
+};
+
 const EXPIRED_BEFORE: ReadonlySet<OrderState> = new Set(['expired', 'underpaid', 'paid_late']);
 const COMPLETED_BEFORE: ReadonlySet<OrderState> = new Set(['completed', 'overpaid']);
 
@@ -51,6 +59,8 @@ export function orderEvents(before: Order, { order, verdicts }: SettledOrder): O
       events.push({ type: 'order.payment_detected', rule: 'a transfer to the address is on chain', verdict });
     if (bookedIn === null)
       events.push({ type: 'order.payment_orphaned', rule: 'its block is not on the chain any more', verdict });
+    if (transfer.decision && was === 'review' && bookedIn !== null)
+      events.push({ type: 'order.payment_decided', rule: DECIDED[transfer.decision], verdict });
     const exceptional = bookedIn === 'review' ? EXCEPTIONAL[outcome] : undefined;
     if (exceptional) events.push({ ...exceptional, verdict });
   }

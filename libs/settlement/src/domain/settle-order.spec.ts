@@ -3,8 +3,9 @@ import type { Order } from '@chaintill/orders';
 import { aTransfer, anOrder } from '../../testing';
 import { bookingMoves } from './booking';
 import { orderEvents } from './order-events';
-import { settleOrder, settleUnowned } from './settle-order';
+import { settleOrder } from './settle-order';
 import type { Transfer } from './transfer';
+import { settleUnowned } from './verdict';
 
 const NOW = new Date('2025-01-20T10:45:00Z');
 const LATE = new Date('2025-01-20T10:41:00Z');

@@ -1,14 +1,8 @@
 import { move } from '@chaintill/kernel';
 import { ORDER_TRANSITIONS, type Order, type OrderState } from '@chaintill/orders';
-import { byChainOrder, type BookedIn, type Transfer } from './transfer';
+import { byChainOrder, type Transfer } from './transfer';
 import type { Outcome } from './transfer-view';
-
-/** What a transfer is to its order, and where its value belongs. */
-export interface Verdict {
-  readonly transfer: Transfer;
-  readonly outcome: Outcome;
-  readonly bookedIn: BookedIn | null;
-}
+import { decidedOutcome, placeOf, worthless, type Verdict } from './verdict';
 
 export interface SettledOrder {
   readonly order: Order;
@@ -25,17 +19,18 @@ export interface SettledOrder {
 export function settleOrder(order: Order, transfers: readonly Transfer[], now: Date): SettledOrder {
   let paid = 0n;
   const verdicts = [...transfers].sort(byChainOrder).map((transfer): Verdict => {
-    const outcome = classify(order, transfer, paid);
-    if (transfer.state !== 'orphaned' && outcome === 'payment') paid += transfer.amount;
+    // What was credited by a person pays beside the others and never makes one of them a repetition.
+    const outcome = decidedOutcome(transfer, 'payment') ?? classify(order, transfer, paid);
+    if (transfer.state !== 'orphaned' && outcome === 'payment' && !transfer.decision) paid += transfer.amount;
     return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
   });
-  const sum = (outcome: Outcome, finalOnly: boolean): bigint =>
-    verdicts
-      .filter(
-        (v) => v.outcome === outcome && (v.transfer.state === 'final' || (!finalOnly && v.transfer.state === 'seen')),
-      )
-      .reduce((total, v) => total + v.transfer.amount, 0n);
-  const sums = { seen: paid, confirmed: sum('payment', true), late: sum('late', true) };
+  const sum = (counts: (verdict: Verdict) => boolean): bigint =>
+    verdicts.filter(counts).reduce((total, { transfer }) => total + transfer.amount, 0n);
+  const sums = {
+    seen: sum((v) => v.outcome === 'payment' && v.transfer.state !== 'orphaned'),
+    confirmed: sum((v) => v.outcome === 'payment' && v.transfer.state === 'final'),
+    late: sum((v) => v.outcome === 'late' && v.transfer.state === 'final' && v.transfer.decision !== 'return'),
+  };
   const state = move(ORDER_TRANSITIONS, order.state, stateOf(order, sums));
   const done = state === 'completed' || state === 'overpaid';
   return {
@@ -45,16 +40,11 @@ export function settleOrder(order: Order, transfers: readonly Transfer[], now: D
       ...sums,
       state,
       needsReview: verdicts.some((v) => v.bookedIn === 'review'),
+      feeBooked: done ? (order.fee?.units ?? 0n) : 0n,
       completedAt: order.completedAt ?? (done ? now : null),
       windowClosedAt: order.windowClosedAt ?? (done ? now : null),
     },
   };
-}
-
-/** What a transfer without an owner is. */
-export function settleUnowned(transfer: Transfer): Verdict {
-  const outcome = worthless(transfer) ?? 'unassigned';
-  return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
 }
 
 /** @param paid what earlier transfers paid of the order already */
@@ -65,19 +55,6 @@ function classify(order: Order, transfer: Transfer, paid: bigint): Outcome {
   if (transfer.assetId !== order.assetId) return 'wrong_token';
   if (order.cancelledAt || transfer.blockTime > order.expiresAt) return 'late';
   return paid >= order.amount ? 'repeated' : 'payment';
-}
-
-/** Transfers that carry no value we know: forged look-alikes and address poisoning. */
-function worthless(transfer: Transfer): Outcome | null {
-  if (transfer.assetId === null) return 'unlisted_token';
-  return transfer.amount === 0n ? 'zero_value' : null;
-}
-
-/** Credit only what is final; the rest is pending. What an order did not ask for waits for a person. */
-function placeOf(transfer: Transfer, outcome: Outcome): BookedIn | null {
-  if (transfer.state === 'orphaned' || worthless(transfer)) return null;
-  if (transfer.state === 'seen') return 'pending';
-  return outcome === 'payment' ? 'available' : 'review';
 }
 
 function stateOf(

@@ -1,3 +1,5 @@
+import type { Decision } from './decision';
+
 /** What a transfer turned out to be. */
 export const OUTCOMES = [
   /** pays its order, in time */
@@ -6,10 +8,16 @@ export const OUTCOMES = [
   'repeated',
   /** the right asset, after the window of its order */
   'late',
-  /** another listed token than the order asked for */
+  /** another listed token than the order asked for, or than the deposit reference takes */
   'wrong_token',
   /** the order's address, on another chain than the order's */
   'wrong_chain',
+  /** to the address of a deposit reference, of what it takes */
+  'deposit',
+  /** a deposit of less than the merchant takes */
+  'below_minimum',
+  /** to the address of a deposit reference that was not bound any more */
+  'unbound',
   /** an address of the pool that belongs to nobody at that time */
   'unassigned',
   /** a contract that is not in the asset registry; recorded, never credited */
@@ -18,6 +26,19 @@ export const OUTCOMES = [
   'zero_value',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a person decided about a transfer. */
+export interface DecisionView {
+  readonly kind: Decision;
+  readonly decidedAt: string;
+  /** E-mail of the person or name of the key. */
+  readonly decidedBy: string;
+  readonly note: string | null;
+  /** Where a returned one goes. */
+  readonly returnAddress: string | null;
+  /** Its value is held until payouts send it. */
+  readonly returnState: 'waiting_for_payout' | null;
+}
 
 /** A transfer in the words of the native API (S2-E09, E10). */
 export interface TransferView {
@@ -40,7 +61,13 @@ export interface TransferView {
   /** null until it is settled, a moment after it is seen. */
   readonly outcome: Outcome | null;
   /** Where its value stands in the ledger. */
-  readonly bookedIn: 'pending' | 'available' | 'review' | null;
+  readonly bookedIn: 'pending' | 'available' | 'review' | 'held' | null;
   readonly orderId: string | null;
+  readonly depositReference: string | null;
+  /** The deposit that it is; null when it is none. */
+  readonly depositId: string | null;
+  /** Final, not credited by itself, and nobody has decided yet. */
+  readonly needsDecision: boolean;
+  readonly decision: DecisionView | null;
   readonly createdAt: string;
 }

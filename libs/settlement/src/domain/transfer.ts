@@ -1,11 +1,12 @@
 import type { Scope } from '@chaintill/kernel';
+import type { Decision } from './decision';
 import type { Outcome } from './transfer-view';
 
 /** `seen` on chain, `final` by the policy of the chain, `orphaned` when its block left the chain. */
 export type TransferState = 'seen' | 'final' | 'orphaned';
 
 /** Account in which the value of a transfer stands. */
-export type BookedIn = 'pending' | 'available' | 'review';
+export type BookedIn = 'pending' | 'available' | 'review' | 'held';
 
 /** A transfer as settlement holds it. */
 export interface Transfer extends Scope {
@@ -28,9 +29,14 @@ export interface Transfer extends Scope {
   readonly bookedIn: BookedIn | null;
   /** Number of ledger entries that this transfer caused so far. */
   readonly bookingStep: number;
-  readonly ownerKind: string | null;
+  readonly ownerKind: OwnerKind | null;
   readonly ownerId: string | null;
+  /** What a person decided about it; made once, only about final money, and never undone. */
+  readonly decision: Decision | null;
 }
+
+/** Whose a transfer can be. */
+export type OwnerKind = 'order' | 'deposit_reference';
 
 /** Order of events on a chain. */
 export function byChainOrder(a: Transfer, b: Transfer): number {

@@ -1,0 +1,109 @@
+import { Ledger, type AccountKind, type Move } from '@chaintill/ledger';
+import type { Order } from '@chaintill/orders';
+import type { Tx } from '@chaintill/persistence';
+import { TransferStore, type TransferUpdate } from '../data/transfer-store';
+import { bookingMoves, feeMoves } from '../domain/booking';
+import type { Verdict } from '../domain/verdict';
+
+/** The fee of an order: as it was booked, and how much of it is to stand in the books. */
+export interface FeeChange {
+  readonly was: Order;
+  readonly target: bigint;
+}
+
+/** Books verdicts and fees in one batch of the ledger. */
+export class Booker {
+  private readonly ledger = new Ledger();
+  private readonly transfers = new TransferStore();
+
+  /**
+   * Brings the value of transfers, and fees, to where they belong. What comes in is booked first: it may pay for what goes
+   * out of the same account.
+   * @returns by order the number of ledger entries that its fee led to by now, where that changed
+   */
+  async book(
+    tx: Tx,
+    verdicts: readonly Verdict[],
+    fees: readonly FeeChange[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, number>> {
+    const funds = new Funds(tx, this.ledger);
+    const moves: Move[] = [];
+    const updates: TransferUpdate[] = [];
+    const feeSteps = new Map<string, number>();
+    const bookFee = async ({ was, target }: FeeChange): Promise<void> => {
+      const more = target - was.feeBooked;
+      const own = feeMoves(was, target, more > 0n ? await funds.cover(was, 'available', more) : -more);
+      funds.record(own);
+      moves.push(...own);
+      feeSteps.set(was.id, Math.max(was.feeStep, ...own.map((move) => move.step)));
+    };
+    for (const fee of fees) if (fee.target < fee.was.feeBooked) await bookFee(fee);
+    for (const { transfer, outcome, bookedIn } of incomingFirst(verdicts.filter(isNews))) {
+      const from = transfer.bookedIn;
+      // Only what was the merchant's to use can be gone; what is pending or in review is all there.
+      const usable = from === 'available' || from === 'held';
+      const onHand = usable && from !== bookedIn ? await funds.cover(transfer, from, transfer.amount) : transfer.amount;
+      const own = bookingMoves(transfer, bookedIn, onHand);
+      funds.record(own);
+      moves.push(...own);
+      const bookingStep = Math.max(transfer.bookingStep, ...own.map((move) => move.step));
+      updates.push({ id: transfer.id, outcome, bookedIn, bookingStep });
+    }
+    for (const fee of fees) if (fee.target > fee.was.feeBooked) await bookFee(fee);
+    await this.ledger.book(tx, moves, now);
+    await this.transfers.settle(tx, updates);
+    return feeSteps;
+  }
+}
+
+/** What the accounts of merchants hold while a batch is put together. */
+class Funds {
+  /** What the moves of this batch add to each account. */
+  private readonly added = new Map<string, bigint>();
+  private readonly locked = new Map<string, bigint>();
+
+  constructor(
+    private readonly tx: Tx,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /**
+   * How much of an amount an account can pay. It is locked only if this batch did not bring enough itself.
+   * @returns the amount, or less
+   */
+  async cover(
+    { organizationId, assetId }: { readonly organizationId: string; readonly assetId: number | null },
+    kind: AccountKind,
+    amount: bigint,
+  ): Promise<bigint> {
+    if (assetId === null) return amount;
+    const account = `${organizationId} ${assetId} ${kind}`;
+    const added = this.added.get(account) ?? 0n;
+    if (added >= amount) return amount;
+    const balance = this.locked.get(account) ?? (await this.ledger.lockBalance(this.tx, organizationId, assetId, kind));
+    this.locked.set(account, balance);
+    const held = balance + added;
+    return held <= 0n ? 0n : held < amount ? held : amount;
+  }
+
+  record(moves: readonly Move[]): void {
+    for (const { assetId, amount, debit, credit } of moves) {
+      this.add(`${debit.organizationId} ${assetId} ${debit.kind}`, -amount);
+      this.add(`${credit.organizationId} ${assetId} ${credit.kind}`, amount);
+    }
+  }
+
+  private add(account: string, amount: bigint): void {
+    this.added.set(account, (this.added.get(account) ?? 0n) + amount);
+  }
+}
+
+function isNews({ transfer, outcome, bookedIn }: Verdict): boolean {
+  return transfer.due || transfer.outcome !== outcome || transfer.bookedIn !== bookedIn;
+}
+
+function incomingFirst(verdicts: readonly Verdict[]): Verdict[] {
+  const leaves = ({ transfer: { bookedIn } }: Verdict): boolean => bookedIn === 'available' || bookedIn === 'held';
+  return [...verdicts.filter((verdict) => !leaves(verdict)), ...verdicts.filter(leaves)];
+}

@@ -1,0 +1,41 @@
+import type { BookedIn, Transfer } from './transfer';
+import type { Outcome } from './transfer-view';
+
+/** What a transfer is to its owner, and where its value belongs. */
+export interface Verdict {
+  readonly transfer: Transfer;
+  readonly outcome: Outcome;
+  readonly bookedIn: BookedIn | null;
+}
+
+/** What an owner asked for; everything else waits for a person. */
+const CREDITED: ReadonlySet<Outcome> = new Set<Outcome>(['payment', 'deposit']);
+
+/** What a transfer without an owner is. */
+export function settleUnowned(transfer: Transfer): Verdict {
+  const outcome = worthless(transfer) ?? 'unassigned';
+  return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
+}
+
+/** Transfers that carry no value we know: forged look-alikes and address poisoning. */
+export function worthless(transfer: Transfer): Outcome | null {
+  if (transfer.assetId === null) return 'unlisted_token';
+  return transfer.amount === 0n ? 'zero_value' : null;
+}
+
+/**
+ * What a transfer is by the decision of a person; null while there is none. It stays what it was unless it was credited, so
+ * that nothing that comes later makes another thing of it.
+ * @param credited what a credited one is to its owner
+ */
+export function decidedOutcome(transfer: Transfer, credited: Outcome): Outcome | null {
+  return transfer.decision === 'credit' ? credited : transfer.decision && transfer.outcome;
+}
+
+/** Credit only what is final; the rest is pending. What nobody asked for waits for a person, or is where he put it. */
+export function placeOf(transfer: Transfer, outcome: Outcome): BookedIn | null {
+  if (transfer.state === 'orphaned' || worthless(transfer)) return null;
+  if (transfer.state === 'seen') return 'pending';
+  if (transfer.decision === 'return') return 'held';
+  return transfer.decision || CREDITED.has(outcome) ? 'available' : 'review';
+}
