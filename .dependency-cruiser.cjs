@@ -50,6 +50,18 @@ const ROOMS = {
     'orders',
     'outbound',
   ],
+  checkout: [
+    'kernel',
+    'config',
+    'persistence',
+    'chain-port',
+    'assets',
+    'settings',
+    'rates',
+    'orders',
+    'payment-links',
+    'settlement',
+  ],
   deposits: [
     'kernel',
     'config',

@@ -11,6 +11,14 @@ const shared: Record<string, Role> = {
   'GET /orders/:orderId': 'viewer',
   'POST /orders/:orderId/cancel': 'member',
   'POST /orders/:orderId/accept': 'admin',
+  'GET /rates': 'viewer',
+  'POST /quotes': 'member',
+  'GET /quotes/:quoteId': 'viewer',
+  'POST /payment-links': 'member',
+  'GET /payment-links': 'viewer',
+  'GET /payment-links/:linkId': 'viewer',
+  'PUT /payment-links/:linkId': 'member',
+  'DELETE /payment-links/:linkId': 'member',
   'GET /transfers': 'viewer',
   'GET /transfers/:transferId': 'viewer',
   'POST /address-pool/import': 'admin',
@@ -97,6 +105,7 @@ const NOTHING: Record<string, string> = {
   deliveryId: `dlv_${'9'.padStart(26, '0')}`,
 };
 
+  linkId: newId('paymentLink'),
 let api: TestApi;
 let shop: TestOrganization;
 beforeAll(async () => {
@@ -202,6 +211,7 @@ it("answers 404 for another merchant's ids, like for ids that do not exist, and 
 });
 
 const VALID_BODY: Record<string, object> = {
+    'payment-links',
   derive: { count: 1 },
   ':endpointId': { description: 'changed' },
   ':personId': { role: 'viewer' },
@@ -214,6 +224,7 @@ function deadKeys(): Promise<{ revoked: string; expired: string; unknown: string
     const session = await sessionOf('owner');
     const make = (body: object): Promise<Answer> => api.call('POST', '/admin/api/api-keys', { session, body });
     const revoked = await make({ name: 'revoked', role: 'owner' });
+  ':linkId': { title: 'changed' },
     await api.call('DELETE', `/admin/api/api-keys/${String(revoked.body['keyId'])}`, { session });
     const expired = await make({ name: 'expired', role: 'owner' });
     await api.database.db.query(`update api_keys set expires_at = created_at where id = $1`, [expired.body['keyId']]);
@@ -280,6 +291,7 @@ async function thingsOf(owner: TestOrganization): Promise<Record<string, string>
 
 /** A person, his session, and an invitation. */
 async function peopleOf(owner: TestOrganization): Promise<Record<string, string>> {
+    linkId: await aLink(key),
   const session = await api.signIn(owner.emails.owner);
   const invited = await api.call('POST', '/admin/api/invitations', {
     session,
@@ -303,6 +315,11 @@ async function aTransfer({ organizationId }: TestOrganization): Promise<string> 
     [organizationId],
   );
   return numericId('transfer', row?.id ?? '0');
+async function aLink(key: string): Promise<string> {
+  const body = { title: 'mine', priceCurrency: 'USDT', currencies: [{ currency: 'USDT', chainIds: ['ethereum-sepolia'] }] };
+  return String((await api.call('POST', '/api/v1/payment-links', { key, body })).body['linkId']);
+}
+
 }
 
 /** What the merchant has, as the database knows it. */

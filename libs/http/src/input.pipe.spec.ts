@@ -1,6 +1,7 @@
 import { IsInt, IsOptional, IsString, Length, Matches, Max } from 'class-validator';
 import { DomainError } from '@chaintill/kernel';
 import { InputPipe } from './input.pipe';
+import { Clearable } from './rules';
 
 class Parcel {
   @IsString()
@@ -12,6 +13,10 @@ class Parcel {
   @IsInt({ message: 'must be a whole number' })
   @Max(60)
   weight?: number;
+
+  @Clearable()
+  @IsString()
+  note?: string | null;
 }
 
 function faultsOf(body: object): unknown {
@@ -30,6 +35,9 @@ describe('what is said of a field', () => {
     ['an empty one', { label: '' }, 'label must not be blank'],
     ['one that is too long', { label: 'x'.repeat(21) }, 'label must be shorter than or equal to 20 characters'],
     ['one that may be left out', { label: 'x', weight: 'much' }, 'weight must be a whole number'],
+    ['one that may be left out, null', { label: 'x', weight: null }, 'weight must not be null; leave it out'],
+    ['one that null clears', { label: 'x', note: null }, undefined],
+    ['one that null clears, of another type', { label: 'x', note: 5 }, 'note must be a string'],
   ])('%s', (_, body, message) => {
     expect(faultsOf(body)).toBe(message);
   });

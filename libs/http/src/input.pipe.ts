@@ -5,6 +5,12 @@ import { DomainError } from '@chaintill/kernel';
 /** Deeper than any field of ours. */
 const MAX_DEPTH = 6;
 
+/** Fields of a DTO: those it has, and those that null clears. */
+interface Fields {
+  readonly known: ReadonlySet<string>;
+  readonly clearable: ReadonlySet<string>;
+}
+
 /** One thing that is wrong with a request. */
 interface Fault {
   readonly field: string;
@@ -17,7 +23,7 @@ interface Fault {
  */
 @Injectable()
 export class InputPipe implements PipeTransform {
-  private readonly fields = new Map<Type, ReadonlySet<string>>();
+  private readonly fields = new Map<Type, Fields>();
 
   /** @throws DomainError INVALID_REQUEST or INVALID_AMOUNT: the first fault in the text, all of them in `details.faults` */
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
@@ -29,13 +35,14 @@ export class InputPipe implements PipeTransform {
     const faults = validateSync(dto, { forbidUnknownValues: false });
     if (faults.length > 0) throw refuse(faults.map(faultOf), faults);
     // A field that may be left out passes the rules of class-validator when it is null, which no service counts with.
-    const empty = Object.entries(dto).filter(([, content]) => content === null);
+    const { clearable } = this.fieldsOf(metatype);
+    const empty = Object.entries(dto).filter(([field, content]) => content === null && !clearable.has(field));
     if (empty.length > 0) throw refuse(empty.map(([field]) => ({ field, problem: 'must not be null; leave it out' })));
     return dto;
   }
 
   private take(metatype: Type, value: Record<string, unknown>): object {
-    const known = this.fieldsOf(metatype);
+    const { known } = this.fieldsOf(metatype);
     const unknown = Object.keys(value).filter((field) => !known.has(field));
     if (unknown.length > 0) {
       const problem = `is not a field of this request; known: ${[...known].join(', ') || 'none'}`;
@@ -50,11 +57,15 @@ export class InputPipe implements PipeTransform {
   }
 
   /** Fields are those with a decorator of class-validator. */
-  private fieldsOf(metatype: Type): ReadonlySet<string> {
+  private fieldsOf(metatype: Type): Fields {
     let fields = this.fields.get(metatype);
     if (!fields) {
       const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
-      fields = new Set(rules.map((rule) => rule.propertyName));
+      const clearable = rules.filter(({ context }: { context?: { clearable?: boolean } }) => context?.clearable);
+      fields = {
+        known: new Set(rules.map((rule) => rule.propertyName)),
+        clearable: new Set(clearable.map((rule) => rule.propertyName)),
+      };
       this.fields.set(metatype, fields);
     }
     return fields;
