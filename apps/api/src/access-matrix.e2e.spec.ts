@@ -21,6 +21,15 @@ const shared: Record<string, Role> = {
   'DELETE /payment-links/:linkId': 'member',
   'GET /transfers': 'viewer',
   'GET /transfers/:transferId': 'viewer',
+  'POST /transfers/:transferId/decision': 'admin',
+  'POST /deposits/references': 'member',
+  'GET /deposits/references': 'viewer',
+  'GET /deposits/references/:depositReference': 'viewer',
+  'PUT /deposits/references/:depositReference': 'member',
+  'DELETE /deposits/references/:depositReference': 'member',
+  'POST /deposits/references/:depositReference/rotate': 'member',
+  'GET /deposits': 'viewer',
+  'GET /deposits/:depositId': 'viewer',
   'POST /address-pool/import': 'admin',
   'GET /address-pool/status': 'admin',
   'GET /address-pool/addresses': 'admin',
@@ -96,16 +105,19 @@ const bySession = under('/admin/api', { ...shared, ...panelOnly });
 const NOTHING: Record<string, string> = {
   orderId: newId('order'),
   sourceId: newId('addressSource'),
+  linkId: newId('paymentLink'),
   endpointId: newId('webhookEndpoint'),
   keyId: newId('apiKey'),
   personId: newId('person'),
   sessionId: newId('session'),
   invitationId: newId('invitation'),
   transferId: `trf_${'9'.padStart(26, '0')}`,
+  quoteId: newId('quote'),
   deliveryId: `dlv_${'9'.padStart(26, '0')}`,
+  depositReference: 'nobody',
+  depositId: `dep_${'9'.padStart(26, '0')}`,
 };
 
-  linkId: newId('paymentLink'),
 let api: TestApi;
 let shop: TestOrganization;
 beforeAll(async () => {
@@ -200,7 +212,10 @@ it("answers 404 for another merchant's ids, like for ids that do not exist, and 
   for (const path of [
     'orders',
     'transfers',
+    'deposits',
+    'deposits/references',
     'address-pool/addresses',
+    'payment-links',
     'webhooks/endpoints',
     'webhooks/events',
     'webhooks/deliveries',
@@ -211,10 +226,11 @@ it("answers 404 for another merchant's ids, like for ids that do not exist, and 
 });
 
 const VALID_BODY: Record<string, object> = {
-    'payment-links',
   derive: { count: 1 },
   ':endpointId': { description: 'changed' },
+  ':linkId': { title: 'changed' },
   ':personId': { role: 'viewer' },
+  decision: { decision: 'keep' },
   'redeliver-failed': { since: '2020-01-01T00:00:00Z' },
 };
 
@@ -224,7 +240,6 @@ function deadKeys(): Promise<{ revoked: string; expired: string; unknown: string
     const session = await sessionOf('owner');
     const make = (body: object): Promise<Answer> => api.call('POST', '/admin/api/api-keys', { session, body });
     const revoked = await make({ name: 'revoked', role: 'owner' });
-  ':linkId': { title: 'changed' },
     await api.call('DELETE', `/admin/api/api-keys/${String(revoked.body['keyId'])}`, { session });
     const expired = await make({ name: 'expired', role: 'owner' });
     await api.database.db.query(`update api_keys set expires_at = created_at where id = $1`, [expired.body['keyId']]);
@@ -261,7 +276,7 @@ function signedOut(): Promise<string> {
 /** One of each thing that has an id, all of one merchant. */
 async function thingsOf(owner: TestOrganization): Promise<Record<string, string>> {
   const { secret: key } = owner.keys.owner;
-  await api.stock(owner, 1);
+  await api.stock(owner, 2);
   const endpoint = await api.call('POST', '/api/v1/webhooks/endpoints', {
     key,
     body: { url: 'http://127.0.0.1:9999/hook', events: ['*'] },
@@ -281,17 +296,17 @@ async function thingsOf(owner: TestOrganization): Promise<Record<string, string>
   return {
     orderId: String(order.body['orderId']),
     endpointId: String(endpoint.body['endpointId']),
+    linkId: await aLink(key),
     sourceId: String(source.body['sourceId']),
     keyId: owner.keys.viewer.keyId,
     ...(await peopleOf(owner)),
     deliveryId: delivery?.deliveryId ?? 'none',
-    transferId: await aTransfer(owner),
+    ...(await aDeposit(owner)),
   };
 }
 
 /** A person, his session, and an invitation. */
 async function peopleOf(owner: TestOrganization): Promise<Record<string, string>> {
-    linkId: await aLink(key),
   const session = await api.signIn(owner.emails.owner);
   const invited = await api.call('POST', '/admin/api/invitations', {
     session,
@@ -305,6 +320,27 @@ async function peopleOf(owner: TestOrganization): Promise<Record<string, string>
   return { personId: '', sessionId: '', ...row, invitationId: String(invited.body['invitationId']) };
 }
 
+async function aLink(key: string): Promise<string> {
+  const body = { title: 'mine', priceCurrency: 'USDT', currencies: [{ currency: 'USDT', chainIds: ['ethereum-sepolia'] }] };
+  return String((await api.call('POST', '/api/v1/payment-links', { key, body })).body['linkId']);
+}
+
+/** A customer's address, and a deposit to it. */
+async function aDeposit(owner: TestOrganization): Promise<Record<string, string>> {
+  await api.call('POST', '/api/v1/deposits/references', {
+    key: owner.keys.owner.secret,
+    body: { depositReference: 'mine', currency: 'USDT', chainId: 'ethereum-sepolia' },
+  });
+  const transferId = await aTransfer(owner);
+  await api.database.db.query(
+    `insert into deposits (id, organization_id, livemode, reference_id, version, created_at)
+     select t.id, t.organization_id, t.livemode, r.id, 1, now() from transfers t, deposit_references r
+     where t.organization_id = $1 and r.organization_id = $1`,
+    [owner.organizationId],
+  );
+  return { depositReference: 'mine', transferId, depositId: transferId.replace('trf_', 'dep_') };
+}
+
 /** Money that came in, written as the indexer writes it. */
 async function aTransfer({ organizationId }: TestOrganization): Promise<string> {
   const [row] = await api.database.db.query<{ id: string }>(
@@ -315,11 +351,6 @@ async function aTransfer({ organizationId }: TestOrganization): Promise<string> 
     [organizationId],
   );
   return numericId('transfer', row?.id ?? '0');
-async function aLink(key: string): Promise<string> {
-  const body = { title: 'mine', priceCurrency: 'USDT', currencies: [{ currency: 'USDT', chainIds: ['ethereum-sepolia'] }] };
-  return String((await api.call('POST', '/api/v1/payment-links', { key, body })).body['linkId']);
-}
-
 }
 
 /** What the merchant has, as the database knows it. */
@@ -328,6 +359,9 @@ async function snapshot(): Promise<unknown> {
     'orders',
     'addresses',
     'address_sources',
+    'deposit_references',
+    'deposits',
+    'transfers',
     'webhook_endpoints',
     'webhook_secrets',
     'webhook_deliveries',
