@@ -4,6 +4,7 @@ import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { FloatingRates } from '@chaintill/orders';
 import { Database } from '@chaintill/persistence';
+import { forgetOldRates, JsonClient, RatePoller } from '@chaintill/rates';
 import { SettlementService } from '@chaintill/settlement';
 import { WebhookSender } from '@chaintill/webhooks';
 import { NestFactory } from '@nestjs/core';
@@ -16,6 +17,7 @@ const CLOSE_WINDOWS_MS = 1_000;
 const RELEASE_ADDRESSES_MS = 10_000;
 const FORGET_KEYS_MS = 60_000;
 const REQUOTE_MS = 5_000;
+const FORGET_RATES_MS = 600_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
 const GRACE_MS = 10_000;
 
@@ -31,6 +33,7 @@ await runProcess('worker', async (config, logger) => {
   const pool = app.get(AddressPool, { strict: false });
   const floating = app.get(FloatingRates, { strict: false });
   const sender = app.get(WebhookSender);
+  const prices = app.get(RatePoller);
 
   const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
     postgres: () => db.query('select 1'),
@@ -38,16 +41,21 @@ await runProcess('worker', async (config, logger) => {
   });
   sender.start();
   const failed = (what: string) => (error: unknown) => logger.error({ err: error }, `cannot ${what}`);
+  // looks who is due; each source is asked once per interval, by whichever worker
+  const ratesRhythmMs = Math.max(1_000, config.RATE_POLL_SECONDS * 200);
   const rhythms = [
     startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(REQUOTE_MS, () => floating.requote(), failed('make floating amounts anew')),
+    startRhythm(ratesRhythmMs, () => prices.poll(), failed('ask for prices')),
+    startRhythm(FORGET_RATES_MS, () => forgetOldRates(db, clock, config.RATE_HISTORY_DAYS), failed('forget old rates')),
     startRhythm(FORGET_KEYS_MS, () => forgetExpiredKeys(db, clock), failed('forget idempotency keys')),
   ];
   return {
     port: operations.port,
     stop: async () => {
       await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
+      await app.get(JsonClient).close();
       await wake.close();
       await operations.close();
       await app.close();

@@ -1,18 +1,19 @@
 import { AddressesModule } from '@chaintill/addresses';
-import { AssetsModule } from '@chaintill/assets';
+import { AssetRegistry, AssetsModule } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { ConfigModule, CONFIG, type Config } from '@chaintill/config';
 import { JobsModule, wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { metricsProvider } from '@chaintill/operations';
 import { Database, PersistenceModule } from '@chaintill/persistence';
+import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
 import { Sealer } from '@chaintill/secrets';
 import { SettlementModule } from '@chaintill/settlement';
 import { WebhookSender, WebhooksModule } from '@chaintill/webhooks';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
-/** The worker: sends webhooks and does what is due by the clock. */
+/** The worker: sends webhooks, asks for prices and does what is due by the clock. */
 @Module({})
 export class WorkerModule {
   static forRoot(config: Config): DynamicModule {
@@ -34,6 +35,29 @@ export class WorkerModule {
       ],
       providers: [
         metricsProvider,
+        JsonClient,
+        {
+          provide: RatePoller,
+          inject: [Database, AssetRegistry, CLOCK, CONFIG, JsonClient, Registry],
+          useFactory: (
+            db: Database,
+            assets: AssetRegistry,
+            clock: Clock,
+            settings: Config,
+            client: JsonClient,
+            registry: Registry,
+          ) =>
+            new RatePoller({
+              db,
+              clock,
+              assets,
+              sources: priceSources(settings, client),
+              currencies: settings.RATE_CURRENCIES,
+              everySeconds: settings.RATE_POLL_SECONDS,
+              registry,
+              log: new Logger('rates'),
+            }),
+        },
         {
           provide: WebhookSender,
           inject: [Database, Sealer, CLOCK, wakeToken('webhooks'), CONFIG, Registry],

@@ -1,4 +1,5 @@
 export * from './app/quotes';
+export * from './app/rate-list';
 export * from './app/rate-poller';
 export * from './app/rates';
 export { JsonClient } from './app/sources/json-client';

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
 import { Settings } from '@chaintill/settings';
 import { Quotes } from './app/quotes';
+import { RateList } from './app/rate-list';
 import { Rates } from './app/rates';
 
 /** Rates and quotes, for whoever asks. Asking the sources is the `RatePoller`, which the worker runs. */
@@ -16,12 +17,17 @@ import { Rates } from './app/rates';
         new Rates(db, assets, settings, clock),
     },
     {
+      provide: RateList,
+      inject: [Rates, AssetRegistry, Settings],
+      useFactory: (rates: Rates, assets: AssetRegistry, settings: Settings) => new RateList(rates, assets, settings),
+    },
+    {
       provide: Quotes,
       inject: [Database, Rates, AssetRegistry, CLOCK],
       useFactory: (db: Database, rates: Rates, assets: AssetRegistry, clock: Clock) =>
         new Quotes(db, rates, assets, clock),
     },
   ],
-  exports: [Rates, Quotes],
+  exports: [Rates, RateList, Quotes],
 })
 export class RatesModule {}

@@ -6,6 +6,7 @@ import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
+import { RatesModule } from '@chaintill/rates';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { OperationsModule } from '../operations/operations.module';
@@ -14,9 +15,13 @@ import { ApiKeysController } from './api-keys.controller';
 import {
   AdminAddressPoolController,
   AdminAuditLogController,
+  AdminConfigController,
   AdminDepositsController,
+  AdminOAuthAppsController,
   AdminOrdersController,
   AdminPaymentLinksController,
+  AdminQuotesController,
+  AdminRatesController,
   AdminTransfersController,
   AdminWebhookCallbacksController,
   AdminWebhookEndpointsController,
@@ -40,6 +45,7 @@ import { SessionController } from './session.controller';
     OrdersModule,
     SettlementModule,
     PaymentLinksModule,
+    RatesModule,
     TransfersModule,
     WebhooksModule,
   ],
@@ -53,9 +59,13 @@ import { SessionController } from './session.controller';
     OverviewController,
     AdminOrdersController,
     AdminDepositsController,
+    AdminRatesController,
+    AdminQuotesController,
     AdminTransfersController,
     AdminPaymentLinksController,
     ApiKeysController,
+    AdminOAuthAppsController,
+    AdminConfigController,
     AdminAddressPoolController,
     AdminWebhookCallbacksController,
     AdminWebhookEndpointsController,

@@ -6,9 +6,12 @@ import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
+import { ConfigRoutes } from '../wire/config.routes';
 import { DepositsRoutes } from '../wire/deposits.routes';
+import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
+import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
@@ -52,6 +55,18 @@ export class AdminOrdersController extends OrdersRoutes {
 @ApiTags('Deposits')
 export class AdminDepositsController extends DepositsRoutes {}
 
+@Controller('admin/api/rates')
+@Through('session')
+@Surface('admin')
+@ApiTags('Rates')
+export class AdminRatesController extends RatesRoutes {}
+
+@Controller('admin/api/quotes')
+@Through('session')
+@Surface('admin')
+@ApiTags('Rates')
+export class AdminQuotesController extends QuotesRoutes {}
+
 @Controller('admin/api/transfers')
 @Through('session')
 @Surface('admin')
@@ -93,3 +108,15 @@ export class AdminPaymentLinksController extends PaymentLinksRoutes {}
 @Surface('admin')
 @ApiTags('Audit log')
 export class AdminAuditLogController extends AuditLogRoutes {}
+
+@Controller('admin/api/config')
+@Through('session')
+@Surface('admin')
+@ApiTags('Config')
+export class AdminConfigController extends ConfigRoutes {}
+
+@Controller('admin/api/oauth/apps')
+@Through('session')
+@Surface('admin')
+@ApiTags('OAuth')
+export class AdminOAuthAppsController extends OAuthAppsRoutes {}

@@ -5,9 +5,12 @@ import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
+import { ConfigRoutes } from '../wire/config.routes';
 import { DepositsRoutes } from '../wire/deposits.routes';
+import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
+import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
@@ -28,6 +31,18 @@ export class NativeOrdersController extends OrdersRoutes {}
 @Surface('native')
 @ApiTags('Deposits')
 export class NativeDepositsController extends DepositsRoutes {}
+
+@Controller('api/v1/rates')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Rates')
+export class NativeRatesController extends RatesRoutes {}
+
+@Controller('api/v1/quotes')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Rates')
+export class NativeQuotesController extends QuotesRoutes {}
 
 @Controller('api/v1/transfers')
 @Through('api_key')
@@ -76,3 +91,15 @@ export class NativePaymentLinksController extends PaymentLinksRoutes {}
 @Surface('native')
 @ApiTags('Audit log')
 export class NativeAuditLogController extends AuditLogRoutes {}
+
+@Controller('api/v1/config')
+@Through('api_key')
+@Surface('native')
+@ApiTags('Config')
+export class NativeConfigController extends ConfigRoutes {}
+
+@Controller('api/v1/oauth/apps')
+@Through('api_key')
+@Surface('native')
+@ApiTags('OAuth')
+export class NativeOAuthAppsController extends OAuthAppsRoutes {}

@@ -1,28 +1,39 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '@chaintill/access';
 import { AddressesModule } from '@chaintill/addresses';
 import { AuditModule } from '@chaintill/audit';
 import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
+import { RatesModule } from '@chaintill/rates';
+import { SandboxModule } from '@chaintill/sandbox';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
+import { NativeApiKeysController, NativeOrganizationsController } from './api-keys.controllers';
 import {
   NativeAddressPoolController,
   NativeAuditLogController,
   NativeBalancesController,
+  NativeConfigController,
   NativeDepositsController,
+  NativeOAuthAppsController,
   NativeOrdersController,
   NativePaymentLinksController,
+  NativeQuotesController,
+  NativeRatesController,
   NativeTransfersController,
   NativeWebhookCallbacksController,
   NativeWebhookEndpointsController,
   NativeWebhookLogController,
 } from './controllers';
+import { OAuthController } from './oauth.controller';
+import { SandboxController } from './sandbox.controller';
 
 /** The native API, /api/v1 (S2). */
 @Module({
   imports: [
+    AccessModule,
     AddressesModule,
     AuditModule,
     DepositsModule,
@@ -30,17 +41,27 @@ import {
     OrdersModule,
     SettlementModule,
     PaymentLinksModule,
+    RatesModule,
+    SandboxModule,
     TransfersModule,
     WebhooksModule,
   ],
   controllers: [
     NativeOrdersController,
     NativeDepositsController,
+    NativeRatesController,
+    NativeQuotesController,
     NativeTransfersController,
     NativePaymentLinksController,
     NativeBalancesController,
     NativeAuditLogController,
+    NativeConfigController,
+    NativeOrganizationsController,
+    NativeApiKeysController,
+    OAuthController,
+    NativeOAuthAppsController,
     NativeAddressPoolController,
+    SandboxController,
     NativeWebhookCallbacksController,
     NativeWebhookEndpointsController,
     NativeWebhookLogController,

@@ -22,6 +22,10 @@ export const ACTIONS = {
   'payment-links:manage': 'member',
   'deposits:read': 'viewer',
   'deposits:manage': 'member',
+  'rates:read': 'viewer',
+  'quotes:read': 'viewer',
+  'quotes:create': 'member',
+  'sandbox:use': 'member',
   'transfers:read': 'viewer',
   'transfers:decide': 'admin',
   'balances:read': 'viewer',
@@ -31,6 +35,11 @@ export const ACTIONS = {
   'address-pool:manage': 'admin',
   'api-keys:read': 'admin',
   'api-keys:manage': 'admin',
+  'oauth-apps:read': 'admin',
+  'oauth-apps:manage': 'admin',
+  'organizations:read': 'admin',
+  'config:read': 'admin',
+  'config:manage': 'admin',
 } as const satisfies Record<string, Role>;
 
 export type Action = keyof typeof ACTIONS;

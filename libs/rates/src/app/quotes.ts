@@ -119,7 +119,8 @@ export class Quotes {
       rate: row.rate,
       markupPercent: row.markup_percent,
       spreadPercent: row.spread_percent,
-      sources: row.sources,
+      // jsonb has an order of its own
+      sources: row.sources.map(({ name, rate, observedAt, via }) => ({ name, rate, observedAt, via })),
       at: row.created_at,
       expiresAt: row.expires_at,
     };
