@@ -6,7 +6,7 @@ import { evmFamily } from '@chaintill/chain-evm';
 import { ConfigModule, type Config } from '@chaintill/config';
 import { ErrorFilter, HttpMetrics, IdempotencyModule, InputPipe, KeptRefusals } from '@chaintill/http';
 import { JobsModule } from '@chaintill/jobs';
-import { CLOCK, type Clock } from '@chaintill/kernel';
+import type { Clock } from '@chaintill/kernel';
 import { PersistenceModule } from '@chaintill/persistence';
 import { SecretsModule } from '@chaintill/secrets';
 import { SettingsModule } from '@chaintill/settings';
@@ -16,18 +16,15 @@ import { DocsController } from './openapi/docs.controller';
 import { OpenApiSource } from './openapi/openapi-source';
 import { OperationsModule } from './operations/operations.module';
 
-/** The time and the figures of this process. */
+/** The figures of this process. */
 @Module({})
 class ProcessModule {
-  static forRoot(clock: Clock, metrics: HttpMetrics): DynamicModule {
+  static forRoot(metrics: HttpMetrics): DynamicModule {
     return {
       module: ProcessModule,
       global: true,
-      providers: [
-        { provide: CLOCK, useValue: clock },
-        { provide: HttpMetrics, useValue: metrics },
-      ],
-      exports: [CLOCK, HttpMetrics],
+      providers: [{ provide: HttpMetrics, useValue: metrics }],
+      exports: [HttpMetrics],
     };
   }
 }
@@ -45,8 +42,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(config),
-        ProcessModule.forRoot(clock, metrics),
+        ConfigModule.forRoot(config, clock),
+        ProcessModule.forRoot(metrics),
         PersistenceModule.forRoot(database),
         AssetsModule.forRoot([evmFamily]),
         JobsModule.forRoot(),

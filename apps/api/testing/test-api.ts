@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { AccessService } from '@chaintill/access';
 import { loadConfig, type Config } from '@chaintill/config';
-import { ROLES, systemClock, type Role } from '@chaintill/kernel';
+import { ROLES, systemClock, type Clock, type Role } from '@chaintill/kernel';
 import { testDatabase, testRedisUrl, type TestDatabase } from '../../../tools/test/database';
 import { createApi } from '../src/app';
 import { SURFACES, type SurfaceName } from '../src/openapi/documents';
@@ -83,7 +83,7 @@ export class TestApi {
   ) {}
 
   /** @param env variables beside the usual ones, e.g. TRUSTED_PROXIES */
-  static async start(env: Record<string, string> = {}, redisIndex = 9): Promise<TestApi> {
+  static async start(env: Record<string, string> = {}, redisIndex = 9, clock: Clock = systemClock): Promise<TestApi> {
     const database = await testDatabase(4);
     const config = loadConfig({
       CHAINTILL_PROFILE: 'local',
@@ -104,6 +104,7 @@ export class TestApi {
     const lines: string[] = [];
     const app = await createApi(config, {
       logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
+      clock,
     });
     const routes: string[] = [];
     const server: FastifyInstance = app.getHttpAdapter().getInstance();
@@ -181,8 +182,8 @@ export class TestApi {
     return { organizationId, keys: keys as TestOrganization['keys'], emails: emails as TestOrganization['emails'] };
   }
 
-  async signIn(email: string, password = PASSWORD): Promise<PanelSession> {
-    const answer = await this.call('POST', '/admin/api/session', { body: { email, password } });
+  async signIn(email: string, password = PASSWORD, code?: string): Promise<PanelSession> {
+    const answer = await this.call('POST', '/admin/api/session', { body: { email, password, code } });
     if (answer.status !== 201) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     return { cookie, csrfToken: String(answer.body['csrfToken']) };
