@@ -116,6 +116,12 @@ const plants: readonly Plant[] = [
     file: 'apps/api/src/p11.ts',
   },
   {
+    wall: 'apps-are-strangers',
+    from: 'apps/checkout/src/aa2.ts',
+    imports: '../../admin/src/p18',
+    file: 'apps/admin/src/p18.ts',
+  },
+  {
     wall: 'apps-run-without-tools',
     from: 'apps/worker/src/bb.ts',
     imports: '../../../tools/p12',

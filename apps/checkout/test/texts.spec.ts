@@ -1,16 +1,8 @@
 import { ar } from '../src/texts/ar';
 import { en } from '../src/texts/en';
 import { es } from '../src/texts/es';
-import {
-  chooseLanguage,
-  formOf,
-  LANGUAGES,
-  locale,
-  partsOf,
-  type Language,
-  type Plural,
-  type TextId,
-} from '../src/texts/texts';
+import { chooseLanguage, formOf, LANGUAGES, locale, type Language } from '../src/texts/languages';
+import { partsOf, type Plural, type TextId } from '../src/texts/texts';
 
 const ALL = { en, es, ar } as const;
 const ids = Object.keys(en) as TextId[];

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { ChevronDown } from 'lucide-react';
 import { useLanguage, useSay } from '../texts/say';
-import { LANGUAGES, type Language, type TextId } from '../texts/texts';
+import { LANGUAGES, type Language } from '../texts/languages';
+import type { TextId } from '../texts/texts';
 import { chooseScheme, chosenScheme, SCHEMES, type Scheme } from '../ui/scheme';
 
 const SCHEME_NAMES = {

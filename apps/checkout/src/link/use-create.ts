@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { createPayment, Problem, type Choice } from '../api/checkout-api';
 import { goTo, paymentPagePath } from '../frame/place';
-import { forgetKey, keyOf, settle } from './attempts';
+import { forgetKey, keyOf, settle } from '../api/attempts';
 
 /**
  * Makes the payment and goes to its page.

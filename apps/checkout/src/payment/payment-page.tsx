@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { PaymentView } from '../api/views';
 import { LoadProblem, Loading } from '../frame/absent';
 import { Frame } from '../frame/frame';
-import { renew } from '../link/attempts';
+import { renew } from '../api/attempts';
 import { ToneIcon } from '../ui/message';
 import { useTitle } from '../ui/use-title';
 import { CancelPayment } from './cancel-payment';

@@ -1,7 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import type { PaymentView } from '../api/views';
 import { goTo, linkPath } from '../frame/place';
-import { linkOf } from '../link/attempts';
+import { linkOf } from '../api/attempts';
 import { useSay } from '../texts/say';
 import { webUrl } from '../ui/web-url';
 import { isOver } from './story';

@@ -1,17 +1,8 @@
 import { createContext, Fragment, use, useEffect, useState, type ReactNode } from 'react';
 import { remember, remembered } from '../ui/browser-memory';
 import { en } from './en';
-import {
-  chooseLanguage,
-  formOf,
-  LANGUAGES,
-  locale,
-  partsOf,
-  type Language,
-  type TextId,
-  type Texts,
-  type ValuesArgument,
-} from './texts';
+import { chooseLanguage, formOf, LANGUAGES, locale, type Language } from './languages';
+import { partsOf, type TextId, type Texts, type ValuesArgument } from './texts';
 
 interface Speech {
   readonly language: Language;

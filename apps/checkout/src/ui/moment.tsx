@@ -1,5 +1,5 @@
 import { useLanguage, Say } from '../texts/say';
-import { locale } from '../texts/texts';
+import { locale } from '../texts/languages';
 
 /** A point in time in a sentence, in the reader's own zone and way of writing. */
 export function Moment({ at, say }: { at: string; say: 'payBefore' | 'linkUntil' | 'linkExpiredNext' }) {

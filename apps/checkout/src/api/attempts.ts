@@ -1,4 +1,4 @@
-import type { Choice } from '../api/checkout-api';
+import type { Choice } from './checkout-api';
 import { remember, remembered } from '../ui/browser-memory';
 
 /** One press of the button, until its payment is over: pressed again it is the same. */
