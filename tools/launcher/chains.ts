@@ -54,6 +54,12 @@ export function localChain({ rpcUrl, wsUrl, tokens }: StartedChain, confirmation
   };
 }
 
+/** Prices of the local chain's play money, on a machine without the Internet too; unless the environment names sources. */
+export function localPrices(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (env['RATES_FIXED'] || env['RATE_SOURCES']) return {};
+  return { RATES_FIXED: 'ETH/USD=3000,USDT/USD=1,USDC/USD=1,EUR/USD=1.10,GBP/USD=1.25' };
+}
+
 /** Chains as the ready file shows them. @param local whether the launcher made them and may show a payer's key */
 export function readyChains(chains: readonly ChainConfig[], local: boolean): Record<string, ReadyChain> {
   const payer = { address: new Wallet(PAYER_KEY).address, privateKey: PAYER_KEY };
