@@ -88,6 +88,7 @@ const ROOMS = {
     'settings',
     'audit',
   ],
+  sandbox: ['kernel', 'config', 'persistence', 'assets', 'orders', 'deposits'],
   sdk: [],
   indexing: ['kernel', 'config', 'persistence', 'jobs', 'chain-port', 'assets', 'settlement'],
   webhooks: ['kernel', 'config', 'persistence', 'jobs', 'secrets', 'outbound', 'audit'],

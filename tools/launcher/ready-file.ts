@@ -9,6 +9,10 @@ export const READY_FILE = join(root, '.chaintill/ready.json');
 export const APPS = ['api', 'indexer', 'worker', 'signer'] as const;
 export type AppName = (typeof APPS)[number];
 
+/** Everything that the launcher runs and starts again: the apps, and who pays on the local chain. */
+export type ProgramName = AppName | 'payer';
+export const isApp = (program: ProgramName): program is AppName => program !== 'payer';
+
 export interface ReadyChain {
   readonly family: string;
   readonly rpcUrl: string;

@@ -5,11 +5,11 @@ import { freePort, isFree } from '../local/ports';
 import { pingDatabase } from '../local/postgres';
 import { postgresHome } from '../local/postgres-binaries';
 import { pingRedis } from '../local/redis';
-import { catchUpWithBooks, chainsOfEnvironment, localChain, readyChains } from './chains';
+import { catchUpWithBooks, chainsOfEnvironment, LOCAL_CHAIN, localChain, localPrices, readyChains } from './chains';
 import { KeeperLine } from './infrastructure';
 import { claimFolder, releaseFolder } from './left-overs';
 import type { LauncherOptions } from './options';
-import { APPS, writeReadyFile, type AppName, type ReadyFile } from './ready-file';
+import { APPS, isApp, writeReadyFile, type AppName, type ProgramName, type ReadyFile } from './ready-file';
 import { migrateAndSeed, type Credentials } from './seed';
 import { Supervisor } from './supervisor';
 
@@ -18,6 +18,8 @@ export interface Narrator {
   step(what: string, milliseconds: number): void;
   note(text: string): void;
 }
+
+type LocalChain = Parameters<typeof localChain>[0];
 
 const LARGE_LOG_BYTES = 20_000_000;
 
@@ -66,11 +68,17 @@ export class Stack {
     const chainsFile = join(folder, 'chains.json');
     writeFileSync(chainsFile, `${JSON.stringify(chains, null, 2)}\n`);
     const shared = this.environment(
-      { DATABASE_URL: postgresUrl, REDIS_URL: redisUrl, CHAINS: '', CHAINS_FILE: chainsFile },
+      {
+        DATABASE_URL: postgresUrl,
+        REDIS_URL: redisUrl,
+        CHAINS: '',
+        CHAINS_FILE: chainsFile,
+        ...(local && localPrices(this.env)),
+      },
       ports,
     );
     if (this.stopped) throw new Error('stopped while starting');
-    const pids = await this.startApps(shared);
+    const pids = await this.startPrograms(shared, local);
     const api = shared['PUBLIC_URL'] ?? '';
     this.ready = readyFile(api, postgresUrl, redisUrl, credentials, pids, readyChains(chains, local !== undefined));
     this.publish();
@@ -124,7 +132,7 @@ export class Stack {
     postgresUrl: string;
     redisUrl: string;
     chains: readonly ChainConfig[];
-    local: Parameters<typeof localChain>[0] | undefined;
+    local: LocalChain | undefined;
   }> {
     const { folder, ephemeral, blockSeconds, confirmations } = this.options;
     this.keeper = KeeperLine.open(
@@ -152,7 +160,7 @@ export class Stack {
     };
   }
 
-  private async catchUp(local: Parameters<typeof localChain>[0], databaseUrl: string): Promise<void> {
+  private async catchUp(local: LocalChain, databaseUrl: string): Promise<void> {
     const lost = await catchUpWithBooks(local, databaseUrl);
     if (lost > 0)
       this.narrator.note(
@@ -175,21 +183,23 @@ export class Stack {
     };
   }
 
-  private async startApps(env: NodeJS.ProcessEnv): Promise<Record<AppName, number>> {
+  private async startPrograms(env: NodeJS.ProcessEnv, local: LocalChain | undefined): Promise<Record<AppName, number>> {
     const pids: Record<AppName, number> = { api: 0, indexer: 0, worker: 0, signer: 0 };
     const logs = join(this.options.folder, 'logs');
     mkdirSync(logs, { recursive: true });
-    this.supervisor = new Supervisor(logs, () => env, {
-      ready: (app, pid) => this.appReady(app, pid, pids),
+    const ofPayer = { ...env, DEVNET_CHAIN_ID: LOCAL_CHAIN, DEVNET_RPC_URL: local?.rpcUrl };
+    this.supervisor = new Supervisor(logs, (program) => (isApp(program) ? env : ofPayer), {
+      ready: (program, pid) => this.programReady(program, pid, pids),
       note: (text) => this.narrator.note(text),
     });
     const { supervisor } = this;
-    await Promise.all(APPS.map((app) => this.timed(app, supervisor.start(app))));
+    const programs: readonly ProgramName[] = local ? [...APPS, 'payer'] : APPS;
+    await Promise.all(programs.map((program) => this.timed(program, supervisor.start(program))));
     return pids;
   }
 
-  private appReady(app: AppName, pid: number, pids: Record<AppName, number>): void {
-    pids[app] = pid;
+  private programReady(program: ProgramName, pid: number, pids: Record<AppName, number>): void {
+    if (isApp(program)) pids[program] = pid;
     void this.keeper?.then((keeper) => keeper.watch(this.supervisor?.pids() ?? []));
     if (!this.ready) return;
     this.ready = { ...this.ready, pids: { ...pids } };

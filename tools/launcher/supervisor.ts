@@ -3,7 +3,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../local/root';
 import { endChild } from '../local/processes';
-import { APPS, type AppName } from './ready-file';
+import { APPS, isApp, type ProgramName } from './ready-file';
 
 interface Running {
   child: ChildProcess;
@@ -13,7 +13,7 @@ interface Running {
 
 export interface SupervisorEvents {
   /** An app is ready, the first time or again. */
-  ready(app: AppName, pid: number): void;
+  ready(app: ProgramName, pid: number): void;
   note(text: string): void;
 }
 
@@ -23,9 +23,9 @@ const LONGEST_PAUSE_MS = 10_000;
 /** An app that ran this long had a good start: its next restart is quick again. */
 const SETTLED_MS = 30_000;
 
-/** Runs the apps as children, and starts again what dies, on the same ports. */
+/** Runs the programs as children, and starts again what dies, on the same ports. */
 export class Supervisor {
-  private readonly running = new Map<AppName, Running>();
+  private readonly running = new Map<ProgramName, Running>();
   private stopping = false;
 
   /**
@@ -34,12 +34,12 @@ export class Supervisor {
    */
   constructor(
     private readonly logs: string,
-    private readonly envOf: (app: AppName) => NodeJS.ProcessEnv,
+    private readonly envOf: (app: ProgramName) => NodeJS.ProcessEnv,
     private readonly events: SupervisorEvents,
   ) {}
 
   /** Starts an app. @throws Error with the end of its log when it does not become ready */
-  async start(app: AppName): Promise<void> {
+  async start(app: ProgramName): Promise<void> {
     const running = this.spawn(app, 0);
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(this.failure(app, 'is not ready after 60 s')), READY_MS);
@@ -50,7 +50,7 @@ export class Supervisor {
   }
 
   /** Ends one app and starts it again, e.g. after a build. */
-  async restart(app: AppName): Promise<void> {
+  async restart(app: ProgramName): Promise<void> {
     const running = this.running.get(app);
     if (running) await endChild(running.child, 'SIGTERM', 10_000);
   }
@@ -62,21 +62,26 @@ export class Supervisor {
   /** Ends the apps: first the api, so that nothing new comes in, then the others. */
   async stop(): Promise<void> {
     this.stopping = true;
-    const [first, ...others] = APPS.map((app) => this.running.get(app)?.child);
+    const first = this.running.get(APPS[0])?.child;
     if (first) await endChild(first, 'SIGTERM', 10_000);
-    await Promise.all(others.flatMap((child) => (child ? [endChild(child, 'SIGTERM', 10_000)] : [])));
+    const others = [...this.running.values()].map(({ child }) => child).filter((child) => child !== first);
+    await Promise.all(others.map((child) => endChild(child, 'SIGTERM', 10_000)));
   }
 
-  private spawn(app: AppName, restarts: number): Running {
+  private spawn(app: ProgramName, restarts: number): Running {
     const log = openSync(this.logOf(app), 'a');
-    const child = fork(join(root, `dist/apps/${app}/src/main.js`), [], {
-      cwd: root,
-      env: this.envOf(app),
-      execArgv: [],
-      // Ctrl-C reaches the launcher alone, which stops the apps in good order.
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-    });
+    const child = fork(
+      join(root, isApp(app) ? `dist/apps/${app}/src/main.js` : 'dist/tools/devnet/payer-main.js'),
+      [],
+      {
+        cwd: root,
+        env: this.envOf(app),
+        execArgv: [],
+        // Ctrl-C reaches the launcher alone, which stops the apps in good order.
+        detached: true,
+        stdio: ['ignore', log, log, 'ipc'],
+      },
+    );
     const running: Running = { child, restarts, ready: false };
     this.running.set(app, running);
     child.on('message', (message) => {
@@ -87,7 +92,7 @@ export class Supervisor {
     return running;
   }
 
-  private keepAlive(app: AppName, running: Running): void {
+  private keepAlive(app: ProgramName, running: Running): void {
     const since = Date.now();
     const again = (code: number | null, signal: NodeJS.Signals | null): void => {
       if (this.stopping) return;
@@ -103,12 +108,12 @@ export class Supervisor {
     else running.child.once('exit', again);
   }
 
-  private failure(app: AppName, what: string): Error {
+  private failure(app: ProgramName, what: string): Error {
     const tail = readFileSync(this.logOf(app), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
     return new Error(`${app} ${what}. The end of its log:\n${tail}`);
   }
 
-  private logOf(app: AppName): string {
+  private logOf(app: ProgramName): string {
     return join(this.logs, `${app}.log`);
   }
 }

@@ -45,12 +45,19 @@ const shared: Record<string, Role> = {
   'POST /webhooks/endpoints/:endpointId/test': 'admin',
   'POST /webhooks/endpoints/:endpointId/redeliver-failed': 'admin',
   'GET /audit-log': 'admin',
+  'GET /webhooks/callback-secret': 'viewer',
+  'POST /webhooks/callback-secret/rotate': 'admin',
+  'POST /webhooks/callbacks/redeliver-failed': 'admin',
   'GET /webhooks/events': 'viewer',
   'GET /webhooks/deliveries': 'viewer',
   'GET /webhooks/deliveries/:deliveryId': 'viewer',
   'POST /webhooks/deliveries/:deliveryId/redeliver': 'admin',
 };
-const nativeOnly: Record<string, Role> = { 'GET /balances': 'viewer' };
+const nativeOnly: Record<string, Role> = {
+  'GET /balances': 'viewer',
+  'POST /sandbox/orders/:orderId/simulate': 'member',
+  'GET /sandbox/simulations/:simulationId': 'member',
+};
 const panelOnly: Record<string, Role> = {
   'GET /session': 'viewer',
   'DELETE /session': 'viewer',
@@ -109,6 +116,7 @@ const NOTHING: Record<string, string> = {
   endpointId: newId('webhookEndpoint'),
   keyId: newId('apiKey'),
   personId: newId('person'),
+  simulationId: newId('simulation'),
   sessionId: newId('session'),
   invitationId: newId('invitation'),
   transferId: `trf_${'9'.padStart(26, '0')}`,

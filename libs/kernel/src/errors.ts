@@ -52,10 +52,35 @@ export const ERRORS = {
     title: 'Invalid API key',
     text: () => 'the X-API-Key header is missing, unknown, expired or revoked',
   },
+  INVALID_TOKEN: {
+    kind: 'unauthenticated',
+    title: 'Invalid access token',
+    text: () => 'the bearer token in the Authorization header is malformed, expired or revoked',
+  },
   IP_NOT_ALLOWED: {
     kind: 'forbidden',
     title: 'Address not allowed',
-    text: (a: { ip: string }) => `requests from ${a.ip} are not on this key's IP allow-list`,
+    text: (a: { ip: string }) => `requests from ${a.ip} are not on the IP allow-list of this key or app`,
+  },
+  INVALID_CLIENT: {
+    kind: 'unauthenticated',
+    title: 'Invalid client',
+    text: () => 'client_id or client_secret is missing, wrong, expired or revoked',
+  },
+  INVALID_GRANT: {
+    kind: 'invalid',
+    title: 'Invalid grant',
+    text: () => 'the token was issued to another client',
+  },
+  INVALID_SCOPE: {
+    kind: 'invalid',
+    title: 'Invalid scope',
+    text: (a: { scope: string; registered: string }) => `scope "${a.scope}" is not within: ${a.registered}`,
+  },
+  UNSUPPORTED_GRANT_TYPE: {
+    kind: 'invalid',
+    title: 'Unsupported grant type',
+    text: () => 'grant_type must be client_credentials',
   },
   INVALID_CREDENTIALS: {
     kind: 'unauthenticated',
@@ -165,6 +190,16 @@ export const ERRORS = {
     kind: 'unavailable',
     title: 'No available addresses',
     text: (a: { chainId: string }) => `the address pool for ${a.chainId} is empty; import more addresses`,
+  },
+  TEST_MODE_ONLY: {
+    kind: 'forbidden',
+    title: 'Test mode only',
+    text: () => 'payments are simulated in test mode only: use a credential of test mode',
+  },
+  NO_SANDBOX_PAYER: {
+    kind: 'unavailable',
+    title: 'No payer on this chain',
+    text: (a: { chainId: string }) => `no payer serves ${a.chainId} at the moment: simulated payments need one`,
   },
   CHAIN_UNAVAILABLE: {
     kind: 'unavailable',

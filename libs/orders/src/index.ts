@@ -2,6 +2,7 @@ export * from './app/floating-rates';
 export * from './app/order-history';
 export * from './app/order-list';
 export * from './app/order-view';
+export * from './app/order-window';
 export * from './app/order-pricing';
 export * from './app/orders.service';
 export * from './data/order-store';

@@ -78,8 +78,38 @@ export const sandbox = sqlMigration(
     join: `join webhook_endpoints s on s.id = coalesce(w.signer_id, w.id)`,
     taken: ', d.url',
   })}
+
+  create table sandbox_simulations (
+    id text collate "C" primary key,
+    organization_id text collate "C" not null references organizations,
+    livemode boolean not null check (not livemode),
+    target_kind text not null check (target_kind in ('order', 'deposit')),
+    target_id text collate "C" not null,
+    scenario text not null,
+    chain_id text collate "C" not null,
+    address text not null,
+    -- what the payer is to do, one after the other
+    steps jsonb not null,
+    state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
+    error text,
+    transactions jsonb not null default '[]',
+    created_by text collate "C" not null,
+    created_at timestamptz not null,
+    started_at timestamptz,
+    finished_at timestamptz
+  );
+  create index sandbox_simulations_organization on sandbox_simulations (organization_id, created_at desc, id desc);
+  create index sandbox_simulations_open on sandbox_simulations (chain_id, created_at) where state in ('queued', 'running');
+
+  -- Whoever pays on a chain says here that he is there.
+  create table sandbox_payers (
+    chain_id text collate "C" primary key,
+    seen_at timestamptz not null
+  );
   `,
   `
+  drop table sandbox_payers;
+  drop table sandbox_simulations;
   delete from webhook_attempts where delivery_id in (select id from webhook_deliveries where url is not null);
   delete from webhook_deliveries where url is not null;
   delete from webhook_secrets where endpoint_id in (select id from webhook_endpoints where kind = 'callback');
