@@ -1,4 +1,4 @@
-import { AccessService } from '@chaintill/access';
+import { AccessService, ApiKeys, operatorOf } from '@chaintill/access';
 import { systemClock } from '@chaintill/kernel';
 import type { Machine } from './machine';
 
@@ -38,10 +38,8 @@ export interface BenchShop {
 export async function benchShop(machine: Machine): Promise<BenchShop> {
   const access = new AccessService(machine.db, systemClock);
   const { organizationId } = await access.createOrganization('Bench');
-  const key = await access.createApiKey(
-    { organizationId, livemode: false, role: 'owner', id: 'bench' },
-    { name: 'bench', role: 'owner' },
-  );
+  const keeper = operatorOf({ organizationId, livemode: false }, 'bench');
+  const key = await new ApiKeys(machine.db, systemClock).create(keeper, { name: 'bench', role: 'owner' });
   return { organizationId, keyId: key.keyId, secret: key.secret };
 }
 

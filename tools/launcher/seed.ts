@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AccessService } from '@chaintill/access';
+import { AccessService, ApiKeys, operatorOf } from '@chaintill/access';
 import { AddressPool, AddressSources } from '@chaintill/addresses';
 import { AssetRegistry, syncChains } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
@@ -52,9 +52,10 @@ async function seed(file: string, db: Database, chains: readonly ChainConfig[]):
   const { organizationId } = await access.createOrganization(name);
   const { personId, ...panelUser } = await createOwner(access);
   await access.setMembership(organizationId, personId, 'owner');
-  const creator = { organizationId, livemode, role: 'owner', id: personId } as const;
-  const owner = await access.createApiKey(creator, { name: 'Local owner', role: 'owner' });
-  const viewer = await access.createApiKey(creator, { name: 'Local viewer', role: 'viewer' });
+  const creator = operatorOf({ organizationId, livemode }, 'set-up');
+  const keys = new ApiKeys(db, systemClock);
+  const owner = await keys.create(creator, { name: 'Local owner', role: 'owner' });
+  const viewer = await keys.create(creator, { name: 'Local viewer', role: 'viewer' });
   const mnemonic = Mnemonic.fromEntropy(randomBytes(16)).phrase;
   // The words lie on this disk: enough for play money, never for a live chain. There the shop imports its own addresses.
   if (!livemode && chains.some((chain) => chain.family === 'evm')) {

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { AccessService } from '@chaintill/access';
+import { AccessService, ApiKeys, operatorOf } from '@chaintill/access';
 import { loadConfig, type Config } from '@chaintill/config';
 import { ROLES, systemClock, type Clock, type Role } from '@chaintill/kernel';
 import { testDatabase, testRedisUrl, type TestDatabase } from '../../../tools/test/database';
@@ -166,6 +166,8 @@ export class TestApi {
     const access = new AccessService(this.database.db, systemClock);
     const number = ++this.organizations;
     const { organizationId } = await access.createOrganization(`Merchant ${number}`);
+    const apiKeys = new ApiKeys(this.database.db, systemClock);
+    const keeper = operatorOf({ organizationId, livemode: false }, 'test');
     const keys: Partial<Record<Role, { keyId: string; secret: string }>> = {};
     const emails: Partial<Record<Role, string>> = {};
     for (const role of ROLES) {
@@ -173,10 +175,7 @@ export class TestApi {
       const { personId } = await access.createPerson({ email, name: role, password: PASSWORD });
       await access.setMembership(organizationId, personId, role);
       emails[role] = email;
-      keys[role] = await access.createApiKey(
-        { organizationId, livemode: false, role: 'owner', id: personId },
-        { name: role, role },
-      );
+      keys[role] = await apiKeys.create(keeper, { name: role, role });
     }
     // the loop went through every role
     return { organizationId, keys: keys as TestOrganization['keys'], emails: emails as TestOrganization['emails'] };

@@ -8,6 +8,8 @@ import type * as Swagger from '@nestjs/swagger';
 type SwaggerPackage = typeof Swagger;
 type DecoratorName =
   | 'ApiAcceptedResponse'
+  | 'ApiBody'
+  | 'ApiConsumes'
   | 'ApiCreatedResponse'
   | 'ApiExcludeController'
   | 'ApiExtraModels'
@@ -41,6 +43,8 @@ function noted<N extends DecoratorName>(name: N): (...args: Parameters<SwaggerPa
 }
 
 export const ApiAcceptedResponse = noted('ApiAcceptedResponse');
+export const ApiBody = noted('ApiBody');
+export const ApiConsumes = noted('ApiConsumes');
 export const ApiCreatedResponse = noted('ApiCreatedResponse');
 export const ApiExcludeController = noted('ApiExcludeController');
 export const ApiExtraModels = noted('ApiExtraModels');

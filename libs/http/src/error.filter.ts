@@ -2,14 +2,20 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from './error-body';
 
-/** The one place where an error becomes an answer of the native API. A dialect brings a filter of its own. */
+/** Answers a request with an error. */
+export type ErrorWriter = (reply: FastifyReply, request: FastifyRequest, error: unknown, logger: Logger) => void;
+
+/** The one place where an error becomes an answer: that of the native API, unless the route has words of its own. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendError(http.getResponse<FastifyReply>(), http.getRequest<FastifyRequest>(), error, this.logger);
+    const request = http.getRequest<FastifyRequest>();
+    // a request that reached no route has no config
+    const write = request.routeOptions?.config?.errors ?? sendError;
+    write(http.getResponse<FastifyReply>(), request, error, this.logger);
   }
 }
 

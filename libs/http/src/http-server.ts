@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { Logger as NestLog } from '@nestjs/common';
+import { Logger as NestLog, UnsupportedMediaTypeException } from '@nestjs/common';
 import { FastifyAdapter, RouteConfig } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import formbody from '@fastify/formbody';
+import type { FastifyContextConfig, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError, newId } from '@chaintill/kernel';
-import { sendError } from './error.filter';
+import { sendError, type ErrorWriter } from './error.filter';
 import type { HttpMetrics } from './http-metrics';
 
 export interface HttpServerOptions {
@@ -23,13 +24,29 @@ const BODY_LIMIT = 64 * 1_024;
 const MAX_PARAM_LENGTH = 300;
 const REQUEST_TIMEOUT_MS = 30_000;
 
+const FORM = 'application/x-www-form-urlencoded';
 const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Nothing is loaded, run or framed from an answer of an API. */
 const API_CSP = "default-src 'none'; frame-ancestors 'none'";
 
+declare module 'fastify' {
+  /** What a route does otherwise than the others on the way in and out. */
+  interface FastifyContextConfig {
+    /** In bytes. */
+    bodyLimit?: number;
+    /** Takes `application/x-www-form-urlencoded` beside JSON. */
+    forms?: boolean;
+    /** Writes errors in the words of another standard. */
+    errors?: ErrorWriter;
+  }
+}
+
+export const Transport = (transport: Pick<FastifyContextConfig, 'bodyLimit' | 'forms' | 'errors'>): MethodDecorator =>
+  RouteConfig({ ...transport });
+
 /** On a route that takes larger bodies than others, in bytes. */
-export const BodyLimit = (bytes: number): MethodDecorator => RouteConfig({ bodyLimit: bytes });
+export const BodyLimit = (bytes: number): MethodDecorator => Transport({ bodyLimit: bytes });
 
 /**
  * Makes the HTTP server that all surfaces share: request ids, true client address, body parsing, security headers, one log
@@ -69,7 +86,7 @@ function parseBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addHook('onRoute', (route) => {
-    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number }; // set by @BodyLimit alone
+    const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -81,6 +98,12 @@ function parseBodies(server: FastifyInstance): void {
     void parse(request, bytes.toString('utf8'), (error, value) =>
       error ? done(notJson('is not valid JSON')) : done(null, value),
     );
+  });
+  void server.register(formbody);
+  server.addHook('preParsing', (request, _reply, _payload, done) => {
+    const isForm = request.headers['content-type']?.toLowerCase().startsWith(FORM) ?? false;
+    if (isForm && !request.routeOptions.config?.forms) return done(new UnsupportedMediaTypeException());
+    done();
   });
 }
 

@@ -70,8 +70,9 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
+      // What was sent may have been counted: sending it again would count it twice.
+      autoResendUnfulfilledCommands: false,
       connectTimeout: PATIENCE_MS * 4,
-      commandTimeout: PATIENCE_MS,
       retryStrategy: () => REST_MS,
     });
     redis.on('error', (error: Error) => this.complain(error));
@@ -115,13 +116,16 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
       // The braces keep the counters of a name together in a Redis cluster.
       const keys = windows.map(({ seconds }) => `chaintill:rate:{${name}}:${seconds}`);
       const limits = windows.flatMap(({ requests, seconds }) => [requests, seconds]);
-      const [counted, ...figures] = await this.redis.countRequest(windows.length, ...keys, ...limits);
+      const [counted, ...figures] = await patiently(this.redis.countRequest(windows.length, ...keys, ...limits));
       if (this.own.size > 0) this.own.clear();
       const usage = windows.map((_, n) => ({ used: figures[2 * n] ?? 0, leftMs: figures[2 * n + 1] ?? 0 }));
       return { counted: counted === 1, usage };
     } catch (error) {
-      this.restUntil = performance.now() + REST_MS;
       this.complain(error);
+      if (performance.now() < this.restUntil) return undefined;
+      this.restUntil = performance.now() + REST_MS;
+      // A connection that hangs would gather more and more questions.
+      if (error instanceof NoAnswer) this.redis.disconnect(true);
       return undefined;
     }
   }
@@ -145,6 +149,20 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
     this.complainedAt = performance.now();
     this.logger.warn(`Redis does not answer, so this process counts requests for itself: ${String(error)}`);
   }
+}
+
+class NoAnswer extends Error {
+  constructor() {
+    super(`no answer within ${PATIENCE_MS} ms`);
+  }
+}
+
+/** Waits for Redis, but not long. After a pause of the whole process the answer may lie there unread: it is read first. */
+function patiently<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(reject, new NoAnswer()), PATIENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 interface Counted {

@@ -1,58 +1,51 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Requires, Through, Who, type ApiKeyView, type Principal } from '@chaintill/access';
 import {
-  AccessService,
-  Requires,
-  Through,
-  Who,
-  type ApiKeyView,
-  type CreatedApiKey,
-  type Principal,
-} from '@chaintill/access';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintill/http';
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  CreatesOnce,
+  Idempotent,
+  PageQuery,
+  pageOf,
+  Throws,
+  type IdempotencyRequest,
+} from '@chaintill/http';
+import type { Page } from '@chaintill/kernel';
 import { Surface } from '../openapi/surface';
-import { ApiKeyList, ApiKeyResponse, CreateApiKeyBody, CreatedApiKeyResponse } from './api-keys.dto';
+import { answerNewKey, ApiKeyRoutes } from '../wire/api-key.routes';
+import { ApiKeyPage, CreateApiKeyBody, CreatedApiKeyResponse } from '../wire/api-keys.dto';
 
 /** API keys of the organization; a new key is of the mode that the panel shows. */
 @Controller('admin/api/api-keys')
 @Through('session')
 @Surface('admin')
 @ApiTags('API keys')
-export class ApiKeysController {
-  constructor(private readonly access: AccessService) {}
-
+export class ApiKeysController extends ApiKeyRoutes {
   @Get()
   @Requires('api-keys:read')
   @ApiOperation({ operationId: 'listApiKeys', summary: 'All keys, revoked ones too, newest first' })
-  @ApiOkResponse({ type: ApiKeyList })
-  async list(@Who() who: Principal): Promise<{ data: ApiKeyView[] }> {
-    return { data: await this.access.listApiKeys(who) };
+  @ApiOkResponse({ type: ApiKeyPage })
+  @Throws('INVALID_REQUEST')
+  list(@Who() who: Principal, @Query() query: PageQuery): Promise<Page<ApiKeyView>> {
+    return this.keys.list(who, pageOf(query));
   }
 
   @Post()
   @Requires('api-keys:manage')
   @HttpCode(201)
+  @CreatesOnce()
   @ApiOperation({ operationId: 'createApiKey', summary: 'Make a key; its secret is shown once' })
   @ApiCreatedResponse({ type: CreatedApiKeyResponse })
-  @Throws('INVALID_REQUEST')
+  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT')
   create(
     @Who() who: Principal,
-    @Body() { name, role, allowedIps, expiresAt }: CreateApiKeyBody,
-  ): Promise<CreatedApiKey> {
-    return this.access.createApiKey(who, {
-      name,
-      role,
-      allowedIps,
-      ...(expiresAt && { expiresAt: new Date(expiresAt) }),
-    });
-  }
-
-  @Delete(':keyId')
-  @Requires('api-keys:manage')
-  @HttpCode(200)
-  @ApiOperation({ operationId: 'revokeApiKey', summary: 'Revoke a key at once and for ever' })
-  @ApiOkResponse({ type: ApiKeyResponse })
-  @Throws('RESOURCE_NOT_FOUND')
-  revoke(@Who() who: Principal, @Param('keyId', idParam('apiKey', 'API key')) keyId: string): Promise<ApiKeyView> {
-    return this.access.revokeApiKey(who, keyId);
+    @Body() body: CreateApiKeyBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return answerNewKey(this, who, body, idempotency, reply);
   }
 }

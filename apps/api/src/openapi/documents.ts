@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { OAuthScope } from '@chaintill/access';
 import { loadSwagger } from '@chaintill/http';
 import { AdminModule } from '../admin/admin.module';
 import { NativeModule } from '../native/native.module';
@@ -9,6 +10,12 @@ import { SURFACE_ERRORS } from './surface';
 /** Surfaces that have a document of their own, and the module with their controllers. */
 export const SURFACES = { native: NativeModule, admin: AdminModule } as const;
 export type SurfaceName = keyof typeof SURFACES;
+
+const SCOPES = {
+  read: 'rights of a Viewer',
+  write: 'rights of a Member',
+  admin: 'rights of an Admin',
+} as const satisfies Record<OAuthScope, string>;
 
 /** Describes one surface, by what its controllers say of themselves. */
 export async function openApiDocument(app: INestApplication, surface: SurfaceName): Promise<OpenAPIObject> {
@@ -23,6 +30,14 @@ export async function openApiDocument(app: INestApplication, surface: SurfaceNam
       .addApiKey(
         { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'made in the panel; shown once' },
         'apiKey',
+      )
+      .addOAuth2(
+        {
+          type: 'oauth2',
+          description: 'an access token instead of an API key; never both',
+          flows: { clientCredentials: { tokenUrl: '/api/v1/oauth/token', scopes: SCOPES } },
+        },
+        'oauth2',
       );
   } else {
     builder

@@ -4,14 +4,22 @@ import type { ErrorCode } from '@chaintill/kernel';
 
 /** What every route of a surface that asks for a credential may answer; complete.ts adds them to each. */
 export const SURFACE_ERRORS = {
-  native: ['INVALID_API_KEY', 'IP_NOT_ALLOWED', 'INSUFFICIENT_PERMISSIONS'],
+  native: [
+    // an API key beside a token
+    'INVALID_REQUEST',
+    'INVALID_API_KEY',
+    'INVALID_TOKEN',
+    'IP_NOT_ALLOWED',
+    'INSUFFICIENT_PERMISSIONS',
+    'RATE_LIMIT_EXCEEDED',
+  ],
   admin: ['NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'],
 } as const satisfies Record<string, readonly ErrorCode[]>;
 
 /** On a controller: which document it belongs to, and what every route of that surface takes and may answer. */
 export function Surface(surface: 'native' | 'admin'): ClassDecorator {
   return surface === 'native'
-    ? applyDecorators(ApiSecurity('apiKey'), Throws(...SURFACE_ERRORS.native))
+    ? applyDecorators(ApiSecurity('apiKey'), ApiSecurity('oauth2'), Throws(...SURFACE_ERRORS.native))
     : applyDecorators(
         ApiSecurity('session'),
         ApiHeader({

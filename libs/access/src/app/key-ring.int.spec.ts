@@ -3,6 +3,7 @@ import { Notices } from '@chaintill/persistence';
 import { testDatabase, type TestDatabase } from '../../../../tools/test/database';
 import { waitFor } from '../../../../tools/local/ports';
 import { AccessService } from './access.service';
+import { ApiKeys, operatorOf } from './api-keys';
 import { KeyRing } from './key-ring';
 
 let database: TestDatabase;
@@ -19,8 +20,8 @@ beforeEach(async () => {
   ring = new KeyRing(database.db, clock, changes);
   const access = new AccessService(database.db, clock);
   const { organizationId } = await access.createOrganization('Shop');
-  const creator = { organizationId, livemode: false, role: 'owner', id: 'somebody' } as const;
-  ({ secret, keyId } = await access.createApiKey(creator, { name: 'till', role: 'viewer' }));
+  const keeper = operatorOf({ organizationId, livemode: false }, 'test');
+  ({ secret, keyId } = await new ApiKeys(database.db, clock).create(keeper, { name: 'till', role: 'viewer' }));
 });
 afterEach(async () => {
   await changes.onApplicationShutdown();

@@ -4,6 +4,7 @@ import { Database, Notices } from '@chaintill/persistence';
 import { allows, compileAllowList, type AllowList } from '../domain/allow-list';
 import type { Principal } from '../domain/principal';
 import { looksLikeApiKey, sha256 } from '../domain/secrets';
+import { Remembered } from './remembered';
 
 interface KnownKey {
   readonly id: string;
@@ -13,7 +14,6 @@ interface KnownKey {
   readonly livemode: boolean;
   readonly allowList: AllowList;
   readonly expiresAt: number;
-  readonly loadedAt: number;
   lastUsedAt: number;
 }
 
@@ -28,30 +28,24 @@ interface KeyRow {
   last_used_at: Date | null;
 }
 
-/** How long a key is believed without asking again, in milliseconds; changes are heard of long before. */
-const MEMORY_MS = 5_000;
-const MAX_KNOWN = 10_000;
 /** The time of last use is kept to the minute. */
 const TOUCH_MS = 60_000;
 
 /**
- * Turns the text of an API key into a principal. A key is remembered for some seconds, but only while PostgreSQL's
- * notifications about changed keys are being heard; each one makes the key forgotten at once. Without them every request
- * asks the database. What writes money checks the key once more inside its own statement.
+ * Turns the text of an API key into a principal. Keys are {@link Remembered}; what writes money checks the key once more
+ * inside its own statement.
  */
 @Injectable()
 export class KeyRing {
-  private readonly known = new Map<string, KnownKey>();
-  /** Rises with every change heard of, so that a row read before the change is not remembered after it. */
-  private generation = 0;
+  private readonly known: Remembered<KnownKey>;
   private readonly logger = new Logger(KeyRing.name);
 
   constructor(
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly notices: Notices,
+    notices: Notices,
   ) {
-    notices.on('api_keys_changed', (hash) => (hash ? this.forget(hash) : this.forgetAll()));
+    this.known = new Remembered(notices, 'api_keys_changed');
   }
 
   /**
@@ -61,9 +55,7 @@ export class KeyRing {
     if (!looksLikeApiKey(text)) throw new DomainError('INVALID_API_KEY');
     const hash = sha256(text);
     const now = this.clock.now().getTime();
-    const name = hash.toString('hex');
-    let key = this.known.get(name);
-    if (!key || now - key.loadedAt > MEMORY_MS || now < key.loadedAt) key = await this.load(name, hash, now);
+    const key = await this.known.get(hash.toString('hex'), now, () => this.load(hash));
     if (!key || key.expiresAt <= now) throw new DomainError('INVALID_API_KEY');
     if (!allows(key.allowList, ip)) throw new DomainError('IP_NOT_ALLOWED', { ip });
     if (now - key.lastUsedAt >= TOUCH_MS) this.touch(key, now);
@@ -80,41 +72,28 @@ export class KeyRing {
 
   /** Makes the next use of a key ask the database. @param hash SHA-256 of the key in hex */
   forget(hash: string): void {
-    this.generation += 1;
-    this.known.delete(hash);
+    this.known.forget(hash);
   }
 
-  private forgetAll(): void {
-    this.generation += 1;
-    this.known.clear();
-  }
-
-  private async load(name: string, hash: Buffer, now: number): Promise<KnownKey | undefined> {
-    const before = this.generation;
+  private async load(hash: Buffer): Promise<KnownKey | undefined> {
     const [row] = await this.db.prepared<KeyRow>(
       'access_key_by_hash',
       `select id, organization_id, name, role, livemode, allowed_cidrs::text[] as allowed_cidrs, expires_at, last_used_at
        from api_keys where secret_hash = $1 and revoked_at is null`,
       [hash],
     );
-    this.known.delete(name);
-    if (!row) return undefined;
-    const key: KnownKey = {
-      id: row.id,
-      organizationId: row.organization_id,
-      name: row.name,
-      role: row.role,
-      livemode: row.livemode,
-      allowList: compileAllowList(row.allowed_cidrs),
-      expiresAt: row.expires_at?.getTime() ?? Infinity,
-      lastUsedAt: row.last_used_at?.getTime() ?? 0,
-      loadedAt: now,
-    };
-    if (this.notices.heard && this.generation === before) {
-      if (this.known.size >= MAX_KNOWN) this.known.clear();
-      this.known.set(name, key);
-    }
-    return key;
+    return (
+      row && {
+        id: row.id,
+        organizationId: row.organization_id,
+        name: row.name,
+        role: row.role,
+        livemode: row.livemode,
+        allowList: compileAllowList(row.allowed_cidrs),
+        expiresAt: row.expires_at?.getTime() ?? Infinity,
+        lastUsedAt: row.last_used_at?.getTime() ?? 0,
+      }
+    );
   }
 
   private touch(key: KnownKey, now: number): void {

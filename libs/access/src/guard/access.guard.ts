@@ -3,15 +3,55 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimits } from '../app/rate-limits';
+import { DomainError, isDomainError } from '@chaintill/kernel';
 import { authorize } from '../domain/actions';
 import { DOOR, RULE, type Door, type Rule } from './requires';
 import { API_KEY_STRATEGY, SESSION_STRATEGY } from './strategies';
+import { TOKEN_STRATEGY } from './token.strategy';
 
 const ON_REQUEST = { property: 'principal', session: false } as const;
 
 class ApiKeyGuard extends AuthGuard(API_KEY_STRATEGY) {
   override getAuthenticateOptions(): typeof ON_REQUEST {
     return ON_REQUEST;
+  }
+}
+
+class TokenGuard extends AuthGuard(TOKEN_STRATEGY) {
+  override getAuthenticateOptions(): typeof ON_REQUEST {
+    return ON_REQUEST;
+  }
+
+  /** Passport tells what is wrong with a token; who sent it is told that it is wrong. */
+  override handleRequest<User>(error: Error | null, user: User | false): User {
+    if (error) throw error;
+    if (!user) throw new DomainError('INVALID_TOKEN');
+    return user;
+  }
+}
+
+/** The native API: an API key or an access token, and never both, so that it is plain whose rights count. */
+class ApiGuard implements CanActivate {
+  private readonly key = new ApiKeyGuard();
+  private readonly token = new TokenGuard();
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const { authorization, 'x-api-key': key } = http.getRequest<FastifyRequest>().headers;
+    if (authorization !== undefined && key !== undefined) {
+      const problem = 'and X-API-Key are both given; send one of them';
+      throw new DomainError('INVALID_REQUEST', { field: 'Authorization', problem });
+    }
+    try {
+      await (authorization === undefined ? this.key : this.token).canActivate(context);
+      return true;
+    } catch (error) {
+      if (isDomainError(error) && error.kind === 'unauthenticated') {
+        const reason = error.code === 'INVALID_TOKEN' ? ', error="invalid_token"' : '';
+        http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="chaintill"${reason}`);
+      }
+      throw error;
+    }
   }
 }
 
@@ -32,7 +72,7 @@ interface RouteRule {
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly doors: Record<Door, CanActivate> = { api_key: new ApiKeyGuard(), session: new SessionGuard() };
+  private readonly doors: Record<Door, CanActivate> = { api_key: new ApiGuard(), session: new SessionGuard() };
   /** Reading decorators costs more than the rest of the guard. By class too: two surfaces may share a handler. */
   private readonly rules = new Map<object, Map<object, RouteRule>>();
 

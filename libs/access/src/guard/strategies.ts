@@ -17,8 +17,8 @@ export class ApiKeyStrategy extends PassportStrategy(CustomStrategy, API_KEY_STR
     super();
   }
 
-  validate(request: FastifyRequest): Promise<Principal> {
-    return this.keys.authenticate(request.headers['x-api-key'], request.ip);
+  async validate({ headers, id: requestId, ip }: FastifyRequest): Promise<Principal> {
+    return { ...(await this.keys.authenticate(headers['x-api-key'], ip)), requestId };
   }
 }
 
