@@ -1,3 +1,4 @@
+export * from './app/import-prices';
 export * from './app/quotes';
 export * from './app/rate-list';
 export * from './app/rate-poller';

@@ -2,7 +2,7 @@ import { tellPrices } from '../testing';
 import type { Actor, Clock, Scope } from '@chaintill/kernel';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
 import { openRateShop, RATE_CHAIN, type RateShop } from '../../../tools/test/rate-shop';
-import { isRate } from './index';
+import { importPrices, isRate } from './index';
 
 let database: TestDatabase;
 let shop: RateShop;
@@ -118,5 +118,36 @@ it('crosses over the dollar, and says so', async () => {
   expect(rate && isRate(rate.result) && rate.result).toMatchObject({
     rate: 2_500n * 10n ** 18n,
     sources: [{ name: 'kraken', via: 'USD', rate: '2500', observedAt: ago(20), leftOut: null }],
+  });
+});
+
+describe('import', () => {
+  const load = (csv: string, source = 'import') => importPrices(database.db, csv, source, now);
+
+  it('stores prices of the operator, as one more source that grows old', async () => {
+    const csv = `\ufeffpair,rate,observedAt\nETH/USD,3012.50,${ago(60).toISOString()}\n\nUSDT/EUR, 0.92\r\n`;
+    expect(await load(csv, 'my-bank')).toBe(2);
+    await expect(priced('ETH', '1')).resolves.toMatchObject({
+      rate: '3012.5',
+      sources: [{ name: 'my-bank', observedAt: ago(60).toISOString() }],
+    });
+    now = new Date(now.getTime() + 241_000);
+    await expect(priced('ETH', '1')).rejects.toMatchObject({ code: 'RATE_UNAVAILABLE' });
+    await expect(priced('USDT', '1', 'EUR')).resolves.toMatchObject({ rate: '0.92' });
+  });
+
+  it('takes all or nothing, and names every line that is wrong', async () => {
+    const tomorrow = new Date(now.getTime() + 86_400_000).toISOString();
+    const csv = ['ETH/USD,3000', 'ETH/USD,3001', 'ETHUSD,1', 'USDT/USD,0', 'USDT/USD,1e3', 'USDC/USD', 'A/B,1,2,3']
+      .concat([`USDC/USD,1,${tomorrow}`, 'USDC/EUR,1,yesterday', 'USD/USD,1'])
+      .join('\n');
+    await expect(load(csv)).rejects.toThrow(
+      /line 2: ETH\/USD is there twice[^]*line 3: [^]*line 4: [^]*line 5: [^]*line 6: [^]*line 7: [^]*line 8: .* future[^]*line 9: [^]*line 10: /,
+    );
+    await expect(load('')).rejects.toThrow('there is no line');
+    await expect(load('"ETH/USD,1')).rejects.toThrow('nothing was imported');
+    for (const name of ['kraken', 'fixed', 'Import', 'x', '../x'])
+      await expect(load('ETH/USD,1', name)).rejects.toThrow('name');
+    expect(await database.db.query('select 1 from rate_prices')).toEqual([]);
   });
 });
