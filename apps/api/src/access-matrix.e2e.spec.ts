@@ -329,7 +329,11 @@ async function peopleOf(owner: TestOrganization): Promise<Record<string, string>
 }
 
 async function aLink(key: string): Promise<string> {
-  const body = { title: 'mine', priceCurrency: 'USDT', currencies: [{ currency: 'USDT', chainIds: ['ethereum-sepolia'] }] };
+  const body = {
+    title: 'mine',
+    priceCurrency: 'USDT',
+    currencies: [{ currency: 'USDT', chainIds: ['ethereum-sepolia'] }],
+  };
   return String((await api.call('POST', '/api/v1/payment-links', { key, body })).body['linkId']);
 }
 
