@@ -130,6 +130,36 @@ it('shows balances as decimal strings', async () => {
     ledger.book(tx, [move('custody', 'available', 1_500_000n, betweenOwn(other.scope.organizationId))], now),
   );
   expect(await new Balances(database.db).list(other.scope)).toEqual([
-    { chainId: 'test-chain', currency: 'USDT', available: '1.5', pending: '0', held: '0', review: '0' },
+    { chainId: 'test-chain', currency: 'USDT', available: '1.50', pending: '0.00', held: '0.00', review: '0.00' },
   ]);
+});
+
+it('keeps the purses of a merchant apart, each by itself never below zero', async () => {
+  const { organizationId, ...own } = (await openShop(database.db)).scope;
+  const purse = (kind: AccountKind, subAccount?: string) => ({ organizationId, kind, subAccount });
+  const between = (from: Move['debit'], to: Move['credit'], amount: bigint): Move =>
+    move('custody', 'available', amount, { debit: from, credit: to });
+  await book([between(purse('custody'), purse('available'), 100n)]);
+  await book([between(purse('available'), purse('available', 'shop-1'), 60n)]);
+  const held = (subAccount?: string): Promise<bigint> =>
+    database.db.tx((tx) => ledger.lockBalance(tx, organizationId, 1, 'available', subAccount));
+  expect([await held(), await held('shop-1'), await held('shop-2')]).toEqual([40n, 60n, 0n]);
+  await expect(book([between(purse('available'), purse('held'), 41n)])).rejects.toMatchObject({
+    code: 'INSUFFICIENT_FUNDS',
+  });
+  await expect(book([between(purse('available', 'shop-1'), purse('held'), 61n)])).rejects.toMatchObject({
+    code: 'INSUFFICIENT_FUNDS',
+  });
+  expect(await new Balances(database.db).list({ organizationId, ...own })).toMatchObject([{ available: '0.0001' }]);
+});
+
+it('lets costs run below zero, and own funds not', async () => {
+  const { organizationId } = (await openShop(database.db)).scope;
+  const ref = (kind: AccountKind) => ({ organizationId, kind });
+  const cost = { debit: ref('costs'), credit: ref('custody') };
+  await book([move('custody', 'own', 10n, { debit: ref('custody'), credit: ref('own') })]);
+  await book([move('costs', 'custody', 25n, cost)]);
+  await expect(
+    book([move('own', 'custody', 11n, { debit: ref('own'), credit: ref('custody') })]),
+  ).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
 });

@@ -9,7 +9,7 @@ export class Ledger {
   /**
    * Books moves inside a transaction, all or none, in one statement.
    * @returns how many were new; a move whose cause and step are already booked is left out
-   * @throws DomainError INSUFFICIENT_FUNDS when an account other than custody or receivable would fall below zero
+   * @throws DomainError INSUFFICIENT_FUNDS when an account other than custody, receivable or costs would fall below zero
    */
   async book(tx: Tx, moves: readonly Move[], now: Date): Promise<number> {
     return moves.length === 0 ? 0 : booked(moves, (json) => tx.query(BOOK, [json, now]));
@@ -21,10 +21,17 @@ export class Ledger {
   }
 
   /** Balance of a merchant's account in base units, locked until the transaction ends. */
-  async lockBalance(tx: Tx, organizationId: string, assetId: number, kind: AccountKind): Promise<bigint> {
+  async lockBalance(
+    tx: Tx,
+    organizationId: string,
+    assetId: number,
+    kind: AccountKind,
+    subAccount = '',
+  ): Promise<bigint> {
     const rows = await tx.query<{ balance: string }>(
-      `select balance from ledger_accounts where organization_id = $1 and asset_id = $2 and kind = $3 for no key update`,
-      [organizationId, assetId, kind],
+      `select balance from ledger_accounts where organization_id = $1 and asset_id = $2 and kind = $3 and sub_account = $4
+       for no key update`,
+      [organizationId, assetId, kind, subAccount],
     );
     return BigInt(rows[0]?.balance ?? 0);
   }
@@ -36,8 +43,10 @@ async function booked(moves: readonly Move[], run: (json: string) => ReturnType<
     amount: amount.toString(),
     debitOrganization: debit.organizationId,
     debitKind: debit.kind,
+    debitSub: debit.subAccount,
     creditOrganization: credit.organizationId,
     creditKind: credit.kind,
+    creditSub: credit.subAccount,
   }));
   try {
     const [row] = (await run(JSON.stringify(flat))) as { booked: number }[]; // the one column of BOOK

@@ -1,4 +1,4 @@
-/** Kinds of account, each per merchant and asset (ADR 0003). */
+/** Kinds of account, each per merchant, asset and sub-account (ADR 0003). */
 export type AccountKind =
   /** the merchant's share of what lies on chain; the negative of all others */
   | 'custody'
@@ -12,11 +12,18 @@ export type AccountKind =
   | 'review'
   /** what a merchant owes after the chain took back money beyond finality */
   | 'receivable'
-  | 'fees';
+  /** the platform's fees on what the merchant was paid */
+  | 'fees'
+  /** the merchant's own funds in the gateway's wallets, e.g. coins that pay for the network */
+  | 'own'
+  /** what the network took; runs below zero */
+  | 'costs';
 
 export interface AccountRef {
   readonly organizationId: string;
   readonly kind: AccountKind;
+  /** A purse of the merchant's; his own account when absent. */
+  readonly subAccount?: string;
 }
 
 /**

@@ -1,5 +1,54 @@
 import { sqlMigration } from '../sql-migration';
 
+/** The first form of `ledger_book`; migration `books` replaces it and brings it back on its way down. */
+export const LEDGER_BOOK_1 = `
+  -- Books simple movements, one entry with two postings each: p_moves is an array of
+  -- {kind, causeKind, causeId, step, assetId, amount, debitOrganization, debitKind, creditOrganization, creditKind}.
+  -- A movement whose (causeKind, causeId, step) is already booked is left out: booking twice changes nothing.
+  create function ledger_book(p_moves jsonb, p_now timestamptz) returns integer language plpgsql as $$
+  declare
+    v_booked integer;
+    v_known integer;
+  begin
+    loop
+      with moves as materialized (
+        select m.kind, m."causeKind" as cause_kind, m."causeId" as cause_id, m.step, m."assetId" as asset_id, m.amount,
+               d.id as debit_id, c.id as credit_id
+        from jsonb_to_recordset(p_moves) as m(
+          kind text, "causeKind" text, "causeId" text, step integer, "assetId" integer, amount numeric,
+          "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
+        join ledger_accounts d
+          on d.organization_id = m."debitOrganization" and d.asset_id = m."assetId" and d.kind = m."debitKind"
+        join ledger_accounts c
+          on c.organization_id = m."creditOrganization" and c.asset_id = m."assetId" and c.kind = m."creditKind"
+      ), booked as (
+        insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
+        select kind, cause_kind, cause_id, step, p_now from moves
+        where (select count(*) from moves) = jsonb_array_length(p_moves)
+        on conflict do nothing
+        returning id, cause_kind, cause_id, step
+      ), posted as (
+        insert into ledger_postings (entry_id, account_id, asset_id, amount)
+        select b.id, side.account_id, m.asset_id, side.amount
+        from booked b
+        join moves m using (cause_kind, cause_id, step)
+        cross join lateral (values (m.debit_id, -m.amount), (m.credit_id, m.amount)) as side(account_id, amount)
+      )
+      select (select count(*) from booked), (select count(*) from moves) into v_booked, v_known;
+      if v_known = jsonb_array_length(p_moves) then return v_booked; end if;
+
+      -- Nothing was booked, because some account is not there yet.
+      insert into ledger_accounts (organization_id, asset_id, kind)
+      select distinct side.organization, m."assetId", side.kind
+      from jsonb_to_recordset(p_moves) as m("assetId" integer,
+        "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
+      cross join lateral (values (m."debitOrganization", m."debitKind"), (m."creditOrganization", m."creditKind"))
+        as side(organization, kind)
+      on conflict do nothing;
+    end loop;
+  end $$;
+`;
+
 /**
  * Room `ledger`: double entry, append only. PostgreSQL itself refuses what must never be: an entry that does not balance,
  * a changed or deleted posting, an available balance below zero. Balances are kept by the same trigger that checks the
@@ -106,52 +155,7 @@ export const ledger = sqlMigration(
   create trigger ledger_accounts_stay before delete or truncate on ledger_accounts
     for each statement execute function ledger_accounts_guard();
 
-  -- Books simple movements, one entry with two postings each: p_moves is an array of
-  -- {kind, causeKind, causeId, step, assetId, amount, debitOrganization, debitKind, creditOrganization, creditKind}.
-  -- A movement whose (causeKind, causeId, step) is already booked is left out: booking twice changes nothing.
-  create function ledger_book(p_moves jsonb, p_now timestamptz) returns integer language plpgsql as $$
-  declare
-    v_booked integer;
-    v_known integer;
-  begin
-    loop
-      with moves as materialized (
-        select m.kind, m."causeKind" as cause_kind, m."causeId" as cause_id, m.step, m."assetId" as asset_id, m.amount,
-               d.id as debit_id, c.id as credit_id
-        from jsonb_to_recordset(p_moves) as m(
-          kind text, "causeKind" text, "causeId" text, step integer, "assetId" integer, amount numeric,
-          "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
-        join ledger_accounts d
-          on d.organization_id = m."debitOrganization" and d.asset_id = m."assetId" and d.kind = m."debitKind"
-        join ledger_accounts c
-          on c.organization_id = m."creditOrganization" and c.asset_id = m."assetId" and c.kind = m."creditKind"
-      ), booked as (
-        insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
-        select kind, cause_kind, cause_id, step, p_now from moves
-        where (select count(*) from moves) = jsonb_array_length(p_moves)
-        on conflict do nothing
-        returning id, cause_kind, cause_id, step
-      ), posted as (
-        insert into ledger_postings (entry_id, account_id, asset_id, amount)
-        select b.id, side.account_id, m.asset_id, side.amount
-        from booked b
-        join moves m using (cause_kind, cause_id, step)
-        cross join lateral (values (m.debit_id, -m.amount), (m.credit_id, m.amount)) as side(account_id, amount)
-      )
-      select (select count(*) from booked), (select count(*) from moves) into v_booked, v_known;
-      if v_known = jsonb_array_length(p_moves) then return v_booked; end if;
-
-      -- Nothing was booked, because some account is not there yet.
-      insert into ledger_accounts (organization_id, asset_id, kind)
-      select distinct side.organization, m."assetId", side.kind
-      from jsonb_to_recordset(p_moves) as m("assetId" integer,
-        "debitOrganization" text, "debitKind" text, "creditOrganization" text, "creditKind" text)
-      cross join lateral (values (m."debitOrganization", m."debitKind"), (m."creditOrganization", m."creditKind"))
-        as side(organization, kind)
-      on conflict do nothing;
-    end loop;
-  end $$;
-  `,
+${LEDGER_BOOK_1}  `,
   `
   drop function ledger_book(jsonb, timestamptz);
   drop table ledger_postings;

@@ -14,6 +14,12 @@ import { deposits } from './0013-deposits';
 import { rates } from './0014-rates';
 import { paymentLinks } from './0015-payment-links';
 import { sandbox } from './0016-sandbox';
+import { books } from './0017-books';
+import { signing } from './0018-signing';
+import { outgoing } from './0019-outgoing';
+import { payouts } from './0020-payouts';
+import { payoutPolicy } from './0021-payout-policy';
+import { treasury } from './0022-treasury';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -33,4 +39,10 @@ export const migrations = [
   rates,
   paymentLinks,
   sandbox,
+  books,
+  signing,
+  outgoing,
+  payouts,
+  payoutPolicy,
+  treasury,
 ];
