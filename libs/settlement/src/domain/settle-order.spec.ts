@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { Order } from '@chaintill/orders';
 import { aTransfer, anOrder } from '../../testing';
-import { bookingMoves } from './booking';
+import type { Move } from '@chaintill/ledger';
+import { bookingMoves, feeMoves } from './booking';
+import { DECISIONS } from './decision';
 import { orderEvents } from './order-events';
 import { settleOrder } from './settle-order';
 import type { Transfer } from './transfer';
@@ -76,6 +78,70 @@ describe('an order ends in a named state', () => {
     ['wrong chain', [{ chainId: 'other-chain' }], {}, 'pending', ['wrong_chain'], ['review']],
     ['unlisted token', [{ assetId: null }], {}, 'pending', ['unlisted_token'], [null]],
     ['address poisoning', [{ amount: 0n }], {}, 'pending', ['zero_value'], [null]],
+    [
+      'late, credited',
+      [{ blockTime: LATE, decision: 'credit', outcome: 'late' }],
+      closed,
+      'completed',
+      ['payment'],
+      ['available'],
+    ],
+    [
+      'late, kept',
+      [{ blockTime: LATE, decision: 'keep', outcome: 'late' }],
+      closed,
+      'paid_late',
+      ['late'],
+      ['available'],
+    ],
+    [
+      'late, returned',
+      [{ blockTime: LATE, decision: 'return', outcome: 'late' }],
+      closed,
+      'expired',
+      ['late'],
+      ['held'],
+    ],
+    [
+      'repeated, credited',
+      [{}, { decision: 'credit', outcome: 'repeated' }],
+      {},
+      'overpaid',
+      ['payment', 'payment'],
+      ['available', 'available'],
+    ],
+    [
+      'mined before the order, credited to it, and paid in time',
+      [{ decision: 'credit', outcome: 'unassigned' }, {}],
+      {},
+      'overpaid',
+      ['payment', 'payment'],
+      ['available', 'available'],
+    ],
+    [
+      'repeated, kept, and the first one gone',
+      [{ state: 'orphaned' }, { decision: 'keep', outcome: 'repeated' }],
+      {},
+      'pending',
+      ['payment', 'repeated'],
+      [null, 'available'],
+    ],
+    [
+      'credited and orphaned',
+      [{ decision: 'credit', outcome: 'late', state: 'orphaned' }],
+      closed,
+      'expired',
+      ['payment'],
+      [null],
+    ],
+    [
+      'to a cancelled order',
+      [{}],
+      { ...closed, state: 'cancelled', cancelledAt: NOW },
+      'paid_late',
+      ['late'],
+      ['review'],
+    ],
   ])('%s', (_, transfers, order, state, outcomes, places) => {
     const settled = settle(transfers, order);
     expect(settled.order.state).toBe(state);
@@ -95,6 +161,32 @@ describe('an order ends in a named state', () => {
     expect(settleUnowned(aTransfer()).bookedIn).toBe('review');
     expect(settleUnowned(aTransfer()).outcome).toBe('unassigned');
     expect(settleUnowned(aTransfer({ assetId: null })).bookedIn).toBeNull();
+  });
+});
+
+describe('the fee', () => {
+  const fee = { units: 2n * USDT, percent: '2', payer: 'merchant' } as const;
+
+  it('is due once the order is done, and given back when it is reverted', () => {
+    const paid = settle([{}], { fee }).order;
+    expect(paid.feeBooked).toBe(2n * USDT);
+    expect(settleOrder(paid, [aTransfer({ state: 'orphaned' })], NOW).order.feeBooked).toBe(0n);
+    expect(settle([{ state: 'seen' }], { fee }).order.feeBooked).toBe(0n);
+    expect(settle([{ blockTime: LATE }], { fee, ...closed }).order.feeBooked).toBe(0n);
+  });
+
+  it('is owed where the money is gone', () => {
+    const order = anOrder({ fee });
+    const parts = feeMoves(order, 2n * USDT, USDT).map(({ debit, credit, amount, step }) => [
+      debit.kind,
+      credit.kind,
+      amount,
+      step,
+    ]);
+    expect(parts).toEqual([
+      ['available', 'fees', USDT, 1],
+      ['receivable', 'fees', USDT, 2],
+    ]);
   });
 });
 
@@ -130,6 +222,8 @@ describe('property', () => {
     index: fc.nat(5),
     state: fc.constantFrom('seen', 'final', 'orphaned'),
     close: fc.boolean(),
+    decision: fc.constantFrom(null, null, ...DECISIONS),
+    action: fc.constantFrom(null, null, null, 'cancel', 'accept'),
   });
 
   it('the books hold exactly what is canonical, and the last state is that of a fresh look', () => {
@@ -138,23 +232,20 @@ describe('property', () => {
         fc.array(transfer, { minLength: 1, maxLength: 6 }),
         fc.array(step, { maxLength: 30 }),
         (all, steps) => {
-          let order = anOrder();
+          let order = anOrder({ fee: { units: 3n * USDT, percent: '3', payer: 'merchant' } });
           let known: Transfer[] = [];
           const accounts = new Map<string, bigint>();
+          const apply = (moves: readonly Move[]): void => {
+            for (const { debit, credit, assetId, amount } of moves) {
+              const [from, to] = [`${debit.kind} ${assetId}`, `${credit.kind} ${assetId}`];
+              accounts.set(from, (accounts.get(from) ?? 0n) - amount);
+              accounts.set(to, (accounts.get(to) ?? 0n) + amount);
+            }
+          };
           const settleNow = (): void => {
             const settled = settleOrder(order, known, NOW);
-            for (const { transfer: t, bookedIn } of settled.verdicts) {
-              for (const m of bookingMoves(t, bookedIn, t.amount)) {
-                accounts.set(
-                  `${m.debit.kind} ${m.assetId}`,
-                  (accounts.get(`${m.debit.kind} ${m.assetId}`) ?? 0n) - m.amount,
-                );
-                accounts.set(
-                  `${m.credit.kind} ${m.assetId}`,
-                  (accounts.get(`${m.credit.kind} ${m.assetId}`) ?? 0n) + m.amount,
-                );
-              }
-            }
+            for (const { transfer: t, bookedIn } of settled.verdicts) apply(bookingMoves(t, bookedIn, t.amount));
+            apply(feeMoves(order, settled.order.feeBooked, 1_000n * USDT));
             known = settled.verdicts.map(({ transfer: t, bookedIn, outcome }) => ({
               ...t,
               bookedIn,
@@ -163,25 +254,47 @@ describe('property', () => {
             }));
             order = settled.order;
           };
-          for (const { index, state, close } of steps) {
+          for (const { index, state, close, decision, action } of steps) {
+            if (action === 'cancel' && order.state === 'pending' && !order.windowClosedAt) {
+              order = { ...order, cancelledAt: NOW, windowClosedAt: NOW };
+            }
+            if (action === 'accept' && order.confirmed > 0n && order.seen === order.confirmed && !order.completedAt) {
+              order = { ...order, acceptedAmount: order.confirmed };
+            }
             const values = all[index % all.length] as (typeof all)[number];
             const id = String(1_000 + (index % all.length));
             const earlier = known.find((t) => t.id === id);
             known = earlier
-              ? known.map((t) => (t.id === id && t.state !== 'orphaned' ? { ...t, state: state } : t))
+              ? known.map((t) =>
+                  t.id === id && t.state !== 'orphaned' && !(t.decision && state === 'seen') ? { ...t, state } : t,
+                )
               : [...known, aTransfer({ ...values, id, state: state })];
+            // A decision is about final money in review; only what the order asks for can be credited to it.
+            known = known.map((t) =>
+              t.id !== id || t.decision || t.state !== 'final' || t.bookedIn !== 'review'
+                ? t
+                : decision === 'credit' && (t.assetId !== order.assetId || t.chainId !== order.chainId)
+                  ? t
+                  : { ...t, decision },
+            );
             if (close) order = { ...order, windowClosedAt: order.windowClosedAt ?? NOW };
             settleNow();
           }
           const canonical = known.filter((t) => t.state !== 'orphaned' && t.assetId !== null);
           for (const assetId of [1, 2]) {
             const value = canonical.filter((t) => t.assetId === assetId).reduce((sum, t) => sum + t.amount, 0n);
-            const booked = ['pending', 'available', 'review'].reduce(
+            const booked = ['pending', 'available', 'review', 'held', 'fees'].reduce(
               (sum, kind) => sum + (accounts.get(`${kind} ${assetId}`) ?? 0n),
               0n,
             );
             expect(booked).toBe(value);
             expect(-(accounts.get(`custody ${assetId}`) ?? 0n)).toBe(value);
+          }
+          const done = order.state === 'completed' || order.state === 'overpaid';
+          expect(accounts.get('fees 1') ?? 0n).toBe(done ? 3n * USDT : 0n);
+          for (const { decision, bookedIn, state } of known) {
+            const place = { credit: 'available', keep: 'available', return: 'held' } as const;
+            if (decision) expect(bookedIn).toBe(state === 'orphaned' ? null : place[decision]);
           }
           const { state, seen, confirmed, late } = settleOrder(order, known, NOW).order;
           expect({ state, seen, confirmed, late }).toEqual({
