@@ -1,33 +1,43 @@
 import { AccessService } from '@chaintill/access';
 import { systemClock, type Role } from '@chaintill/kernel';
 import { createDataSource, Database } from '@chaintill/persistence';
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { ApiClient } from '../../../tools/launcher/api-client';
 import { openPage, startBrowser, type WatchedPage } from '../../../tools/test/browser';
 import { startStack, type RunningStack } from '../../../tools/test/stack';
 
-interface Credentials {
+export interface Credentials {
   readonly email: string;
   readonly password: string;
 }
 
+/** The owner that tests sign in as unless they say who else: without a second factor, since a code counts only once. */
+const OWNER = 'owner-of-tests';
+
 /** A running gateway, a browser before it, and the merchant's own program beside it. */
 export class PanelRig {
   private readonly open: WatchedPage[] = [];
+  private browser?: Browser;
 
-  private constructor(
-    readonly stack: RunningStack,
-    private readonly browser: Browser,
-  ) {}
+  private constructor(readonly stack: RunningStack) {}
 
-  static async start(): Promise<PanelRig> {
-    const stack = await startStack();
+  /** @param env added to the environment of the stack */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<PanelRig> {
+    const rig = new PanelRig(await startStack({ env }));
     try {
-      return new PanelRig(stack, await startBrowser());
+      rig.browser = await startBrowser();
+      await rig.person('owner', OWNER);
+      return rig;
     } catch (error) {
-      await stack.stop();
+      await rig.stop();
       throw error;
     }
+  }
+
+  /** Signs in without a second factor. */
+  get owner(): Credentials {
+    return credentials(OWNER);
   }
 
   get api(): ApiClient {
@@ -36,6 +46,7 @@ export class PanelRig {
 
   /** Opens a page of the panel in a fresh profile, where nobody is signed in. */
   async visit(path: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    if (!this.browser) throw new Error('the rig is not started');
     const watched = await openPage(this.browser, this.stack.ready.api, options);
     this.open.push(watched);
     await watched.page.goto(`/admin${path}`);
@@ -43,44 +54,86 @@ export class PanelRig {
   }
 
   /** Opens a page of the panel and signs in on the way, as the owner unless told who else. */
-  async signedIn(
-    path = '/',
-    options: BrowserContextOptions = {},
-    who: Credentials = this.stack.ready.panelUser,
-  ): Promise<WatchedPage> {
+  async signedIn(path = '/', options: BrowserContextOptions = {}, who: Credentials = this.owner): Promise<WatchedPage> {
     const watched = await this.visit(path, options);
-    const { email, password } = who;
-    await watched.page.getByLabel('E-mail').fill(email);
-    await watched.page.getByRole('textbox', { name: 'Password' }).fill(password);
-    await watched.page.getByRole('button', { name: 'Sign in' }).click();
+    await signIn(watched.page, who);
     await watched.page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor();
     return watched;
   }
 
   /** Makes one more person of the shop. */
-  async person(role: Role): Promise<Credentials> {
-    const { postgresUrl, organization } = this.stack.ready;
-    const source = await createDataSource({
-      url: postgresUrl,
-      poolSize: 2,
-      applicationName: 'panel-test',
-    }).initialize();
-    try {
-      const access = new AccessService(new Database(source), systemClock);
-      const who = { email: `${role}@shop.example`, password: `the ${role} of the shop` };
-      const { personId } = await access.createPerson({ ...who, name: role });
-      await access.setMembership(organization.id, personId, role);
+  async person(role: Role, name: string = role): Promise<Credentials> {
+    return this.withAccess(async (access) => {
+      const who = credentials(name);
+      const { personId } = await access.createPerson({ ...who, name });
+      await access.setMembership(this.stack.ready.organization.id, personId, role);
       return who;
-    } finally {
-      await source.destroy();
-    }
+    });
+  }
+
+  /** Puts somebody of the shop into another organization too. */
+  async alsoIn(organization: string, { email }: Credentials, role: Role): Promise<void> {
+    await this.withAccess(async (access, db) => {
+      const [person] = await db.query<{ id: string }>('select id from people where email = $1', [email]);
+      if (!person) throw new Error(`nobody is ${email}`);
+      const { organizationId } = await access.createOrganization(organization);
+      await access.setMembership(organizationId, person.id, role);
+    });
   }
 
   async stop(): Promise<void> {
     for (const watched of this.open) await watched.close();
-    await this.browser.close();
+    await this.browser?.close();
     await this.stack.stop();
   }
+
+  private async withAccess<T>(work: (access: AccessService, db: Database) => Promise<T>): Promise<T> {
+    const source = await createDataSource({
+      url: this.stack.ready.postgresUrl,
+      poolSize: 2,
+      applicationName: 'panel-test',
+    }).initialize();
+    try {
+      const db = new Database(source);
+      return await work(new AccessService(db, systemClock), db);
+    } finally {
+      await source.destroy();
+    }
+  }
+}
+
+function credentials(name: string): Credentials {
+  return { email: `${name}@shop.example`, password: `the ${name} of the shop` };
+}
+
+/** Types e-mail and password on the page that is open. */
+export async function signIn(page: Page, { email, password }: Credentials): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Codes of an authenticator app, each given out once: the present one, then that of the next half minute, which counts too. */
+export function authenticator(secret: string): () => string {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret.replaceAll(' ', '')) });
+  let last = 0;
+  return () => {
+    const timestamp = Math.max(Date.now(), (last + 1) * 30_000);
+    last = Math.floor(timestamp / 30_000);
+    return totp.generate({ timestamp });
+  };
+}
+
+/** Stores the secret that is on the screen, as a person would: it is shown now or never. */
+export async function storeSecret(page: Page): Promise<string> {
+  const dialog = page.getByRole('dialog').filter({ has: page.getByTestId('secret') });
+  const secret = await dialog.getByTestId('secret').textContent();
+  if (!secret || (await dialog.getByRole('button', { name: 'Done' }).isEnabled())) throw new Error('no secret is kept');
+  await page.keyboard.press('Escape');
+  await dialog.getByLabel('I have stored it').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  return secret;
 }
 
 /** By how many pixels the page can be scrolled sideways; 0 is right. */

@@ -1,8 +1,7 @@
 import { Wallet } from 'ethers';
-import type { Page } from 'playwright-core';
 import { ApiClient } from '../../../tools/launcher/api-client';
 import { startSink, type Sink } from '../../../tools/test/sink';
-import { PanelRig } from './panel-rig';
+import { PanelRig, storeSecret } from './panel-rig';
 
 describe('setting up at the panel', () => {
   let rig: PanelRig;
@@ -18,25 +17,16 @@ describe('setting up at the panel', () => {
     await sink?.close();
   }, 120_000);
 
-  /** Stores the secret that is on the screen, as a person would: it is shown now or never. */
-  const storeSecret = async (page: Page): Promise<string> => {
-    const dialog = page.getByRole('dialog');
-    const secret = await dialog.getByTestId('secret').textContent();
-    expect(await dialog.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
-    await page.keyboard.press('Escape');
-    await dialog.getByLabel('I have stored it').check();
-    await dialog.getByRole('button', { name: 'Done' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    return secret!;
-  };
-
   it('makes an API key that works until it is revoked, and shows its secret once', async () => {
     const { page, complaints } = await rig.signedIn('/api-keys');
     await page.getByRole('button', { name: 'Create API key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('till 7');
     await dialog.getByLabel('Role').selectOption('viewer');
-    await dialog.getByLabel('Allowed from').fill('127.0.0.0/8\n::1');
+    await dialog.getByRole('button', { name: 'Add an address' }).click();
+    await dialog.getByLabel('Address or range 1').fill('127.0.0.0/8');
+    await dialog.getByRole('button', { name: 'Add an address' }).click();
+    await dialog.getByLabel('Address or range 2').fill('::1');
     await dialog.getByRole('button', { name: 'Create test key' }).click();
     await dialog.getByTestId('secret').waitFor();
     const secret = await storeSecret(page);
@@ -60,11 +50,16 @@ describe('setting up at the panel', () => {
     await page.getByRole('button', { name: 'Create API key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('never made');
-    const field = dialog.getByLabel('Allowed from');
-    await field.fill('10.0.0.1\n300.1.1.1');
+    const add = dialog.getByRole('button', { name: 'Add an address' });
+    await add.click();
+    await dialog.getByLabel('Address or range 1').fill('10.0.0.1');
+    await add.click();
+    const wrong = dialog.getByLabel('Address or range 2');
+    await wrong.fill('300.1.1.1');
     await dialog.getByRole('button', { name: 'Create test key' }).click();
     await dialog.getByText('"300.1.1.1"').waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await wrong.getAttribute('aria-invalid')).toBe('true');
+    expect(await dialog.getByLabel('Address or range 1').getAttribute('aria-invalid')).not.toBe('true');
     expect(await page.getByRole('row').filter({ hasText: 'never made' }).count()).toBe(0);
   });
 

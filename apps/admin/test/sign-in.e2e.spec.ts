@@ -27,7 +27,7 @@ describe('the panel', () => {
   it('lets nobody in without the right password, and says why in the words of the server', async () => {
     const { page } = await rig.visit('/orders?state=completed');
     await page.waitForURL('**/admin/sign-in?**');
-    await page.getByLabel('E-mail').fill(rig.stack.ready.panelUser.email);
+    await page.getByLabel('E-mail').fill(rig.owner.email);
     await page.getByRole('textbox', { name: 'Password' }).fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
 
@@ -62,7 +62,7 @@ describe('the panel', () => {
   it('can be used by keyboard alone', async () => {
     const { page } = await rig.visit('/');
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    const { email, password } = rig.stack.ready.panelUser;
+    const { email, password } = rig.owner;
     await page.keyboard.type(email);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);

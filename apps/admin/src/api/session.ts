@@ -60,6 +60,31 @@ export function useSignIn() {
   });
 }
 
+/** Takes up an invitation, which signs in too; throws the server's error body when it refuses. */
+export function useAcceptInvitation() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: Schema<'AcceptInvitationBody'>) => {
+      const { data, error } = await client.POST('/admin/api/invitations/accept', { body });
+      if (!data) throw error;
+      return keep(data);
+    },
+    onSuccess: (session) => queryClient.setQueryData(sessionQuery.queryKey, session),
+  });
+}
+
+/** Moves the session to another organization of the person and starts anew there: nothing of the one before may stay. */
+export function useEnterOrganization() {
+  return useMutation({
+    mutationFn: async (organizationId: string) => {
+      const { data, error } = await client.PUT('/admin/api/session/organization', { body: { organizationId } });
+      if (!data) throw error;
+      return data;
+    },
+    onSuccess: () => window.location.assign('/admin'),
+  });
+}
+
 /** Signs out and forgets everything that was shown. */
 export function useSignOut() {
   return useMutation({

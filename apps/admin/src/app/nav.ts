@@ -1,20 +1,39 @@
 import {
+  AppWindow,
   ArrowLeftRight,
+  Inbox,
   KeyRound,
   LayoutDashboard,
   ReceiptText,
   Scale,
+  ScrollText,
+  SlidersHorizontal,
+  Users,
   WalletCards,
   Webhook,
   type LucideIcon,
 } from 'lucide-react';
 
 interface NavItem {
-  readonly to: '/' | '/orders' | '/transfers' | '/balances' | '/addresses' | '/webhooks' | '/api-keys';
+  readonly to:
+    | '/'
+    | '/orders'
+    | '/transfers'
+    | '/review'
+    | '/balances'
+    | '/addresses'
+    | '/webhooks'
+    | '/api-keys'
+    | '/oauth-apps'
+    | '/settings'
+    | '/people'
+    | '/audit';
   readonly label: string;
   readonly icon: LucideIcon;
   /** Of no use to weaker roles than admin. */
   readonly adminOnly?: true;
+  /** Says beside its name how many wait there. */
+  readonly counted?: true;
 }
 
 /** The pages, in the order of the day: what comes in, then what it takes to keep it coming. */
@@ -25,6 +44,7 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
       { to: '/', label: 'Overview', icon: LayoutDashboard },
       { to: '/orders', label: 'Orders', icon: ReceiptText },
       { to: '/transfers', label: 'Transfers', icon: ArrowLeftRight },
+      { to: '/review', label: 'In review', icon: Inbox, counted: true },
       { to: '/balances', label: 'Balances', icon: Scale },
     ],
   },
@@ -34,6 +54,15 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
       { to: '/addresses', label: 'Address pool', icon: WalletCards, adminOnly: true },
       { to: '/webhooks', label: 'Webhooks', icon: Webhook },
       { to: '/api-keys', label: 'API keys', icon: KeyRound, adminOnly: true },
+      { to: '/oauth-apps', label: 'OAuth apps', icon: AppWindow, adminOnly: true },
+      { to: '/settings', label: 'Settings', icon: SlidersHorizontal, adminOnly: true },
+    ],
+  },
+  {
+    title: 'Organization',
+    items: [
+      { to: '/people', label: 'People', icon: Users, adminOnly: true },
+      { to: '/audit', label: 'Audit log', icon: ScrollText, adminOnly: true },
     ],
   },
 ];

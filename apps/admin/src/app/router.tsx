@@ -8,7 +8,9 @@ import {
 import type { QueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../api/session';
 import { readAddressSearch } from '../features/addresses/address-search';
+import { readAuditSearch } from '../features/audit/audit-search';
 import { readOrderSearch } from '../features/orders/order-search';
+import { readReviewSearch } from '../features/review/review-search';
 import { readTransferSearch } from '../features/transfers/transfer-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
 import { PageError, PageMissing, PagePending } from './page-states';
@@ -22,6 +24,12 @@ const signIn = createRoute({
     // Only ways inside the panel: a link must not send people elsewhere after the sign-in.
     typeof raw['to'] === 'string' && /^\/(?![/\\])/.test(raw['to']) ? { to: raw['to'] } : {},
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../features/invitation/invitation-page'), 'InvitationPage'),
 });
 
 const shell = createRoute({
@@ -89,9 +97,66 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import('../features/api-keys/api-keys-page'), 'ApiKeysPage'),
 });
 
+const apiKey = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-keys/$keyId',
+  component: lazyRouteComponent(() => import('../features/api-keys/api-key-page'), 'ApiKeyPage'),
+});
+const oauthApps = createRoute({
+  getParentRoute: () => shell,
+  path: '/oauth-apps',
+  component: lazyRouteComponent(() => import('../features/oauth-apps/oauth-apps-page'), 'OAuthAppsPage'),
+});
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: '/review',
+  validateSearch: readReviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../features/people/people-page'), 'PeoplePage'),
+});
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('../features/audit/audit-page'), 'AuditPage'),
+});
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/account/account-page'), 'AccountPage'),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([overview, orders, order, transfers, balances, addresses, webhooks, deliveries, delivery, apiKeys]),
+  invitation,
+  shell.addChildren([
+    overview,
+    orders,
+    order,
+    transfers,
+    review,
+    balances,
+    addresses,
+    webhooks,
+    deliveries,
+    delivery,
+    apiKeys,
+    apiKey,
+    oauthApps,
+    settings,
+    people,
+    audit,
+    account,
+  ]),
 ]);
 
 /** All pages; each is loaded when somebody goes there, or points at the way there. */

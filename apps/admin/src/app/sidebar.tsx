@@ -5,6 +5,8 @@ import { Brand } from '../ui/brand';
 import { SchemeSwitch } from '../ui/scheme-switch';
 import { ModeSwitch } from './mode';
 import { NAV } from './nav';
+import { OrganizationSwitch } from './organization';
+import { ReviewCount } from './review-count';
 import classes from './sidebar.module.css';
 
 /** Navigation, whose books these are, and the person at the panel. */
@@ -20,7 +22,7 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
         </div>
       ) : null}
       <div className={classes.organization}>
-        <span className={classes.name}>{session.organization.name}</span>
+        <OrganizationSwitch />
         <ModeSwitch />
       </div>
       <nav aria-label="Main" className={classes.nav}>
@@ -29,7 +31,7 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
             <span className={classes.group}>{group.title}</span>
             {group.items
               .filter(({ adminOnly }) => isAdmin || !adminOnly)
-              .map(({ to, label, icon: Icon }) => (
+              .map(({ to, label, icon: Icon, counted }) => (
                 <Link
                   key={to}
                   to={to}
@@ -39,6 +41,7 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
                 >
                   <Icon size={17} strokeWidth={1.85} aria-hidden />
                   {label}
+                  {counted ? <ReviewCount /> : null}
                 </Link>
               ))}
           </div>
@@ -47,12 +50,16 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
       <div className={classes.foot}>
         <SchemeSwitch />
         <div className={classes.person}>
-          <span className={classes.who}>
-            <span className={classes.email} title={session.person.email}>
-              {session.person.email}
-            </span>
+          <Link
+            to="/account"
+            className={classes.who}
+            activeProps={{ 'aria-current': 'page' }}
+            aria-label="Your account"
+            title="Your account"
+          >
+            <span className={classes.email}>{session.person.email}</span>
             <span className={classes.role}>{session.role}</span>
-          </span>
+          </Link>
           <button
             type="button"
             className={classes.out}

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
-import { Button, Checkbox, Modal, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { Check, Copy, TriangleAlert } from 'lucide-react';
+import { Check, Copy, Download, TriangleAlert } from 'lucide-react';
 import classes from './secret-dialog.module.css';
 
 interface SecretDialogProps {
@@ -9,11 +9,15 @@ interface SecretDialogProps {
   readonly children: ReactNode;
   /** null closes the dialog. */
   readonly secret: string | null;
+  /** What it is, where it is not called a secret. */
+  readonly noun?: string;
+  /** Name of the file in which it can be taken away. */
+  readonly fileName?: string;
   readonly onStored: () => void;
 }
 
 /** Shows a secret the only time it is ever shown. It closes by "I have stored it" and by nothing else. */
-export function SecretDialog({ title, children, secret, onStored }: SecretDialogProps) {
+export function SecretDialog({ title, secret, onStored, ...body }: SecretDialogProps) {
   return (
     <Modal
       opened={secret !== null}
@@ -25,16 +29,13 @@ export function SecretDialog({ title, children, secret, onStored }: SecretDialog
       closeOnEscape={false}
       withCloseButton={false}
     >
-      {secret === null ? null : (
-        <SecretBody secret={secret} onStored={onStored}>
-          {children}
-        </SecretBody>
-      )}
+      {secret === null ? null : <SecretBody secret={secret} onStored={onStored} {...body} />}
     </Modal>
   );
 }
 
-function SecretBody({ secret, onStored, children }: { secret: string; onStored: () => void; children: ReactNode }) {
+function SecretBody(props: Omit<SecretDialogProps, 'title' | 'secret'> & { readonly secret: string }) {
+  const { secret, noun = 'secret', fileName, onStored, children } = props;
   const [stored, setStored] = useState(false);
   const clipboard = useClipboard({ timeout: 2_000 });
   return (
@@ -42,18 +43,30 @@ function SecretBody({ secret, onStored, children }: { secret: string; onStored: 
       <div>{children}</div>
       <div className={classes.secret}>
         <code data-testid="secret">{secret}</code>
-        <Button
-          size="sm"
-          data-autofocus
-          onClick={() => clipboard.copy(secret)}
-          leftSection={clipboard.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
-        >
-          {clipboard.copied ? 'Copied' : 'Copy'}
-        </Button>
+        <Group gap="xs">
+          <Button
+            size="sm"
+            data-autofocus
+            onClick={() => clipboard.copy(secret)}
+            leftSection={clipboard.copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}
+          >
+            {clipboard.copied ? 'Copied' : 'Copy'}
+          </Button>
+          {fileName ? (
+            <Button
+              size="sm"
+              variant="default"
+              onClick={() => saveAs(fileName, `${secret}\n`)}
+              leftSection={<Download size={15} aria-hidden />}
+            >
+              Download
+            </Button>
+          ) : null}
+        </Group>
       </div>
       <p className={classes.warning}>
         <TriangleAlert size={16} aria-hidden />
-        Only a fingerprint is kept here. Once this window is closed, nobody can show the secret again.
+        Only a fingerprint is kept here. Once this window is closed, nobody can show the {noun} again.
       </p>
       <Checkbox
         label="I have stored it in a safe place"
@@ -65,4 +78,14 @@ function SecretBody({ secret, onStored, children }: { secret: string; onStored: 
       </Button>
     </Stack>
   );
+}
+
+/** Hands a text to the browser as a file. It never leaves the machine. */
+function saveAs(fileName: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(url);
 }

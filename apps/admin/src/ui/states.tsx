@@ -51,6 +51,7 @@ const LOOKS = {
       hint: 'Enough arrived, part of it after the window',
     },
     reverted: { label: 'Reverted', tone: 'bad', icon: Undo2, hint: 'Was completed; the chain took the money back' },
+    cancelled: { label: 'Cancelled', tone: 'idle', icon: Ban, hint: 'Taken back before anything was seen' },
   },
   address: {
     available: { label: 'Available', tone: 'good', icon: CircleCheck, hint: 'Free for the next order' },

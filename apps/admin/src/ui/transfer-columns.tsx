@@ -7,6 +7,8 @@ import type { Features } from './record-table';
 import { StateBadge } from './states';
 import classes from './transfer-columns.module.css';
 
+const DECIDED = { credit: 'credited', keep: 'kept', return: 'set aside to be returned' } as const;
+
 const column = createColumnHelper<Features, Schema<'TransferResponse'>>();
 
 /** Columns of a list of transfers; pages add their own. Addresses are shown whole, see {@link Hash}. */
@@ -30,6 +32,11 @@ export const transferColumns = column.columns([
         <span className={classes.note}>
           {transfer.chainId} · <span className="number">{transfer.confirmations}</span> conf.
         </span>
+        {transfer.decision ? (
+          <span className={classes.note} title={transfer.decision.note ?? undefined}>
+            {DECIDED[transfer.decision.kind]} by {transfer.decision.decidedBy}
+          </span>
+        ) : null}
       </span>
     ),
   }),

@@ -1,19 +1,15 @@
-import { Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode, useSession } from '../../api/session';
+import { ExpiryField } from '../../ui/expiry-field';
 import { FormActions, FormProblem } from '../../ui/form';
+import { rolesUpTo } from '../../ui/roles';
+import { AllowListField, allowedIps } from '../../ui/allow-list-field';
 
 type Role = Schema<'CreateApiKeyBody'>['role'];
-
-const ROLES: readonly { value: Role; label: string }[] = [
-  { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
-  { value: 'member', label: 'Member: also creates orders' },
-  { value: 'admin', label: 'Admin: also manages the address pool and webhooks' },
-  { value: 'owner', label: 'Owner: everything' },
-];
 
 interface CreateKeyDialogProps {
   readonly opened: boolean;
@@ -34,9 +30,8 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
   const { role } = useSession();
   const mode = useMode();
   const queryClient = useQueryClient();
-  const roles = ROLES.slice(0, ROLES.findIndex(({ value }) => value === role) + 1);
   const form = useForm({
-    initialValues: { name: '', role: 'member' as Role, allowedIps: '' },
+    initialValues: { name: '', role: 'member' as Role, expiresAt: '', allowedIps: [] as string[] },
     validate: { name: (name) => (name.trim() === '' ? 'Give it a name that says who uses it' : null) },
   });
   const create = api.useMutation('post', '/admin/api/api-keys', {
@@ -46,10 +41,16 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const submit = form.onSubmit(({ name, role: chosen, allowedIps }) => {
-    const lines = allowedIps.split(/[\s,]+/).filter(Boolean);
-    create.mutate({ body: { name: name.trim(), role: chosen, allowedIps: lines } });
-  });
+  const submit = form.onSubmit(({ name, role: chosen, expiresAt, allowedIps: lines }) =>
+    create.mutate({
+      body: {
+        name: name.trim(),
+        role: chosen,
+        allowedIps: allowedIps(lines),
+        ...(expiresAt === '' ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+      },
+    }),
+  );
 
   return (
     <form onSubmit={submit} noValidate>
@@ -63,15 +64,9 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
           maxLength={100}
           {...form.getInputProps('name')}
         />
-        <NativeSelect label="Role" data={roles} {...form.getInputProps('role')} />
-        <Textarea
-          label="Allowed from"
-          description="One IP address or CIDR per line. Empty: from anywhere."
-          placeholder={'203.0.113.7\n2001:db8::/48'}
-          rows={4}
-          classNames={{ input: 'mono' }}
-          {...form.getInputProps('allowedIps')}
-        />
+        <NativeSelect label="Role" data={[...rolesUpTo(role)]} {...form.getInputProps('role')} />
+        <ExpiryField {...form.getInputProps('expiresAt')} />
+        <AllowListField {...form.getInputProps('allowedIps')} />
         <FormActions action={`Create ${mode} key`} busy={create.isPending} onCancel={onClose} />
       </Stack>
     </form>

@@ -1,8 +1,9 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { createColumnHelper } from '@tanstack/react-table';
-import { Ban, CircleCheck, Clock } from 'lucide-react';
 import type { Schema } from '../../api/client';
-import { Badge } from '../../ui/badge';
+import { AllowedFrom, LastUsed } from '../../ui/credential-columns';
+import { CredentialState } from '../../ui/credential-state';
+import { AnchorLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
 import type { Features } from '../../ui/record-table';
 import classes from './api-keys.module.css';
@@ -19,7 +20,9 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
       meta: { label: '' },
       cell: ({ row: { original: key } }) => (
         <span className={classes.name}>
-          <strong>{key.name}</strong>
+          <AnchorLink to="/api-keys/$keyId" params={{ keyId: key.keyId }} className={classes.link}>
+            {key.name}
+          </AnchorLink>
           <code>
             {key.prefix}…{key.last4}
           </code>
@@ -29,7 +32,7 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
     column.accessor('revokedAt', {
       header: 'State',
       meta: { label: '' },
-      cell: ({ row: { original: key } }) => <KeyState apiKey={key} />,
+      cell: ({ row: { original: key } }) => <CredentialState of={key} />,
     }),
     column.accessor('role', {
       header: 'Role',
@@ -37,17 +40,11 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
     }),
     column.accessor('allowedIps', {
       header: 'Allowed from',
-      cell: ({ getValue }) => {
-        const cidrs = getValue();
-        return cidrs.length === 0 ? 'any address' : <code className={classes.cidrs}>{cidrs.join('\n')}</code>;
-      },
+      cell: ({ getValue }) => <AllowedFrom cidrs={getValue()} />,
     }),
     column.accessor('lastUsedAt', {
       header: 'Last used',
-      cell: ({ getValue }) => {
-        const at = getValue();
-        return at ? <Ago at={at} /> : 'never';
-      },
+      cell: ({ getValue }) => <LastUsed at={getValue()} />,
     }),
     column.accessor('createdAt', { header: 'Created', cell: ({ getValue }) => <Ago at={getValue()} /> }),
     column.display({
@@ -62,15 +59,4 @@ export function keyColumns(onRevoke: (key: ApiKey) => void) {
         ),
     }),
   ]);
-}
-
-function KeyState({ apiKey }: { apiKey: ApiKey }) {
-  if (apiKey.revokedAt) return <Badge label="Revoked" tone="bad" icon={Ban} />;
-  if (!apiKey.expiresAt) return <Badge label="Active" tone="good" icon={CircleCheck} />;
-  return (
-    <span className={classes.name}>
-      <Badge label="Expires" tone="idle" icon={Clock} />
-      <Ago at={apiKey.expiresAt} />
-    </span>
-  );
 }

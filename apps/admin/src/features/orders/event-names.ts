@@ -8,6 +8,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'order.expired': 'Window closed, nothing arrived',
   'order.underpaid': 'Window closed, too little arrived',
   'order.paid_late': 'Paid, but late',
+  'order.cancelled': 'Cancelled',
+  'order.accepted': 'Accepted with less than asked',
   'order.reverted': 'Taken back by the chain',
   'order.payment_orphaned': 'Payment taken back by a reorg',
   'order.wrong_payment': 'Wrong token or chain arrived',

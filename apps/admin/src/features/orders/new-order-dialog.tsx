@@ -1,4 +1,4 @@
-import { Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Group, Modal, NativeSelect, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useChains } from '../../api/chains';
@@ -6,6 +6,17 @@ import { api } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode } from '../../api/session';
 import { FormActions, FormProblem } from '../../ui/form';
+import { askedFor, type AskedIn } from './asked-for';
+
+const ASKED_IN: { value: AskedIn; label: string }[] = [
+  { value: 'asset', label: 'An amount of crypto' },
+  { value: 'price', label: 'A price in fiat' },
+];
+const RATE_MODES = [
+  { value: '', label: 'As in the settings' },
+  { value: 'locked', label: 'Locked now' },
+  { value: 'floating', label: 'Follows the market until paid' },
+];
 
 /** Makes an order by hand: to try the till, or for an invoice that no shop sends. */
 export function NewOrderDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -20,7 +31,19 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
   const mode = useMode();
   const navigate = useNavigate();
   const { chains, chainOptions } = useChains();
-  const form = useForm({ initialValues: { orderReference: '', amount: '', chainId: '', currency: '' } });
+  const form = useForm({
+    initialValues: {
+      orderReference: '',
+      askedIn: 'asset' as AskedIn,
+      amount: '',
+      priceAmount: '',
+      priceCurrency: '',
+      rateMode: '',
+      chainId: '',
+      currency: '',
+    },
+  });
+  const { askedIn } = form.values;
   const chain = chains.find(({ chainId }) => chainId === form.values.chainId) ?? chains[0];
   const currencies = chain?.currencies.map(({ currency }) => currency) ?? [];
   const currency = currencies.find((symbol) => symbol === form.values.currency) ?? currencies[0] ?? '';
@@ -28,10 +51,8 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
     onSuccess: ({ orderId }) => navigate({ to: '/orders/$orderId', params: { orderId } }),
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const submit = form.onSubmit(({ orderReference, amount }) =>
-    create.mutate({
-      body: { orderReference: orderReference.trim(), amount: amount.trim(), currency, chainId: chain?.chainId ?? '' },
-    }),
+  const submit = form.onSubmit((values) =>
+    create.mutate({ body: { ...askedFor(values), currency, chainId: chain?.chainId ?? '' } }),
   );
 
   return (
@@ -45,17 +66,40 @@ function NewOrderForm({ onClose }: { onClose: () => void }) {
           data-autofocus
           {...form.getInputProps('orderReference')}
         />
-        <NativeSelect label="Chain" data={chainOptions} {...form.getInputProps('chainId')} value={chain?.chainId} />
         <Group grow align="flex-start" gap="sm">
+          <NativeSelect label="Chain" data={chainOptions} {...form.getInputProps('chainId')} value={chain?.chainId} />
+          <NativeSelect label="Currency" data={currencies} {...form.getInputProps('currency')} value={currency} />
+        </Group>
+        <SegmentedControl aria-label="Asked for" data={ASKED_IN} {...form.getInputProps('askedIn')} />
+        {askedIn === 'asset' ? (
           <TextInput
             label="Amount"
             inputMode="decimal"
             placeholder="25.00"
             required
+            rightSection={<span>{currency}</span>}
+            rightSectionWidth={64}
             {...form.getInputProps('amount')}
           />
-          <NativeSelect label="Currency" data={currencies} {...form.getInputProps('currency')} value={currency} />
-        </Group>
+        ) : (
+          <>
+            <Group grow align="flex-start" gap="sm">
+              <TextInput
+                label="Price"
+                inputMode="decimal"
+                placeholder="19.90"
+                required
+                {...form.getInputProps('priceAmount')}
+              />
+              <TextInput
+                label="Price currency"
+                placeholder="as in the settings"
+                {...form.getInputProps('priceCurrency')}
+              />
+            </Group>
+            <NativeSelect label="Rate" data={RATE_MODES} {...form.getInputProps('rateMode')} />
+          </>
+        )}
         <FormActions action={`Create ${mode} order`} busy={create.isPending} onCancel={onClose} />
       </Stack>
     </form>

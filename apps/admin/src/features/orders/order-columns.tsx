@@ -36,7 +36,12 @@ export const orderColumns = column.columns([
   column.accessor('amount', {
     header: 'Amount',
     meta: { align: 'end', sortBy: 'amount' },
-    cell: ({ row: { original: order } }) => <Amount value={order.amount} currency={order.currency} strong />,
+    cell: ({ row: { original: order } }) => (
+      <span className={classes.sum}>
+        <Amount value={order.amount} currency={order.currency} strong />
+        {order.price ? <Amount value={order.price.amount} currency={order.price.currency} /> : null}
+      </span>
+    ),
   }),
   column.accessor('receivedAmount', {
     header: 'Received',

@@ -7,6 +7,7 @@ import { Note } from '../../ui/note';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { StateBadge } from '../../ui/states';
+import { OrderActions } from './order-actions';
 import { OrderFacts } from './order-facts';
 import { OrderTransfers } from './order-transfers';
 import { Receipt } from './receipt';
@@ -47,9 +48,12 @@ export function OrderPage() {
       lead={<Hash text={orderId} label="order id" />}
       actions={
         view ? (
-          <span aria-live="polite">
-            <StateBadge kind="order" state={view.state} />
-          </span>
+          <>
+            <OrderActions order={view} />
+            <span aria-live="polite" className={classes.state}>
+              <StateBadge kind="order" state={view.state} />
+            </span>
+          </>
         ) : undefined
       }
     >

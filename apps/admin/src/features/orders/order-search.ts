@@ -10,6 +10,7 @@ const STATES = [
   'underpaid',
   'paid_late',
   'reverted',
+  'cancelled',
 ] as const;
 const SORTS = ['createdAt', 'amount', 'expiresAt'] as const;
 

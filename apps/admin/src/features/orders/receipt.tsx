@@ -6,26 +6,30 @@ import classes from './receipt.module.css';
 
 /** The sums of an order, written like the slip of a till. */
 export function Receipt({ order }: { order: Schema<'OrderResponse'> }) {
-  const rows = [
-    { name: 'Asked', value: order.amount, shown: true },
-    { name: 'Received in time', value: order.receivedAmount, shown: true },
-    { name: 'of which final', value: order.confirmedAmount, shown: true },
-    { name: 'Too much', value: order.overpaidAmount, shown: !isZero(order.overpaidAmount) },
-    { name: 'Late', value: order.lateAmount, shown: !isZero(order.lateAmount) },
+  const { price, fee, acceptedAmount } = order;
+  const rows: { name: string; value: string | undefined; currency?: string }[] = [
+    { name: 'Price', value: price?.amount, currency: price?.currency },
+    { name: 'Asked', value: order.amount },
+    { name: fee?.payer === 'payer' ? 'of which fee' : 'Fee, borne by you', value: fee?.amount },
+    { name: 'Accepted', value: acceptedAmount ?? undefined },
+    { name: 'Received in time', value: order.receivedAmount },
+    { name: 'of which final', value: order.confirmedAmount },
+    { name: 'Too much', value: unlessZero(order.overpaidAmount) },
+    { name: 'Late', value: unlessZero(order.lateAmount) },
   ];
   return (
     <section className={classes.slip} aria-label="Sums of the order">
       <dl className={classes.rows}>
-        {rows.map(({ name, value, shown }) =>
-          shown ? (
+        {rows.map(({ name, value, currency }) =>
+          value === undefined ? null : (
             <div key={name} className={classes.row}>
               <dt>{name}</dt>
               <span className={classes.dots} aria-hidden />
               <dd>
-                <Amount value={value} />
+                <Amount value={value} currency={currency} />
               </dd>
             </div>
-          ) : null,
+          ),
         )}
         <div className={classes.total}>
           <dt>To pay</dt>
@@ -56,6 +60,6 @@ function Window({ order }: { order: Schema<'OrderResponse'> }) {
   );
 }
 
-function isZero(amount: string): boolean {
-  return /^[0.]+$/.test(amount);
+function unlessZero(amount: string): string | undefined {
+  return /^[0.]+$/.test(amount) ? undefined : amount;
 }

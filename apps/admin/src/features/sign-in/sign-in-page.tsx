@@ -1,70 +1,99 @@
-import { useEffect } from 'react';
+import { useState } from 'react';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { readProblem } from '../../api/problem';
 import { useSignIn } from '../../api/session';
-import { Brand } from '../../ui/brand';
+import { Door } from '../../ui/door';
 import { Problem } from '../../ui/problem';
-import classes from './sign-in.module.css';
 
 const route = getRouteApi('/sign-in');
 
-/** The door of the panel. */
+/** The door of the panel. Whoever has a second factor is asked for it once the password was right. */
 export function SignInPage() {
   const { to } = route.useSearch();
   const router = useRouter();
   const signIn = useSignIn();
-  const form = useForm({ initialValues: { email: '', password: '' } });
-  useEffect(() => {
-    document.title = 'Sign in · Chaintill';
-  }, []);
+  const [codeAsked, setCodeAsked] = useState(false);
+  const form = useForm({ initialValues: { email: '', password: '', code: '' } });
+  const refused = signIn.error && readProblem(signIn.error).code !== 'TOTP_REQUIRED';
 
-  const submit = form.onSubmit((credentials) =>
-    signIn.mutate(credentials, {
+  const submit = form.onSubmit(({ code, ...credentials }) =>
+    signIn.mutate(codeAsked ? { ...credentials, code: code.trim() } : credentials, {
       onSuccess: async () => {
         await router.invalidate();
         router.history.replace(`/admin${to ?? ''}`);
       },
+      onError: (error) => {
+        if (readProblem(error).code === 'TOTP_REQUIRED') setCodeAsked(true);
+        form.setFieldValue('code', '');
+      },
     }),
   );
+  const back = (): void => {
+    signIn.reset();
+    setCodeAsked(false);
+    form.setValues({ password: '', code: '' });
+  };
 
   return (
-    <main className={classes.page}>
-      <div className={classes.box}>
-        <Brand large />
-        <div>
-          <h1 className={classes.title}>Sign in</h1>
-          <p className={classes.lead}>Your own till for stablecoins and coins.</p>
-        </div>
-        <form onSubmit={submit} noValidate>
-          <Stack gap="md">
-            {signIn.error ? <Problem error={signIn.error} title="Not signed in" /> : null}
+    <Door
+      title={codeAsked ? 'Second factor' : 'Sign in'}
+      lead={
+        codeAsked
+          ? 'Type the six digits that your authenticator app shows, or one of your recovery codes.'
+          : 'Your own till for stablecoins and coins.'
+      }
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {refused ? <Problem error={signIn.error} title="Not signed in" /> : null}
+          {codeAsked ? (
             <TextInput
-              label="E-mail"
-              type="email"
-              name="email"
-              autoComplete="username"
+              key="code"
+              label="Code"
+              name="code"
+              autoComplete="one-time-code"
               required
               withAsterisk={false}
               autoFocus
               size="md"
-              {...form.getInputProps('email')}
+              {...form.getInputProps('code')}
             />
-            <PasswordInput
-              label="Password"
-              name="password"
-              autoComplete="current-password"
-              required
-              withAsterisk={false}
-              size="md"
-              {...form.getInputProps('password')}
-            />
-            <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
-              Sign in
+          ) : (
+            <>
+              <TextInput
+                label="E-mail"
+                type="email"
+                name="email"
+                autoComplete="username"
+                required
+                withAsterisk={false}
+                autoFocus
+                size="md"
+                {...form.getInputProps('email')}
+              />
+              <PasswordInput
+                label="Password"
+                name="password"
+                autoComplete="current-password"
+                required
+                withAsterisk={false}
+                size="md"
+                {...form.getInputProps('password')}
+              />
+            </>
+          )}
+          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+            Sign in
+          </Button>
+          {codeAsked ? (
+            <Button variant="subtle" size="md" fullWidth onClick={back}>
+              Use another account
             </Button>
-          </Stack>
-        </form>
-      </div>
-    </main>
+          ) : null}
+        </Stack>
+      </form>
+    </Door>
   );
 }

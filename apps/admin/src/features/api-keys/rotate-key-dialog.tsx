@@ -1,0 +1,60 @@
+import { Modal, NativeSelect, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, type Schema } from '../../api/client';
+import { readProblem } from '../../api/problem';
+import { FormActions, FormProblem } from '../../ui/form';
+
+type ApiKey = Schema<'ApiKeyResponse'>;
+
+const OVERLAPS = [
+  { value: '0', label: 'ends at once' },
+  { value: '3600', label: 'works for another hour' },
+  { value: '86400', label: 'works for another day' },
+  { value: '604800', label: 'works for another week' },
+];
+
+interface RotateKeyDialogProps {
+  /** null closes the dialog. */
+  readonly apiKey: ApiKey | null;
+  readonly onClose: () => void;
+  readonly onRotated: (key: Schema<'CreatedApiKeyResponse'>) => void;
+}
+
+/** Replaces a key by a new one of the same kind; the old one may go on for a while. */
+export function RotateKeyDialog({ apiKey, ...rest }: RotateKeyDialogProps) {
+  return (
+    <Modal opened={apiKey !== null} onClose={rest.onClose} title={`Rotate “${apiKey?.name ?? ''}”`} centered>
+      {apiKey ? <RotateKeyForm apiKey={apiKey} {...rest} /> : null}
+    </Modal>
+  );
+}
+
+function RotateKeyForm({ apiKey, onClose, onRotated }: RotateKeyDialogProps & { readonly apiKey: ApiKey }) {
+  const queryClient = useQueryClient();
+  const form = useForm({ initialValues: { overlapSeconds: '86400' } });
+  const rotate = api.useMutation('post', '/admin/api/api-keys/{keyId}/rotate', {
+    onSuccess: (key) => {
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/api-keys'),
+      });
+      onRotated(key);
+    },
+    onError: (error) => form.setErrors({ ...readProblem(error).fields }),
+  });
+  const submit = form.onSubmit(({ overlapSeconds }) =>
+    rotate.mutate({ params: { path: { keyId: apiKey.keyId } }, body: { overlapSeconds: Number(overlapSeconds) } }),
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <FormProblem error={rotate.error} fields={['overlapSeconds']} />
+        <div>
+          A new key with the same name, role, allow-list and end is made. Its secret is shown once, right after this.
+        </div>
+        <NativeSelect label="The old key" data={OVERLAPS} data-autofocus {...form.getInputProps('overlapSeconds')} />
+        <FormActions action="Make the new key" busy={rotate.isPending} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+import { api } from '../../api/client';
+import { forget, useSession } from '../../api/session';
+import { Confirm } from '../../ui/confirm';
+import type { MemberDialogProps } from './member-dialogs';
+
+/** Asks before one takes oneself out of the organization. */
+export function LeaveDialog({ member, onClose }: MemberDialogProps) {
+  const { organization } = useSession();
+  const leave = api.useMutation('post', '/admin/api/organization/leave', {
+    // The session was in the organization and ended with the membership.
+    onSuccess: () => {
+      forget();
+      window.location.assign('/admin/sign-in');
+    },
+  });
+  const close = (): void => {
+    leave.reset();
+    onClose();
+  };
+  return (
+    <Confirm
+      opened={member !== null}
+      title={`Leave ${organization.name}?`}
+      action="Leave"
+      phrase={organization.name}
+      busy={leave.isPending}
+      error={leave.error}
+      onClose={close}
+      onConfirm={() => leave.mutate({})}
+    >
+      You see nothing of it any more from then on, and are signed out. Only somebody who is still in it can invite you
+      again.
+    </Confirm>
+  );
+}

@@ -1,0 +1,49 @@
+import { Modal, NativeSelect, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { api } from '../../api/client';
+import { readProblem } from '../../api/problem';
+import { useSession } from '../../api/session';
+import { FormActions, FormProblem } from '../../ui/form';
+import { notifyDone } from '../../ui/notify';
+import { rolesUpTo } from '../../ui/roles';
+import type { Member, MemberDialogProps } from './member-dialogs';
+import { useRefreshPeople } from './use-refresh-people';
+
+/** Gives a person another role. */
+export function RoleDialog({ member, onClose }: MemberDialogProps) {
+  return (
+    <Modal opened={member !== null} onClose={onClose} title={`Role of ${member?.email ?? ''}`} centered>
+      {member ? <RoleForm member={member} onClose={onClose} /> : null}
+    </Modal>
+  );
+}
+
+function RoleForm({ member, onClose }: { member: Member; onClose: () => void }) {
+  const { role } = useSession();
+  const refresh = useRefreshPeople();
+  const form = useForm({ initialValues: { role: member.role } });
+  const change = api.useMutation('put', '/admin/api/people/{personId}', {
+    onSuccess: (changed) => {
+      refresh();
+      onClose();
+      notifyDone(`${changed.email} is ${changed.role} now`);
+    },
+    onError: (error) => form.setErrors({ ...readProblem(error).fields }),
+  });
+  const submit = form.onSubmit((body) => change.mutate({ params: { path: { personId: member.personId } }, body }));
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <FormProblem error={change.error} fields={['role']} />
+        <NativeSelect
+          label="Role"
+          description="Counts from their next click on"
+          data={[...rolesUpTo(role)]}
+          data-autofocus
+          {...form.getInputProps('role')}
+        />
+        <FormActions action="Change role" busy={change.isPending} onCancel={onClose} />
+      </Stack>
+    </form>
+  );
+}

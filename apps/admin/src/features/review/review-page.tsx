@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import { Button, VisuallyHidden } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { createColumnHelper } from '@tanstack/react-table';
+import { Inbox, SearchX } from 'lucide-react';
+import { useChains } from '../../api/chains';
+import { api, type Schema } from '../../api/client';
+import { useMay } from '../../api/session';
+import { Empty } from '../../ui/empty';
+import { FilterBar, FilterSelect } from '../../ui/filters';
+import { Card, Page } from '../../ui/page';
+import { Pager } from '../../ui/pager';
+import { RecordTable, type Features } from '../../ui/record-table';
+import { PAGE_SIZE } from '../../ui/search-params';
+import { transferColumns } from '../../ui/transfer-columns';
+import { DecisionDialog } from './decision-dialog';
+import { readReviewSearch } from './review-search';
+
+type Transfer = Schema<'TransferResponse'>;
+
+const route = getRouteApi('/shell/review');
+const column = createColumnHelper<Features, Transfer>();
+
+/** Money that nobody owns yet, or that came late, twice or in another way than asked: each waits for a person. */
+export function ReviewPage() {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/review' });
+  const { chainOptions, currencyOptions } = useChains();
+  const { page = 1, chain, currency } = search;
+  const mayDecide = useMay('admin');
+  const [deciding, setDeciding] = useState<Transfer | null>(null);
+  const transfers = api.useQuery(
+    'get',
+    '/admin/api/transfers',
+    {
+      params: {
+        query: { page, limit: PAGE_SIZE, chainId: chain, currency, needsDecision: true },
+      },
+    },
+    { refetchInterval: 10_000 },
+  );
+  const choose = (change: Record<string, unknown>): void =>
+    void navigate({ search: readReviewSearch({ ...search, page: undefined, ...change }) });
+  const filtered = Boolean(chain ?? currency);
+  const columns = [
+    ...transferColumns,
+    column.display({
+      id: 'actions',
+      header: () => <VisuallyHidden>Actions</VisuallyHidden>,
+      meta: { align: 'end' },
+      cell: ({ row: { original: transfer } }) =>
+        mayDecide ? (
+          <Button size="xs" onClick={() => setDeciding(transfer)} aria-label={`Decide about ${transfer.txHash}`}>
+            Decide
+          </Button>
+        ) : null,
+    }),
+  ];
+
+  return (
+    <Page
+      title="In review"
+      lead="Money that reached your addresses and fits no open order: late, repeated, in another token, or to an address that was nobody's. Nothing is done with it until somebody decides."
+    >
+      <Card flush>
+        <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
+          <FilterSelect
+            label="Chain"
+            any="Any chain"
+            value={chain}
+            options={chainOptions}
+            onChange={(value) => choose({ chain: value })}
+          />
+          <FilterSelect
+            label="Currency"
+            any="Any currency"
+            value={currency}
+            options={currencyOptions}
+            onChange={(value) => choose({ currency: value })}
+          />
+        </FilterBar>
+        <RecordTable
+          caption="Transfers that wait for a decision"
+          columns={columns}
+          rows={transfers.data?.data}
+          rowId={(row) => row.transferId}
+          error={transfers.error}
+          onRetry={() => void transfers.refetch()}
+          stale={transfers.isPlaceholderData}
+          empty={filtered ? <NothingFound /> : <NothingWaits />}
+        />
+        <Pager pagination={transfers.data?.pagination} onPage={(next) => choose({ page: next })} />
+      </Card>
+      <DecisionDialog transfer={deciding} onClose={() => setDeciding(null)} />
+    </Page>
+  );
+}
+
+function NothingFound() {
+  return (
+    <Empty icon={SearchX} title="No transfer matches">
+      Loosen a filter, or clear them all.
+    </Empty>
+  );
+}
+
+function NothingWaits() {
+  return (
+    <Empty icon={Inbox} title="Nothing waits">
+      All money that arrived has its place.
+    </Empty>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState, type ReactNode } from 'react';
+import { ActionIcon, Button, Input, NativeSelect, TextInput } from '@mantine/core';
+import { Plus, X } from 'lucide-react';
+import { useChains } from '../../api/chains';
+import type { Amounts } from './field-kind';
+import classes from './settings.module.css';
+
+interface AmountsFieldProps {
+  readonly label: string;
+  readonly description: ReactNode;
+  readonly value: Amounts;
+  readonly error?: string;
+  readonly disabled: boolean;
+  readonly onChange: (value: Amounts) => void;
+}
+
+/** Amounts by chain and currency: a line for each, and one to add the next. */
+export function AmountsField({ label, description, value, error, disabled, onChange }: AmountsFieldProps) {
+  const lines = Object.entries(value).flatMap(([chainId, amounts]) =>
+    Object.entries(amounts).map(([currency, amount]) => ({ chainId, currency, amount })),
+  );
+  const set = (chainId: string, currency: string, amount: string): void =>
+    onChange({ ...value, [chainId]: { ...value[chainId], [currency]: amount } });
+  const remove = (chainId: string, currency: string): void => {
+    const { [currency]: _, ...amounts } = value[chainId] ?? {};
+    const { [chainId]: __, ...others } = value;
+    onChange(Object.keys(amounts).length > 0 ? { ...others, [chainId]: amounts } : others);
+  };
+  return (
+    <Input.Wrapper label={label} labelElement="div" description={description} error={error}>
+      <div className={classes.amounts} role="group" aria-label={label}>
+        {lines.map(({ chainId, currency, amount }) => (
+          <div key={`${chainId} ${currency}`} className={classes.amount}>
+            <TextInput
+              className={classes.figure}
+              aria-label={`${currency} on ${chainId}`}
+              inputMode="decimal"
+              value={amount}
+              disabled={disabled}
+              onChange={(event) => set(chainId, currency, event.currentTarget.value)}
+            />
+            <span className={classes.asset}>
+              {currency} on {chainId}
+            </span>
+            {disabled ? null : (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="lg"
+                aria-label={`Remove ${currency} on ${chainId}`}
+                onClick={() => remove(chainId, currency)}
+              >
+                <X size={15} aria-hidden />
+              </ActionIcon>
+            )}
+          </div>
+        ))}
+        {disabled ? null : <NextAmount taken={value} onAdd={(chainId, currency) => set(chainId, currency, '')} />}
+      </div>
+    </Input.Wrapper>
+  );
+}
+
+function NextAmount({ taken, onAdd }: { taken: Amounts; onAdd: (chainId: string, currency: string) => void }) {
+  const { chains } = useChains();
+  const [chosen, setChosen] = useState('');
+  const free = chains.flatMap(({ chainId, name, currencies }) =>
+    currencies
+      .filter(({ currency }) => taken[chainId]?.[currency] === undefined)
+      .map(({ currency }) => ({ value: `${currency} ${chainId}`, label: `${currency} on ${name}` })),
+  );
+  const next = free.find(({ value }) => value === chosen) ?? free[0];
+  if (!next) return null;
+  const [currency = '', chainId = ''] = next.value.split(' ');
+  return (
+    <div className={classes.amount}>
+      <NativeSelect
+        className={classes.next}
+        aria-label="Asset to add"
+        data={free}
+        value={next.value}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+      />
+      <Button variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={() => onAdd(chainId, currency)}>
+        Add
+      </Button>
+    </div>
+  );
+}
