@@ -17,13 +17,13 @@ export class ChainByHand {
     address: string,
     amount: bigint,
     time: Date,
-    values: { assetId?: number | null; state?: string } = {},
+    values: { assetId?: number | null; state?: string; from?: string } = {},
   ): Promise<string> {
     const height = ++this.height;
     const [row] = await this.db.query<{ id: string }>(
       `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, asset_id, contract, from_address,
          to_address, amount, organization_id, livemode, address_id, state, created_at)
-       select $1, $2, 0, $3, $4, $5, $6, '0xcc', '0xff', a.address, $7, a.organization_id, a.livemode, a.id, $8, $5
+       select $1, $2, 0, $3, $4, $5, $6, '0xcc', $10, a.address, $7, a.organization_id, a.livemode, a.id, $8, $5
        from addresses a where a.display = $9 returning id`,
       [
         TEST_CHAIN,
@@ -35,6 +35,7 @@ export class ChainByHand {
         amount.toString(),
         values.state ?? 'final',
         address,
+        values.from ?? '0xff',
       ],
     );
     if (!row) throw new Error(`${address} is in nobody's pool`);

@@ -1,5 +1,6 @@
 import { AssetRegistry, syncChains } from '@chaintill/assets';
 import { AddressPool } from '@chaintill/addresses';
+import { DepositReferenceReader, DepositReferences, DepositsService } from '@chaintill/deposits';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import { chainsSchema } from '@chaintill/config';
@@ -7,7 +8,7 @@ import { newId, systemClock, type Actor, type Clock } from '@chaintill/kernel';
 import { FloatingRates, OrderPricing, OrdersService, OrderViews } from '@chaintill/orders';
 import { Notices, type Database } from '@chaintill/persistence';
 import { Quotes, Rates } from '@chaintill/rates';
-import { SettlementService, Settler } from '@chaintill/settlement';
+import { SettlementService, Settler, TransferDecisions, TransfersService } from '@chaintill/settlement';
 import { Settings } from '@chaintill/settings';
 import { getAddress, keccak256, toUtf8Bytes } from 'ethers';
 
@@ -25,6 +26,11 @@ export interface Shop {
   readonly settler: Settler;
   readonly orders: OrdersService;
   readonly settlement: SettlementService;
+  readonly references: DepositReferences;
+  readonly referenceReader: DepositReferenceReader;
+  readonly deposits: DepositsService;
+  readonly decisions: TransferDecisions;
+  readonly transfers: TransfersService;
   /** Adds `count` addresses that nobody else has to the pool. */
   stock(count: number): Promise<void>;
 }
@@ -88,6 +94,15 @@ export async function openShop(db: Database, clock: Clock = systemClock, windowS
       wakeWebhooks: () => undefined,
     }),
     settlement: new SettlementService(db, settler, clock, () => undefined),
+    references: new DepositReferences(db, assets, pool, clock, {
+      local: false,
+      quarantineSeconds: 86_400,
+      wakeWebhooks: () => undefined,
+    }),
+    referenceReader: new DepositReferenceReader(db, assets, clock),
+    deposits: new DepositsService(db, assets, clock),
+    decisions: new TransferDecisions(db, assets, families, settler, clock, () => undefined),
+    transfers: new TransfersService(db, assets, clock),
     stock: async (count) => {
       const lines = Array.from({ length: count }, (_, n) => ({
         line: n + 1,
