@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Why value leaves an address of ours.
+ * - `payout` to a stranger, because people approved it
+ * - `sweep` from a receiving address to the merchant's hot wallet
+ * - `gas` native coins to an address of ours that must pay for its own transaction
+ * - `fill` nothing to itself: uses up a sequence that would block all later ones
+ */
+export const INSTRUCTION_KINDS = ['payout', 'sweep', 'gas', 'fill'] as const;
+export type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
+
+/** What is to happen: all that people approve and a signer checks (law 7). Addresses are canonical. */
+export interface Instruction {
+  readonly kind: InstructionKind;
+  readonly organizationId: string;
+  readonly livemode: boolean;
+  /** The payout or sweep that it belongs to; signed for one sequence only. */
+  readonly subjectId: string;
+  readonly chainId: string;
+  readonly networkId: string;
+  /** null for the native coin. */
+  readonly contract: string | null;
+  readonly to: string;
+  /** Base units. */
+  readonly amount: bigint;
+}
+
+/**
+ * SHA-256 over every field in a fixed order, in hex. What it costs and which of our addresses pays is not part of it: that may
+ * change between approval and signing, and has limits of its own.
+ */
+export function instructionDigest(instruction: Instruction): string {
+  const { kind, organizationId, livemode, subjectId, chainId, networkId, contract, to, amount } = instruction;
+  const fields = [kind, organizationId, livemode, subjectId, chainId, networkId, contract, to, amount.toString()];
+  return createHash('sha256')
+    .update(`chaintill instruction v1\n${JSON.stringify(fields)}`)
+    .digest('hex');
+}

@@ -1,0 +1,2 @@
+export * from './domain/approval';
+export * from './domain/instruction';
