@@ -1,4 +1,5 @@
 import { numericId } from '@chaintill/kernel';
+import { tellPrices } from '@chaintill/rates/testing';
 import type { OpenApi, Operation } from '../testing/documented-answers';
 import { randomAddress, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
 
@@ -92,7 +93,12 @@ it('answers on both surfaces when all goes well', async () => {
     ids['transferId'] = await aTransfer(ids['orderId']);
     const deliveries = (await ok(surface, 'listDeliveries')).body['data'] as unknown as { deliveryId: string }[];
     ids['deliveryId'] = deliveries[0]?.deliveryId ?? 'none';
+    const price = { priceAmount: '10.00', priceCurrency: 'EUR', currency: 'USDT', chainId: 'ethereum-sepolia' };
+    await tellPrices(api.database.db, { 'USDT/EUR': '0.92' });
+    ids['quoteId'] = String((await ok(surface, 'createQuote', price)).body['quoteId']);
     for (const operationId of [
+      'listRates',
+      'getQuote',
       'getOrder',
       'listOrders',
       'getTransfer',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Actor } from '@chaintill/kernel';
 import { waitFor } from '../../../tools/local/ports';
 import { startRedis, type LocalRedis } from '../../../tools/local/redis';
+import { startExchanges } from '../../../tools/test/exchanges';
 import { startSink, type Sink } from '../../../tools/test/sink';
 import { TEST_MASTER_KEY, webhookRig, type WebhookRig } from '../../../tools/test/webhook-rig';
 
@@ -132,6 +133,48 @@ it('loses nothing when it is killed in mid-flight, and repeats only with the sam
   );
   expect(rows).toEqual([{ state: 'delivered' }]);
   await last.end('SIGTERM');
+});
+
+it('asks for prices, one worker for all, and shows how old they are and who fails', async () => {
+  const exchanges = await startExchanges();
+  exchanges.tell({ 'ETH/USD': '3000.5', 'ETH/EUR': '2700' });
+  exchanges.fail('binance', { kind: 'status', status: 451, body: 'not here' });
+  const env = {
+    RATE_SOURCES: 'kraken,binance,bitstamp',
+    RATE_SOURCE_URLS: Object.entries(exchanges.urls)
+      .map((one) => one.join('='))
+      .join(','),
+    RATES_FIXED: 'USDT/USD=1',
+  };
+  const workers = await Promise.all([startWorker(env), startWorker(env)]);
+  const figures = await waitFor('prices', async () => {
+    const { text } = await workers[0].get('/metrics');
+    return ['kraken', 'bitstamp', 'fixed'].every((source) =>
+      text.includes(`chaintill_rate_age_seconds{source="${source}"`),
+    )
+      ? text
+      : undefined;
+  });
+  expect(figures).toMatch(/chaintill_rate_deviation_percent\{source="kraken",pair="ETH\/USD"\} 0/);
+  const rows = await rig.database.db.query<{ source: string; rate: string }>(
+    `select source, trim_scale(rate)::text as rate from rate_prices where (base, quote) in (('ETH', 'USD'), ('USDT', 'USD'))
+     order by source`,
+  );
+  expect(rows).toEqual([
+    { source: 'bitstamp', rate: '3000.5' },
+    { source: 'fixed', rate: '1' },
+    { source: 'kraken', rate: '3000.5' },
+  ]);
+  const faults = await waitFor('the fault of binance', async () => {
+    const found = await rig.database.db.query<{ last_error: string }>(
+      'select last_error from rate_sources where failures > 0',
+    );
+    return found.length > 0 ? found : undefined;
+  });
+  expect(faults).toEqual([{ last_error: expect.stringContaining('answers 451') as string }]);
+  expect(exchanges.sink.at('/bitstamp')).toHaveLength(1);
+  for (const worker of workers) expect(await worker.end('SIGTERM')).toBe(0);
+  await exchanges.sink.close();
 });
 
 it('goes on without Redis, and says so', async () => {
