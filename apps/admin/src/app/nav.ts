@@ -1,9 +1,11 @@
 import {
   AppWindow,
+  ArrowDownToLine,
   ArrowLeftRight,
   Inbox,
   KeyRound,
   LayoutDashboard,
+  Link2,
   ReceiptText,
   Scale,
   ScrollText,
@@ -18,6 +20,8 @@ interface NavItem {
   readonly to:
     | '/'
     | '/orders'
+    | '/payment-links'
+    | '/deposits'
     | '/transfers'
     | '/review'
     | '/balances'
@@ -43,6 +47,8 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
     items: [
       { to: '/', label: 'Overview', icon: LayoutDashboard },
       { to: '/orders', label: 'Orders', icon: ReceiptText },
+      { to: '/payment-links', label: 'Payment links', icon: Link2 },
+      { to: '/deposits', label: 'Deposits', icon: ArrowDownToLine },
       { to: '/transfers', label: 'Transfers', icon: ArrowLeftRight },
       { to: '/review', label: 'In review', icon: Inbox, counted: true },
       { to: '/balances', label: 'Balances', icon: Scale },

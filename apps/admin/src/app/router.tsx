@@ -9,7 +9,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../api/session';
 import { readAddressSearch } from '../features/addresses/address-search';
 import { readAuditSearch } from '../features/audit/audit-search';
+import { readDepositSearch, readReferenceSearch } from '../features/deposits/deposit-search';
 import { readOrderSearch } from '../features/orders/order-search';
+import { readLinkSearch } from '../features/payment-links/link-search';
 import { readReviewSearch } from '../features/review/review-search';
 import { readTransferSearch } from '../features/transfers/transfer-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
@@ -63,6 +65,34 @@ const transfers = createRoute({
   path: '/transfers',
   validateSearch: readTransferSearch,
   component: lazyRouteComponent(() => import('../features/transfers/transfers-page'), 'TransfersPage'),
+});
+const paymentLinks = createRoute({
+  getParentRoute: () => shell,
+  path: '/payment-links',
+  validateSearch: readLinkSearch,
+  component: lazyRouteComponent(() => import('../features/payment-links/payment-links-page'), 'PaymentLinksPage'),
+});
+const paymentLink = createRoute({
+  getParentRoute: () => shell,
+  path: '/payment-links/$linkId',
+  component: lazyRouteComponent(() => import('../features/payment-links/payment-link-page'), 'PaymentLinkPage'),
+});
+const deposits = createRoute({
+  getParentRoute: () => shell,
+  path: '/deposits',
+  validateSearch: readDepositSearch,
+  component: lazyRouteComponent(() => import('../features/deposits/deposits-page'), 'DepositsPage'),
+});
+const references = createRoute({
+  getParentRoute: () => shell,
+  path: '/deposits/references',
+  validateSearch: readReferenceSearch,
+  component: lazyRouteComponent(() => import('../features/deposits/references-page'), 'ReferencesPage'),
+});
+const reference = createRoute({
+  getParentRoute: () => shell,
+  path: '/deposits/references/$depositReference',
+  component: lazyRouteComponent(() => import('../features/deposits/reference-page'), 'ReferencePage'),
 });
 const balances = createRoute({
   getParentRoute: () => shell,
@@ -142,6 +172,11 @@ const routeTree = root.addChildren([
     overview,
     orders,
     order,
+    paymentLinks,
+    paymentLink,
+    deposits,
+    references,
+    reference,
     transfers,
     review,
     balances,
