@@ -1,4 +1,5 @@
 import { AddressPool } from '@chaintill/addresses';
+import { AuditHeads } from '@chaintill/audit';
 import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operations';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
@@ -9,6 +10,7 @@ import { SettlementService } from '@chaintill/settlement';
 import { WebhookSender } from '@chaintill/webhooks';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
+import { writeAnchors } from './audit-anchors';
 import { forgetExpiredKeys } from './expired-keys';
 import { startRhythm } from './rhythm';
 import { WorkerModule } from './worker.module';
@@ -16,6 +18,8 @@ import { WorkerModule } from './worker.module';
 const CLOSE_WINDOWS_MS = 1_000;
 const RELEASE_ADDRESSES_MS = 10_000;
 const FORGET_KEYS_MS = 60_000;
+/** What is written to the audit log and taken away again sooner than this is not noticed. */
+const ANCHOR_MS = 60_000;
 const REQUOTE_MS = 5_000;
 const FORGET_RATES_MS = 600_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
@@ -34,6 +38,7 @@ await runProcess('worker', async (config, logger) => {
   const floating = app.get(FloatingRates, { strict: false });
   const sender = app.get(WebhookSender);
   const prices = app.get(RatePoller);
+  const heads = new AuditHeads(db, clock);
 
   const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
     postgres: () => db.query('select 1'),
@@ -50,6 +55,7 @@ await runProcess('worker', async (config, logger) => {
     startRhythm(ratesRhythmMs, () => prices.poll(), failed('ask for prices')),
     startRhythm(FORGET_RATES_MS, () => forgetOldRates(db, clock, config.RATE_HISTORY_DAYS), failed('forget old rates')),
     startRhythm(FORGET_KEYS_MS, () => forgetExpiredKeys(db, clock), failed('forget idempotency keys')),
+    startRhythm(ANCHOR_MS, () => writeAnchors(heads, logger, config.AUDIT_ANCHOR_FILE), failed('anchor the audit log')),
   ];
   return {
     port: operations.port,

@@ -118,6 +118,12 @@ export const variables = {
     )
     .pipe(z.array(cidr))
     .describe('comma-separated addresses or CIDRs that may read /metrics of the api'),
+  AUDIT_ANCHOR_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'file to which workers append the ends of the audit log, for `npm run audit:verify`; keep it off the database',
+    ),
   PANEL_FOLDER: z.string().optional().describe('folder with the built panel; default: beside the built api'),
   CHECKOUT_FOLDER: z
     .string()
