@@ -1,5 +1,6 @@
-import { newId, numericId, ROLES, type Role } from '@chaintill/kernel';
+import { ROLES, type Role } from '@chaintill/kernel';
 import { TestApi, type Answer, type CallOptions, type PanelSession, type TestOrganization } from '../testing/test-api';
+import { NOTHING } from '../testing/things';
 
 /*
  * Who may call what, stated here apart from the code, for every route that the running router knows. A route that is not in
@@ -48,6 +49,17 @@ const shared: Record<string, Role> = {
   'GET /webhooks/callback-secret': 'viewer',
   'POST /webhooks/callback-secret/rotate': 'admin',
   'POST /webhooks/callbacks/redeliver-failed': 'admin',
+  'GET /api-keys/:keyId': 'admin',
+  'PUT /api-keys/:keyId': 'admin',
+  'DELETE /api-keys/:keyId': 'admin',
+  'POST /api-keys/:keyId/rotate': 'admin',
+  'GET /oauth/apps': 'admin',
+  'POST /oauth/apps': 'admin',
+  'GET /oauth/apps/:appId': 'admin',
+  'DELETE /oauth/apps/:appId': 'admin',
+  'GET /config': 'admin',
+  'GET /config/:key': 'admin',
+  'PUT /config/:key': 'admin',
   'GET /webhooks/events': 'viewer',
   'GET /webhooks/deliveries': 'viewer',
   'GET /webhooks/deliveries/:deliveryId': 'viewer',
@@ -55,6 +67,9 @@ const shared: Record<string, Role> = {
 };
 const nativeOnly: Record<string, Role> = {
   'GET /balances': 'viewer',
+  'GET /organizations': 'admin',
+  'GET /organizations/:organizationId/api-keys': 'admin',
+  'POST /organizations/:organizationId/api-keys': 'admin',
   'POST /sandbox/orders/:orderId/simulate': 'member',
   'GET /sandbox/simulations/:simulationId': 'member',
 };
@@ -87,14 +102,21 @@ const panelOnly: Record<string, Role> = {
   'GET /orders/:orderId/timeline': 'viewer',
   'GET /api-keys': 'admin',
   'POST /api-keys': 'admin',
-  'DELETE /api-keys/:keyId': 'admin',
 };
 const publicRoutes = [
+  'POST /api/v1/oauth/token',
+  'POST /api/v1/oauth/revoke',
   'POST /admin/api/session',
   'POST /admin/api/invitations/look',
   'POST /admin/api/invitations/accept',
   'GET /admin/api/openapi.json',
   'GET /api/v1/openapi.json',
+  'GET /checkout/api/openapi.json',
+  'GET /checkout/api/payments/:token',
+  'GET /checkout/api/payments/:token/events',
+  'POST /checkout/api/payments/:token/cancel',
+  'GET /checkout/api/links/:slug',
+  'POST /checkout/api/links/:slug/payments',
   'GET /api/v1/docs',
   'GET /api/v1/docs/start.js',
   'GET /api/v1/docs/assets/:file',
@@ -105,26 +127,8 @@ const publicRoutes = [
 
 const under = (prefix: string, rules: Record<string, Role>): [string, Role][] =>
   Object.entries(rules).map(([route, role]) => [route.replace(' ', ` ${prefix}`), role]);
-const byKey = under('/api/v1', { ...shared, ...nativeOnly });
+const byProgram = under('/api/v1', { ...shared, ...nativeOnly });
 const bySession = under('/admin/api', { ...shared, ...panelOnly });
-
-/** Well-formed ids of things that do not exist: whoever passes the guard finds nothing. */
-const NOTHING: Record<string, string> = {
-  orderId: newId('order'),
-  sourceId: newId('addressSource'),
-  linkId: newId('paymentLink'),
-  endpointId: newId('webhookEndpoint'),
-  keyId: newId('apiKey'),
-  personId: newId('person'),
-  simulationId: newId('simulation'),
-  sessionId: newId('session'),
-  invitationId: newId('invitation'),
-  transferId: `trf_${'9'.padStart(26, '0')}`,
-  quoteId: newId('quote'),
-  deliveryId: `dlv_${'9'.padStart(26, '0')}`,
-  depositReference: 'nobody',
-  depositId: `dep_${'9'.padStart(26, '0')}`,
-};
 
 let api: TestApi;
 let shop: TestOrganization;
@@ -134,9 +138,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-function call(route: string, options: CallOptions, ids = NOTHING): Promise<Answer> {
+function call(route: string, options: CallOptions): Promise<Answer> {
   const [method = '', pattern = ''] = route.split(' ');
-  const path = pattern.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? 'none');
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => NOTHING[name] ?? 'none');
   const body = method === 'POST' || method === 'PUT' ? {} : undefined;
   return api.call(method, path, { ...(body && { body }), ...options });
 }
@@ -144,12 +148,12 @@ function call(route: string, options: CallOptions, ids = NOTHING): Promise<Answe
 const code = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
 
 it('has a rule for every route of the running router, and a route for every rule', () => {
-  const ruled = [...byKey, ...bySession].map(([route]) => route).concat(publicRoutes);
+  const ruled = [...byProgram, ...bySession].map(([route]) => route).concat(publicRoutes);
   const served = api.routes.filter((route) => !route.startsWith('HEAD '));
   expect([...new Set(served)].sort()).toEqual(ruled.sort());
 });
 
-describe.each(byKey)('%s by API key', (route, least) => {
+describe.each(byProgram)('%s by API key', (route, least) => {
   it('lets in exactly the keys that may', async () => {
     const { revoked, expired, unknown } = await deadKeys();
     const dead = [
@@ -172,13 +176,33 @@ describe.each(byKey)('%s by API key', (route, least) => {
   });
 });
 
+/** What each scope of an OAuth app may, in terms of roles. */
+const SCOPES = { read: 'viewer', write: 'member', admin: 'admin' } as const satisfies Record<string, Role>;
+
+describe.each(byProgram)('%s by access token', (route, least) => {
+  it('lets in exactly the scopes that may', async () => {
+    const { revoked, expired, forged } = await deadTokens();
+    for (const token of ['', 'x', revoked, expired, forged])
+      expect(code(await call(route, bearer(token)))).toBe('401 INVALID_TOKEN');
+    const both = { ...bearer(await tokenOf('admin')), key: shop.keys.owner.secret };
+    expect(code(await call(route, both))).toBe('400 INVALID_REQUEST');
+    for (const [scope, role] of Object.entries(SCOPES)) {
+      const answer = code(await call(route, bearer(await tokenOf(scope))));
+      if (ROLES.indexOf(role) < ROLES.indexOf(least))
+        expect([scope, answer]).toEqual([scope, '403 INSUFFICIENT_PERMISSIONS']);
+      else expect([scope, answer]).not.toEqual([scope, expect.stringMatching(/^(401|403|5)/)]);
+    }
+  });
+});
+
 describe.each(bySession)('%s by session', (route, least) => {
   it('lets in exactly the people who may', async () => {
     const { unknown } = await deadKeys();
     const cookies = ['', 'chaintill_session=', `chaintill_session=${unknown.slice(9)}`, await signedOut()];
     for (const cookie of cookies) expect(code(await call(route, { headers: { cookie } }))).toBe('401 NOT_SIGNED_IN');
-    // a key opens the other door only
+    // a key and a token open the other door only
     expect(code(await call(route, { key: shop.keys.owner.secret }))).toBe('401 NOT_SIGNED_IN');
+    expect(code(await call(route, bearer(await tokenOf('admin'))))).toBe('401 NOT_SIGNED_IN');
     for (const role of ROLES) {
       const session = await sessionFor(route, role);
       if (!route.startsWith('GET ')) {
@@ -195,52 +219,10 @@ describe.each(bySession)('%s by session', (route, least) => {
 });
 
 it('does not take a session at the door of the API', async () => {
-  for (const [route] of byKey) {
+  for (const [route] of byProgram) {
     expect(code(await call(route, { session: await sessionOf('owner') }))).toBe('401 INVALID_API_KEY');
   }
 });
-
-it("answers 404 for another merchant's ids, like for ids that do not exist, and changes nothing", async () => {
-  const ids = await thingsOf(shop);
-  const before = await snapshot();
-  const stranger = await api.organization();
-  const strangerSession = await api.signIn(stranger.emails.owner);
-  const key = stranger.keys.owner.secret;
-  for (const [route, options] of [
-    ...byKey.map(([name]) => [name, { key }] as const),
-    ...bySession.map(([name]) => [name, { session: strangerSession }] as const),
-  ]) {
-    if (!route.includes(':')) continue;
-    const body = /^(POST|PUT)/.test(route) ? VALID_BODY[route.split('/').pop() ?? ''] : undefined;
-    const foreign = await call(route, { ...options, ...(body && { body }) }, ids);
-    const missing = await call(route, { ...options, ...(body && { body }) });
-    expect([route, code(foreign)]).toEqual([route, '404 RESOURCE_NOT_FOUND']);
-    expect({ ...foreign.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
-  }
-  for (const path of [
-    'orders',
-    'transfers',
-    'deposits',
-    'deposits/references',
-    'address-pool/addresses',
-    'payment-links',
-    'webhooks/endpoints',
-    'webhooks/events',
-    'webhooks/deliveries',
-  ]) {
-    expect([path, (await api.call('GET', `/api/v1/${path}`, { key })).body['data']]).toEqual([path, []]);
-  }
-  expect(await snapshot()).toEqual(before);
-});
-
-const VALID_BODY: Record<string, object> = {
-  derive: { count: 1 },
-  ':endpointId': { description: 'changed' },
-  ':linkId': { title: 'changed' },
-  ':personId': { role: 'viewer' },
-  decision: { decision: 'keep' },
-  'redeliver-failed': { since: '2020-01-01T00:00:00Z' },
-};
 
 let dead: Promise<{ revoked: string; expired: string; unknown: string }> | undefined;
 function deadKeys(): Promise<{ revoked: string; expired: string; unknown: string }> {
@@ -255,6 +237,50 @@ function deadKeys(): Promise<{ revoked: string; expired: string; unknown: string
     return { revoked: String(revoked.body['secret']), expired: String(expired.body['secret']), unknown };
   })();
   return dead;
+}
+
+const bearer = (token: string): CallOptions => ({ headers: { authorization: `Bearer ${token}` } });
+
+interface App {
+  readonly appId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+const everything = Object.keys(SCOPES);
+let app: Promise<App> | undefined;
+async function newApp(): Promise<App> {
+  const body = { name: 'program', scopes: everything };
+  const made = await api.call('POST', '/api/v1/oauth/apps', { key: shop.keys.owner.secret, body });
+  return made.body as unknown as App;
+}
+
+async function fetchToken({ clientId, clientSecret }: App, scope: string): Promise<string> {
+  const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope };
+  return String((await api.call('POST', '/api/v1/oauth/token', { body })).body['access_token']);
+}
+
+const tokens = new Map<string, Promise<string>>();
+function tokenOf(scope: string): Promise<string> {
+  let token = tokens.get(scope);
+  if (!token) {
+    app ??= newApp();
+    tokens.set(scope, (token = app.then((one) => fetchToken(one, scope))));
+  }
+  return token;
+}
+
+let deadOnes: Promise<{ revoked: string; expired: string; forged: string }> | undefined;
+function deadTokens(): Promise<{ revoked: string; expired: string; forged: string }> {
+  deadOnes ??= (async () => {
+    const [ended, over] = [await newApp(), await newApp()];
+    const [revoked, expired] = [await fetchToken(ended, 'admin'), await fetchToken(over, 'admin')];
+    await api.call('DELETE', `/api/v1/oauth/apps/${ended.appId}`, { key: shop.keys.owner.secret });
+    await api.database.db.query('update oauth_apps set expires_at = created_at where id = $1', [over.appId]);
+    const [head, payload] = (await tokenOf('admin')).split('.');
+    return { revoked, expired, forged: `${head}.${payload}.${'A'.repeat(43)}` };
+  })();
+  return deadOnes;
 }
 
 const sessions = new Map<Role, Promise<PanelSession>>();
@@ -279,119 +305,4 @@ function signedOut(): Promise<string> {
     return session.cookie;
   })();
   return ended;
-}
-
-/** One of each thing that has an id, all of one merchant. */
-async function thingsOf(owner: TestOrganization): Promise<Record<string, string>> {
-  const { secret: key } = owner.keys.owner;
-  await api.stock(owner, 2);
-  const endpoint = await api.call('POST', '/api/v1/webhooks/endpoints', {
-    key,
-    body: { url: 'http://127.0.0.1:9999/hook', events: ['*'] },
-  });
-  const order = await api.call('POST', '/api/v1/orders', {
-    key,
-    body: { orderReference: 'mine', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' },
-  });
-  const deliveries = await api.call('GET', '/api/v1/webhooks/deliveries', { key });
-  const xpub =
-    'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8';
-  const source = await api.call('POST', '/api/v1/address-pool/sources', {
-    key,
-    body: { protocol: 'evm', label: 'mine', xpub },
-  });
-  const [delivery] = deliveries.body['data'] as unknown as { deliveryId: string }[];
-  return {
-    orderId: String(order.body['orderId']),
-    endpointId: String(endpoint.body['endpointId']),
-    linkId: await aLink(key),
-    sourceId: String(source.body['sourceId']),
-    keyId: owner.keys.viewer.keyId,
-    ...(await peopleOf(owner)),
-    deliveryId: delivery?.deliveryId ?? 'none',
-    ...(await aDeposit(owner)),
-  };
-}
-
-/** A person, his session, and an invitation. */
-async function peopleOf(owner: TestOrganization): Promise<Record<string, string>> {
-  const session = await api.signIn(owner.emails.owner);
-  const invited = await api.call('POST', '/admin/api/invitations', {
-    session,
-    body: { email: 'invited@example.com', role: 'viewer' },
-  });
-  const [row] = await api.database.db.query<{ personId: string; sessionId: string }>(
-    `select p.id as "personId", s.id as "sessionId" from people p join sessions s on s.person_id = p.id
-     where p.email = $1 and s.revoked_at is null order by s.id desc limit 1`,
-    [owner.emails.owner],
-  );
-  return { personId: '', sessionId: '', ...row, invitationId: String(invited.body['invitationId']) };
-}
-
-async function aLink(key: string): Promise<string> {
-  const body = {
-    title: 'mine',
-    priceCurrency: 'USDT',
-    currencies: [{ currency: 'USDT', chainIds: ['ethereum-sepolia'] }],
-  };
-  return String((await api.call('POST', '/api/v1/payment-links', { key, body })).body['linkId']);
-}
-
-/** A customer's address, and a deposit to it. */
-async function aDeposit(owner: TestOrganization): Promise<Record<string, string>> {
-  await api.call('POST', '/api/v1/deposits/references', {
-    key: owner.keys.owner.secret,
-    body: { depositReference: 'mine', currency: 'USDT', chainId: 'ethereum-sepolia' },
-  });
-  const transferId = await aTransfer(owner);
-  await api.database.db.query(
-    `insert into deposits (id, organization_id, livemode, reference_id, version, created_at)
-     select t.id, t.organization_id, t.livemode, r.id, 1, now() from transfers t, deposit_references r
-     where t.organization_id = $1 and r.organization_id = $1`,
-    [owner.organizationId],
-  );
-  return { depositReference: 'mine', transferId, depositId: transferId.replace('trf_', 'dep_') };
-}
-
-/** Money that came in, written as the indexer writes it. */
-async function aTransfer({ organizationId }: TestOrganization): Promise<string> {
-  const [row] = await api.database.db.query<{ id: string }>(
-    `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, from_address, to_address, amount,
-       organization_id, livemode, address_id, state, created_at)
-     select 'ethereum-sepolia', '0x01', 0, 1, '0x02', now(), '0x03', a.address, 1, a.organization_id, a.livemode, a.id, 'seen', now()
-     from addresses a where a.organization_id = $1 limit 1 returning id`,
-    [organizationId],
-  );
-  return numericId('transfer', row?.id ?? '0');
-}
-
-/** What the merchant has, as the database knows it. */
-async function snapshot(): Promise<unknown> {
-  const tables = [
-    'orders',
-    'addresses',
-    'address_sources',
-    'deposit_references',
-    'deposits',
-    'transfers',
-    'webhook_endpoints',
-    'webhook_secrets',
-    'webhook_deliveries',
-    'events',
-    'invitations',
-  ];
-  const rows = await Promise.all(tables.map((table) => api.database.db.query(`select * from ${table} order by id`)));
-  const keys = await api.database.db.query(
-    'select id, revoked_at from api_keys where organization_id = $1 order by id',
-    [shop.organizationId],
-  );
-  const people = await api.database.db.query(
-    'select person_id, role from memberships where organization_id = $1 order by person_id',
-    [shop.organizationId],
-  );
-  const sessions = await api.database.db.query(
-    'select id, revoked_at from sessions where organization_id = $1 order by id',
-    [shop.organizationId],
-  );
-  return { ...rows, keys, people, sessions };
 }

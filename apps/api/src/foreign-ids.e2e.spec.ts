@@ -1,0 +1,185 @@
+import type { OpenApi, Operation } from '../testing/documented-answers';
+import type { Schema } from '../testing/strict-schemas';
+import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
+import { NOTHING, thingsOf } from '../testing/things';
+
+/*
+ * Law 9: an id of another merchant is answered like one that does not exist, by every operation of both documents that takes
+ * one: in its path, its query or its body. An id whose name this test does not know fails it.
+ */
+
+interface DocumentedOperation extends Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+}
+
+/** Names that look like ids and are none of a merchant: chains are everybody's, a reference is made up by who sends it. */
+const NO_ID: readonly string[] = ['chainId', 'orderReference', 'key', 'client_id', 'txHash'];
+/** The caller names a thing that is to be made, in his own words. */
+const NAMES_ANEW: readonly string[] = ['bindDepositAddress'];
+
+/** What else a request needs to get as far as looking for its id. */
+const VALID_BODY: Readonly<Record<string, object>> = {
+  createOrder: { orderReference: 'new', currency: 'USDT', chainId: 'ethereum-sepolia' },
+  acceptOrder: { acceptedAmount: '1' },
+  decideTransfer: { decision: 'keep' },
+  createApiKey: { name: 'x', role: 'viewer' },
+  updateApiKey: { name: 'changed' },
+  deriveAddresses: { count: 1 },
+  updateWebhookEndpoint: { description: 'changed' },
+  updatePaymentLink: { title: 'changed' },
+  changeRole: { role: 'viewer' },
+  redeliverFailedWebhooks: { since: '2020-01-01T00:00:00Z' },
+  simulateOrderPayment: { scenario: 'exact' },
+  transferOwnership: { password: 'a long enough password' },
+};
+
+/** Where an operation takes an id. */
+interface Slot {
+  readonly surface: 'native' | 'admin';
+  readonly method: string;
+  readonly path: string;
+  readonly operationId: string;
+  readonly place: 'path' | 'query' | 'body';
+  readonly name: string;
+}
+
+let api: TestApi;
+let stranger: TestOrganization;
+let callers: Record<'native' | 'admin', CallOptions>;
+let theirs: Record<string, string>;
+let mine: Record<string, string>;
+let before: unknown;
+const slots: Slot[] = [];
+
+beforeAll(async () => {
+  api = await TestApi.start();
+  const shop = await api.organization();
+  theirs = await thingsOf(api, shop);
+  stranger = await api.organization();
+  callers = {
+    native: { key: stranger.keys.owner.secret },
+    admin: { session: await api.signIn(stranger.emails.owner) },
+  };
+  mine = await thingsOf(api, stranger);
+  for (const surface of ['native', 'admin'] as const) {
+    const prefix = surface === 'native' ? '/api/v1' : '/admin/api';
+    const document = (await api.call('GET', `${prefix}/openapi.json`)).body as unknown as OpenApi;
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        slots.push(...slotsOf(document, { surface, method: method.toUpperCase(), path }, operation));
+      }
+    }
+  }
+  before = await snapshot();
+});
+afterAll(() => api.stop());
+
+function slotsOf(
+  document: OpenApi,
+  at: Pick<Slot, 'surface' | 'method' | 'path'>,
+  { operationId, parameters = [], requestBody }: DocumentedOperation,
+): Slot[] {
+  const schema = Object.values(requestBody?.content ?? {})[0]?.schema;
+  const body = schema?.$ref ? document.components.schemas[schema.$ref.split('/').pop() ?? ''] : schema;
+  const named: [Slot['place'], string][] = [
+    ...parameters.flatMap(({ in: place, name }): [Slot['place'], string][] =>
+      place === 'path' || place === 'query' ? [[place, name]] : [],
+    ),
+    ...Object.keys(body?.properties ?? {}).map((name): [Slot['place'], string] => ['body', name]),
+  ];
+  return named
+    .filter(([place, name]) => !NO_ID.includes(name) && (place === 'path' || /Id$|Reference$/.test(name)))
+    .filter(([place]) => place === 'path' || !NAMES_ANEW.includes(operationId))
+    .map(([place, name]) => ({ ...at, operationId, place, name }));
+}
+
+/** Calls an operation with one id of somebody's; everything else that it takes an id for is the caller's own. */
+function call({ surface, method, path, operationId, place, name }: Slot, id: string): Promise<Answer> {
+  const filled = path.replace(/\{(\w+)\}/g, (_, other: string) =>
+    encodeURIComponent(place === 'path' && other === name ? id : (mine[other] ?? 'none')),
+  );
+  const search = place === 'query' ? `?${name}=${encodeURIComponent(id)}` : '';
+  const decision = name === 'orderId' || name === 'depositReference' ? { decision: 'credit' } : {};
+  const body =
+    method === 'GET' || method === 'DELETE'
+      ? undefined
+      : { ...VALID_BODY[operationId], ...(place === 'body' && { [name]: id, ...decision }) };
+  if (operationId === 'createOrder' && body) delete (body as Record<string, unknown>)['decision'];
+  return api.call(method, filled + search, { ...callers[surface], ...(body && { body }) });
+}
+
+const code = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
+
+it('knows one of everything that has an id', () => {
+  expect(slots.length).toBeGreaterThan(60);
+  const unknown = slots.filter(({ name }) => theirs[name] === undefined || NOTHING[name] === undefined);
+  expect(unknown).toEqual([]);
+  expect(Object.keys(mine).length).toBe(Object.keys(theirs).length);
+});
+
+it('answers an id of another merchant like one that does not exist, and changes nothing', async () => {
+  for (const slot of slots) {
+    const what = [slot.operationId, slot.place, slot.name];
+    const foreign = await call(slot, theirs[slot.name] ?? '');
+    const missing = await call(slot, NOTHING[slot.name] ?? '');
+    expect([...what, foreign.status, comparable(foreign, slot)]).toEqual([
+      ...what,
+      missing.status,
+      comparable(missing, slot),
+    ]);
+    if (slot.place === 'query') expect([...what, foreign.body['data']]).toEqual([...what, []]);
+    else expect([...what, code(foreign)]).toEqual([...what, '404 RESOURCE_NOT_FOUND']);
+  }
+  expect(await snapshot()).toEqual(before);
+});
+
+it('lists nothing of another merchant', async () => {
+  const listed: string[] = [];
+  for (const { surface, path } of new Map(
+    [...slots, ...(await listPaths())].map((one) => [one.path, one] as const),
+  ).values()) {
+    if (path.includes('{')) continue;
+    const answer = await api.call('GET', path, callers[surface]);
+    if (answer.status !== 200) continue;
+    listed.push(path);
+    for (const [name, id] of Object.entries(theirs)) {
+      expect([path, name, answer.text.includes(id)]).toEqual([path, name, false]);
+    }
+  }
+  expect(listed.length).toBeGreaterThan(20);
+});
+
+async function listPaths(): Promise<{ surface: 'native' | 'admin'; path: string }[]> {
+  const paths: { surface: 'native' | 'admin'; path: string }[] = [];
+  for (const surface of ['native', 'admin'] as const) {
+    const prefix = surface === 'native' ? '/api/v1' : '/admin/api';
+    const document = (await api.call('GET', `${prefix}/openapi.json`)).body as unknown as OpenApi;
+    for (const [path, methods] of Object.entries(document.paths)) if (methods['get']) paths.push({ surface, path });
+  }
+  return paths;
+}
+
+/** An answer without what differs between any two: its own id, and the id that was asked for. */
+function comparable({ text, body }: Answer, { name }: Slot): string {
+  const bare = text.replaceAll(String(body['requestId']), '');
+  return [theirs[name], NOTHING[name]].reduce<string>((rest, id) => rest.replaceAll(id ?? '', ''), bare);
+}
+
+/** Everything that is stored, but the idle notes of last use. */
+async function snapshot(): Promise<unknown> {
+  const tables = await api.database.db.query<{ name: string }>(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('list_marks', 'sign_in_attempts')
+     order by 1`,
+  );
+  const counts: [string, unknown][] = [];
+  for (const { name } of tables) {
+    const [row] = await api.database.db.query<{ hash: string }>(
+      `select md5(coalesce(string_agg(t, '' order by t), '')) as hash from (
+         select (to_jsonb(x) - 'last_used_at' - 'last_seen_at')::text as t from ${name} x) y`,
+    );
+    counts.push([name, row?.hash]);
+  }
+  return counts;
+}
