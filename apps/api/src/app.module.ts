@@ -11,6 +11,7 @@ import { PersistenceModule } from '@chaintill/persistence';
 import { SecretsModule } from '@chaintill/secrets';
 import { SettingsModule } from '@chaintill/settings';
 import { AdminModule } from './admin/admin.module';
+import { CheckoutApiModule } from './checkout/checkout-api.module';
 import { NativeModule } from './native/native.module';
 import { DocsController } from './openapi/docs.controller';
 import { OpenApiSource } from './openapi/openapi-source';
@@ -53,6 +54,7 @@ export class AppModule {
         AccessModule,
         NativeModule,
         AdminModule,
+        CheckoutApiModule,
         OperationsModule,
       ],
       controllers: [DocsController],

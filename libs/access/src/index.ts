@@ -18,7 +18,7 @@ export * from './app/totp.service';
 export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './app/passwords';
 export type { ApiKeyView, CreatedApiKey } from './data/api-key-row';
 export type { CreatedOAuthApp, OAuthAppView } from './data/oauth-app-row';
-export { allows, compileAllowList, parseAllowList, type AllowList } from './domain/allow-list';
+export { allows, compileAllowList, networkOf, parseAllowList, type AllowList } from './domain/allow-list';
 export * from './domain/actions';
 export { OAUTH_SCOPES, type OAuthScope } from './domain/oauth';
 export * from './domain/principal';

@@ -107,6 +107,19 @@ export const variables = {
   OAUTH_LIMIT_NETWORK: rateWindows('300/60').describe(
     'requests to the token endpoint from one network (IPv4 address or IPv6 /64) in windows of seconds',
   ),
+  CHECKOUT_LIMITS: rateWindows('300/60').describe(
+    "requests of payers' pages from one network (IPv4 address or IPv6 /64) in windows of seconds",
+  ),
+  CHECKOUT_CREATE_LIMITS: rateWindows('20/600').describe(
+    'payments that one network may begin at one payment link, in windows of seconds; each takes an address',
+  ),
+  CHECKOUT_STREAMS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2_000)
+    .describe("payers' pages that one api process keeps up to date without being asked"),
+  CHECKOUT_STREAMS_NETWORK: z.coerce.number().int().min(1).default(50).describe('the same from one network'),
   METRICS_ALLOW: z
     .string()
     .default('127.0.0.0/8,::1')

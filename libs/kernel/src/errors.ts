@@ -189,7 +189,10 @@ export const ERRORS = {
   NO_AVAILABLE_ADDRESSES: {
     kind: 'unavailable',
     title: 'No available addresses',
-    text: (a: { chainId: string }) => `the address pool for ${a.chainId} is empty; import more addresses`,
+    text: (a: { chainId: string; audience?: 'payer' }) =>
+      a.audience
+        ? `no payment on ${a.chainId} can be taken at the moment; choose another way to pay, or try again in some minutes`
+        : `the address pool for ${a.chainId} is empty; import more addresses`,
   },
   TEST_MODE_ONLY: {
     kind: 'forbidden',

@@ -69,6 +69,6 @@ import { OrdersService } from './app/orders.service';
       useFactory: (db: Database, clock: Clock) => new OrderHistory(db, clock),
     },
   ],
-  exports: [OrdersService, OrderList, OrderHistory, OrderViews, FloatingRates],
+  exports: [OrdersService, OrderList, OrderHistory, OrderViews, OrderPricing, FloatingRates],
 })
 export class OrdersModule {}

@@ -54,6 +54,12 @@ export class DocsController {
     return this.source.document('admin');
   }
 
+  @Get('checkout/api/openapi.json')
+  @Public()
+  checkout(): Promise<OpenAPIObject> {
+    return this.source.document('checkout');
+  }
+
   @Get('api/v1/docs')
   @Public()
   @Header('content-type', 'text/html; charset=utf-8')

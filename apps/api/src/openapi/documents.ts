@@ -3,12 +3,13 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { OAuthScope } from '@chaintill/access';
 import { loadSwagger } from '@chaintill/http';
 import { AdminModule } from '../admin/admin.module';
+import { CheckoutApiModule } from '../checkout/checkout-api.module';
 import { NativeModule } from '../native/native.module';
 import { completeDocument } from './complete';
 import { SURFACE_ERRORS } from './surface';
 
 /** Surfaces that have a document of their own, and the module with their controllers. */
-export const SURFACES = { native: NativeModule, admin: AdminModule } as const;
+export const SURFACES = { native: NativeModule, admin: AdminModule, checkout: CheckoutApiModule } as const;
 export type SurfaceName = keyof typeof SURFACES;
 
 const SCOPES = {
@@ -38,6 +39,12 @@ export async function openApiDocument(app: INestApplication, surface: SurfaceNam
           flows: { clientCredentials: { tokenUrl: '/api/v1/oauth/token', scopes: SCOPES } },
         },
         'oauth2',
+      );
+  } else if (surface === 'checkout') {
+    builder
+      .setTitle('Chaintill checkout API')
+      .setDescription(
+        "What the payers' pages are made of. Whoever has the token of a payment or the slug of a link may call it; there is no other credential.",
       );
   } else {
     builder

@@ -14,10 +14,12 @@ export const SURFACE_ERRORS = {
     'RATE_LIMIT_EXCEEDED',
   ],
   admin: ['NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'],
+  checkout: ['RATE_LIMIT_EXCEEDED'],
 } as const satisfies Record<string, readonly ErrorCode[]>;
 
 /** On a controller: which document it belongs to, and what every route of that surface takes and may answer. */
-export function Surface(surface: 'native' | 'admin'): ClassDecorator {
+export function Surface(surface: 'native' | 'admin' | 'checkout'): ClassDecorator {
+  if (surface === 'checkout') return Throws(...SURFACE_ERRORS.checkout);
   return surface === 'native'
     ? applyDecorators(ApiSecurity('apiKey'), ApiSecurity('oauth2'), Throws(...SURFACE_ERRORS.native))
     : applyDecorators(

@@ -1,6 +1,7 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import { DomainError, parseAmount, parsePositiveAmount } from '@chaintill/kernel';
 import { checkCallbackUrl } from '@chaintill/outbound';
+import { fiatDecimals, isFiat } from '@chaintill/rates';
 import type { CreatePaymentLink, UpdatePaymentLink } from './link-requests';
 import type { LinkCurrency, LinkPrice, LinkTerms } from './payment-link';
 
@@ -54,7 +55,7 @@ export function merged(terms: LinkTerms, change: UpdatePaymentLink): CreatePayme
 export function priceDecimals(
   priceCurrency: string,
   currencies: readonly LinkCurrency[],
-  setting: LinkSetting,
+  setting: Pick<LinkSetting, 'assets' | 'livemode'>,
 ): number {
   const own = new Set(currencies.find(({ currency }) => currency === priceCurrency)?.chainIds);
   const chains = setting.assets.chains(setting.livemode);
@@ -62,20 +63,12 @@ export function priceDecimals(
     assets.filter(({ symbol }) => symbol === priceCurrency).map((asset) => asset.decimals),
   );
   if (decimals.length > 0) return Math.min(...decimals);
-  if (!FIAT.has(priceCurrency)) {
-    throw new DomainError('INVALID_REQUEST', {
-      field: 'priceCurrency',
-      problem: `"${priceCurrency}" is neither a currency code such as USD nor an asset on offer such as USDT`,
-    });
-  }
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency: priceCurrency,
-  }).resolvedOptions();
-  return maximumFractionDigits ?? 2;
+  if (isFiat(priceCurrency)) return fiatDecimals(priceCurrency);
+  throw new DomainError('INVALID_REQUEST', {
+    field: 'priceCurrency',
+    problem: `"${priceCurrency}" is neither a currency code such as USD nor an asset on offer such as USDT`,
+  });
 }
-
-const FIAT = new Set(Intl.supportedValuesOf('currency'));
 
 function linkPrice(request: CreatePaymentLink, currencies: readonly LinkCurrency[], setting: LinkSetting): LinkPrice {
   const { priceCurrency } = request;
