@@ -19,6 +19,7 @@ export class MetricsController {
   private readonly behindProxies: boolean;
   private readonly lag: Gauge;
   private readonly outbox: Gauge;
+  private readonly setAside: Gauge;
 
   constructor(
     @Inject(CONFIG) config: Config,
@@ -39,6 +40,11 @@ export class MetricsController {
     this.outbox = new Gauge({
       name: 'chaintill_outbox_depth',
       help: 'Webhook deliveries that wait or are retried',
+      registers,
+    });
+    this.setAside = new Gauge({
+      name: 'chaintill_transfers_set_aside',
+      help: 'Transfers that could not be booked and are tried again; transfers.set_aside_reason says why',
       registers,
     });
   }
@@ -63,5 +69,9 @@ export class MetricsController {
       `select count(*)::int as n from webhook_deliveries where state = 'pending'`,
     );
     this.outbox.set(row?.n ?? 0);
+    const [aside] = await this.db.query<{ n: number }>(
+      'select count(*)::int as n from transfers where set_aside_at is not null',
+    );
+    this.setAside.set(aside?.n ?? 0);
   }
 }

@@ -1,5 +1,5 @@
-import { AddressPool } from '@chaintill/addresses';
-import { AssetRegistry, type ChainInfo } from '@chaintill/assets';
+import { type AddressPool } from '@chaintill/addresses';
+import { type AssetRegistry, type ChainInfo } from '@chaintill/assets';
 import { AuditLog } from '@chaintill/audit';
 import type { FamilyName } from '@chaintill/chain-port';
 import { DomainError, isoSeconds, type Actor, type Clock } from '@chaintill/kernel';

@@ -1,4 +1,4 @@
-import { AssetRegistry } from '@chaintill/assets';
+import { type AssetRegistry } from '@chaintill/assets';
 import { DomainError, pagination, parseNumericId, type Clock, type Page, type Scope } from '@chaintill/kernel';
 import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import { DEPOSIT_COLUMNS, depositView, type DepositRow } from '../data/deposit-row';

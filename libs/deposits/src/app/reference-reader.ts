@@ -1,4 +1,4 @@
-import { AssetRegistry } from '@chaintill/assets';
+import { type AssetRegistry } from '@chaintill/assets';
 import { DomainError, isoSeconds, pagination, type Clock, type Page, type Scope } from '@chaintill/kernel';
 import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import { toReference, type ReferenceAddressRow, type ReferenceRow } from '../data/reference-row';

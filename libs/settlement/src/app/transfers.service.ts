@@ -106,7 +106,7 @@ export class TransfersService {
       .and('t.owner_id = ?', query.orderId)
       .and('t.outcome = ?', query.outcome)
       // the partial index of what is in review serves the first form only
-      .and(query.needsDecision ? `t.booked_in = 'review' and ?` : `t.booked_in is distinct from 'review' = ?`, needs);
+      .and(query.needsDecision ? `t.booked_in = 'review' and ?` : `(t.booked_in is distinct from 'review') = ?`, needs);
     const from = `from transfers t left join assets s on s.id = t.asset_id where ${filter.where}`;
     const order = `order by ${SORT_COLUMNS[query.sortBy]} ${query.sortOrder}, t.id ${query.sortOrder}`;
     const page = filter.page(query);

@@ -1,0 +1,400 @@
+import { numericId } from '@chaintill/kernel';
+import type { OrderView } from '@chaintill/orders';
+import { booksOf, toldOf } from '../../../tools/test/books';
+import { ChainByHand } from '../../../tools/test/chain-by-hand';
+import { testDatabase, type TestDatabase } from '../../../tools/test/database';
+import { openShop, someAddress, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
+import type { DecideTransfer } from './domain/decision';
+
+let database: TestDatabase;
+let chain: ChainByHand;
+let shop: Shop;
+const START = new Date('2025-01-20T10:30:00Z');
+const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1_000);
+const UNIT = 1_000_000n;
+const SENDER = someAddress('sender');
+let now = START;
+const clock = { now: (): Date => now };
+let number = 0;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  chain = new ChainByHand(database.db);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  now = START;
+  shop = await openShop(database.db, clock);
+  await shop.stock(6);
+});
+
+const settle = () => shop.settlement.settle(TEST_CHAIN);
+const books = () => booksOf(database.db, shop.scope.organizationId);
+const trf = (id: string): string => numericId('transfer', id);
+const decide = (id: string, request: DecideTransfer) => shop.decisions.decide(shop.scope, trf(id), request);
+const read = (id: string) => shop.transfers.get(shop.scope, trf(id));
+const state = async ({ orderId }: OrderView) => (await shop.orders.get(shop.scope, orderId)).state;
+
+async function order(values: object = {}): Promise<OrderView> {
+  const request = {
+    orderReference: `D-${++number}`,
+    amount: '100.00',
+    currency: 'USDT',
+    chainId: TEST_CHAIN,
+    ...values,
+  };
+  return JSON.parse((await shop.orders.create({ ...shop.scope, actorId: 'test' }, request)).body) as OrderView;
+}
+
+/** A final payment after the window of an order. */
+async function late(to: OrderView, amount = 100n): Promise<string> {
+  const id = await chain.mine(to.address, amount * UNIT, at(700), { from: SENDER });
+  await settle();
+  return id;
+}
+
+/** Final money to an address that nobody has. */
+async function unassigned(amount = 100n): Promise<string> {
+  const [free] = await database.db.query<{ display: string }>(
+    `select display from addresses where organization_id = $1 and state = 'available' limit 1`,
+    [shop.scope.organizationId],
+  );
+  const id = await chain.mine(free?.display ?? '', amount * UNIT, at(60), { from: SENDER });
+  await settle();
+  return id;
+}
+
+/** The window of every order closes. */
+async function close(): Promise<void> {
+  await chain.readUpTo(at(800));
+  await settle();
+  await shop.settlement.closeWindows();
+}
+
+describe('credit', () => {
+  it('lets a late payment pay its order', async () => {
+    const made = await order();
+    await close();
+    const id = await late(made);
+    expect(await state(made)).toBe('paid_late');
+    expect(await read(id)).toMatchObject({ needsDecision: true, decision: null });
+    await decide(id, { decision: 'credit', orderId: made.orderId, note: 'called the customer' });
+    expect(await shop.orders.get(shop.scope, made.orderId)).toMatchObject({
+      status: 'completed',
+      confirmedAmount: '100.00',
+      lateAmount: '0.00',
+      needsReview: false,
+    });
+    expect(await read(id)).toMatchObject({
+      outcome: 'payment',
+      bookedIn: 'available',
+      needsDecision: false,
+      orderId: made.orderId,
+      decision: {
+        kind: 'credit',
+        decidedAt: '2025-01-20T10:30:00Z',
+        decidedBy: 'test',
+        note: 'called the customer',
+        returnAddress: null,
+        returnState: null,
+      },
+    });
+    expect(await books()).toEqual({ available: 100n * UNIT });
+    const types = await toldOf(database.db, made.orderId);
+    expect(types.slice(-2)).toEqual(['order.payment_decided', 'order.completed']);
+  });
+
+  it('lets the money of one order pay another, and of nobody too', async () => {
+    const [first, second] = [await order(), await order({ amount: '130' })];
+    await close();
+    const [one, two] = [await late(first, 30n), await unassigned(100n)];
+    expect(await state(first)).toBe('underpaid');
+    await decide(one, { decision: 'credit', orderId: second.orderId });
+    expect(await state(first)).toBe('expired');
+    expect(await state(second)).toBe('underpaid');
+    expect(await shop.orders.get(shop.scope, first.orderId)).toMatchObject({ needsReview: false, lateAmount: '0.00' });
+    await decide(two, { decision: 'credit', orderId: second.orderId });
+    expect(await state(second)).toBe('completed');
+    expect(await books()).toEqual({ available: 130n * UNIT });
+  });
+
+  it('makes a repeated payment an overpayment, and a cancelled order a completed one', async () => {
+    const [paid, cancelled] = [await order(), await order()];
+    for (let n = 0; n < 2; n++) await chain.mine(paid.address, 100n * UNIT, at(60 + n), { from: SENDER });
+    await settle();
+    const [again] = (
+      await shop.transfers.list(shop.scope, {
+        page: 1,
+        limit: 20,
+        sortBy: 'createdAt',
+        sortOrder: 'desc',
+        needsDecision: true,
+      })
+    ).data;
+    await shop.decisions.decide(shop.scope, again?.transferId ?? '', { decision: 'credit', orderId: paid.orderId });
+    expect(await shop.orders.get(shop.scope, paid.orderId)).toMatchObject({
+      state: 'overpaid',
+      overpaidAmount: '100.00',
+    });
+
+    await database.db.tx((tx) =>
+      shop.settler.settle(tx, {
+        orderIds: [cancelled.orderId],
+        change: (o, time) => ({ ...o, cancelledAt: time, windowClosedAt: time }),
+      }),
+    );
+    const money = await chain.mine(cancelled.address, 100n * UNIT, at(60));
+    await settle();
+    await decide(money, { decision: 'credit', orderId: cancelled.orderId });
+    expect(await state(cancelled)).toBe('completed');
+  });
+
+  it('makes a deposit of money of nobody', async () => {
+    const request = { depositReference: 'c-1', currency: 'USDT', chainId: TEST_CHAIN };
+    await database.db.tx((tx) => shop.references.bind(tx, shop.scope, request));
+    const id = await unassigned(42n);
+    now = at(100);
+    await decide(id, { decision: 'credit', depositReference: 'c-1' });
+    expect(await read(id)).toMatchObject({
+      depositReference: 'c-1',
+      depositId: numericId('deposit', id),
+      outcome: 'deposit',
+    });
+    expect(await shop.deposits.get(shop.scope, numericId('deposit', id))).toMatchObject({
+      credited: true,
+      createdAt: '2025-01-20T10:31:40Z',
+      version: 1,
+    });
+    expect(await toldOf(database.db, numericId('deposit', id))).toEqual(['deposit.confirmed']);
+    expect(await shop.referenceReader.get(shop.scope, 'c-1')).toMatchObject({ totalAmount: { USDT: '42.00' } });
+  });
+
+  it('refuses an order of another currency, and things of others', async () => {
+    const ether = await order({ currency: 'ETH', amount: '1' });
+    const stranger = await openShop(database.db, clock);
+    await stranger.stock(1);
+    const foreign = JSON.parse(
+      (
+        await stranger.orders.create(
+          { ...stranger.scope, actorId: 'x' },
+          { orderReference: 'x', amount: '1', currency: 'USDT', chainId: TEST_CHAIN },
+        )
+      ).body,
+    ) as OrderView;
+    const id = await unassigned();
+    const credit = (target: object) => decide(id, { decision: 'credit', ...target });
+    await expect(credit({ orderId: ether.orderId })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      details: { field: 'orderId' },
+    });
+    await expect(credit({ orderId: foreign.orderId })).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+    await expect(credit({ orderId: 'ord_1' })).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+    await expect(credit({ depositReference: 'nobody' })).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+    await expect(shop.decisions.decide(stranger.scope, trf(id), { decision: 'keep' })).rejects.toMatchObject({
+      code: 'RESOURCE_NOT_FOUND',
+    });
+    expect(await read(id)).toMatchObject({ needsDecision: true, decision: null });
+  });
+});
+
+describe('keep and return', () => {
+  it('keep makes it the merchant’s own and no payment of the order', async () => {
+    const made = await order();
+    await close();
+    const id = await late(made);
+    await decide(id, { decision: 'keep' });
+    expect(await read(id)).toMatchObject({ outcome: 'late', bookedIn: 'available', orderId: made.orderId });
+    expect(await shop.orders.get(shop.scope, made.orderId)).toMatchObject({ state: 'paid_late', needsReview: false });
+    expect(await books()).toEqual({ available: 100n * UNIT });
+  });
+
+  it('return holds it for the sender, or for an address that is one', async () => {
+    const made = await order();
+    await close();
+    const [one, two] = [await late(made), await unassigned(5n)];
+    for (const address of ['0x1', `0x${'0'.repeat(40)}`, `0x${'11'.repeat(20)}`]) {
+      await expect(decide(two, { decision: 'return', address })).rejects.toMatchObject({ code: 'INVALID_ADDRESS' });
+    }
+    await decide(one, { decision: 'return' });
+    await decide(two, { decision: 'return', address: someAddress('elsewhere') });
+    expect((await read(one)).decision).toMatchObject({
+      kind: 'return',
+      returnAddress: SENDER.toLowerCase(),
+      returnState: 'waiting_for_payout',
+    });
+    expect((await read(two)).decision).toMatchObject({ returnAddress: someAddress('elsewhere').toLowerCase() });
+    expect(await state(made)).toBe('expired');
+    expect(await books()).toEqual({ held: 105n * UNIT });
+  });
+});
+
+describe('a decision', () => {
+  it('is made once: of several at the same time one wins', async () => {
+    const made = await order();
+    const id = await unassigned();
+    const requests: DecideTransfer[] = [
+      { decision: 'keep' },
+      { decision: 'return' },
+      { decision: 'credit', orderId: made.orderId },
+      { decision: 'keep' },
+      { decision: 'return' },
+      { decision: 'credit', orderId: made.orderId },
+    ];
+    const tries = await Promise.allSettled(requests.map((request) => decide(id, request)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of tries) {
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'STATE_CONFLICT' });
+    }
+    await expect(decide(id, { decision: 'keep' })).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    const total = Object.values(await books()).reduce((sum, units) => sum + units, 0n);
+    expect(total).toBe(100n * UNIT);
+  });
+
+  it('is about final money in review only', async () => {
+    const made = await order();
+    const seen = await chain.mine(made.address, UNIT, at(700), { state: 'seen' });
+    const credited = await chain.mine(made.address, 100n * UNIT, at(60));
+    const gone = await chain.mine(made.address, UNIT, at(700), { state: 'orphaned' });
+    const junk = await chain.mine(made.address, UNIT, at(60), { assetId: null });
+    const unsettled = async () => chain.mine(made.address, UNIT, at(700));
+    await settle();
+    for (const id of [seen, credited, gone, junk, await unsettled()]) {
+      await expect(decide(id, { decision: 'keep' })).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    }
+    await expect(shop.decisions.decide(shop.scope, 'trf_1', { decision: 'keep' })).rejects.toMatchObject({
+      code: 'RESOURCE_NOT_FOUND',
+    });
+  });
+
+  it.each<[DecideTransfer, string]>([
+    [{ decision: 'credit' }, 'orderId'],
+    [{ decision: 'credit', orderId: 'a', depositReference: 'b' }, 'orderId'],
+    [{ decision: 'keep', orderId: 'a' }, 'orderId'],
+    [{ decision: 'return', depositReference: 'a' }, 'depositReference'],
+    [{ decision: 'credit', orderId: 'a', address: 'b' }, 'address'],
+  ])('refuses %j', async (request, field) => {
+    await expect(decide('1', request)).rejects.toMatchObject({ code: 'INVALID_REQUEST', details: { field } });
+  });
+
+  it('follows the chain when it is reorganised beyond finality, and what is mined again is decided again', async () => {
+    const made = await order();
+    await close();
+    const ids = [await late(made, 40n), await late(made, 60n), await late(made, 1n), await late(made, 2n)];
+    const [a = '', b = '', c = '', d = ''] = ids;
+    for (const id of [a, b]) await decide(id, { decision: 'credit', orderId: made.orderId });
+    await decide(c, { decision: 'keep' });
+    await decide(d, { decision: 'return' });
+    expect(await state(made)).toBe('completed');
+    expect(await books()).toEqual({ available: 101n * UNIT, held: 2n * UNIT });
+    for (const id of [b, c, d]) await chain.becomes(id, 'orphaned');
+    await settle();
+    expect(await state(made)).toBe('reverted');
+    expect(await books()).toEqual({ available: 40n * UNIT });
+    const again = await late(made, 60n);
+    expect(await read(again)).toMatchObject({ needsDecision: true });
+    await decide(again, { decision: 'credit', orderId: made.orderId });
+    expect(await state(made)).toBe('completed');
+    expect(await books()).toEqual({ available: 100n * UNIT });
+  });
+
+  it('is audited and told', async () => {
+    const id = await unassigned();
+    await decide(id, { decision: 'return', note: 'unknown sender' });
+    const [entry] = await database.db.query(
+      `select action, object_id, before ->> 'bookedIn' as was, after from audit_entries
+       where organization_id = $1 and object_kind = 'transfer'`,
+      [shop.scope.organizationId],
+    );
+    expect(entry).toEqual({
+      action: 'transfer.decided',
+      object_id: trf(id),
+      was: 'review',
+      after: {
+        decision: 'return',
+        ownerKind: null,
+        ownerId: null,
+        returnAddress: SENDER.toLowerCase(),
+        note: 'unknown sender',
+      },
+    });
+    expect(await toldOf(database.db, trf(id))).toEqual(['transfer.unassigned', 'transfer.decided']);
+  });
+
+  it('is asked for by a filter', async () => {
+    const [one, two] = [await unassigned(1n), await unassigned(2n)];
+    await decide(one, { decision: 'keep' });
+    const list = async (needsDecision?: boolean): Promise<string[]> => {
+      const query = { page: 1, limit: 20, sortBy: 'createdAt', sortOrder: 'asc', needsDecision } as const;
+      const page = await shop.transfers.list(shop.scope, query);
+      expect(page.pagination.total).toBe(page.data.length);
+      return page.data.map(({ transferId }) => transferId);
+    };
+    expect(await list(true)).toEqual([trf(two)]);
+    expect(await list(false)).toEqual([trf(one)]);
+    expect(await list()).toEqual([trf(one), trf(two)]);
+  });
+});
+
+describe('the fee of an order', () => {
+  const operator = () => ({ ...shop.scope, kind: 'operator' }) as const;
+
+  it('is booked with the payment, once, and given back with it', async () => {
+    await shop.settings.set(operator(), 'platformFeePercent', '2');
+    const made = await order();
+    const paid = await chain.mine(made.address, 100n * UNIT, at(60), { state: 'seen' });
+    await settle();
+    expect(await books()).toEqual({ pending: 100n * UNIT });
+    await chain.becomes(paid, 'final');
+    await settle();
+    await settle();
+    expect(await books()).toEqual({ available: 98n * UNIT, fees: 2n * UNIT });
+    await chain.becomes(paid, 'orphaned');
+    await settle();
+    expect(await state(made)).toBe('reverted');
+    expect(await books()).toEqual({});
+    await chain.mine(made.address, 100n * UNIT, at(90));
+    await settle();
+    expect(await books()).toEqual({ available: 98n * UNIT, fees: 2n * UNIT });
+  });
+
+  it('is not booked before enough is there, and then also for an order that a person completed', async () => {
+    await shop.settings.set(operator(), 'platformFeePercent', '2');
+    const made = await order();
+    await chain.mine(made.address, 60n * UNIT, at(60));
+    await settle();
+    expect(await books()).toEqual({ available: 60n * UNIT });
+    await close();
+    const id = await late(made, 40n);
+    expect(await books()).toEqual({ available: 60n * UNIT, review: 40n * UNIT });
+    await decide(id, { decision: 'credit', orderId: made.orderId });
+    expect(await books()).toEqual({ available: 98n * UNIT, fees: 2n * UNIT });
+  });
+
+  it('is owed where the merchant has spent what came before', async () => {
+    await shop.settings.set(operator(), 'platformFeePercent', '2');
+    const made = await order();
+    await chain.mine(made.address, 99n * UNIT, at(60));
+    await settle();
+    await database.db.query('select ledger_book($1, $2)', [
+      JSON.stringify([
+        {
+          kind: 'test',
+          causeKind: 'test',
+          causeId: made.orderId,
+          step: 1,
+          assetId: 1,
+          amount: (99n * UNIT).toString(),
+          debitOrganization: shop.scope.organizationId,
+          debitKind: 'available',
+          creditOrganization: shop.scope.organizationId,
+          creditKind: 'held',
+        },
+      ]),
+      now,
+    ]);
+    await chain.mine(made.address, 1n * UNIT, at(61));
+    await settle();
+    expect(await state(made)).toBe('completed');
+    expect(await books()).toEqual({ held: 99n * UNIT, fees: 2n * UNIT, receivable: -1n * UNIT });
+  });
+});
