@@ -15,6 +15,7 @@ import { readLinkSearch } from '../features/payment-links/link-search';
 import { readReviewSearch } from '../features/review/review-search';
 import { readTransferSearch } from '../features/transfers/transfer-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
+import { readPageSearch } from '../ui/search-params';
 import { PageError, PageMissing, PagePending } from './page-states';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: PageMissing });
@@ -124,6 +125,7 @@ const delivery = createRoute({
 const apiKeys = createRoute({
   getParentRoute: () => shell,
   path: '/api-keys',
+  validateSearch: readPageSearch,
   component: lazyRouteComponent(() => import('../features/api-keys/api-keys-page'), 'ApiKeysPage'),
 });
 
@@ -135,6 +137,7 @@ const apiKey = createRoute({
 const oauthApps = createRoute({
   getParentRoute: () => shell,
   path: '/oauth-apps',
+  validateSearch: readPageSearch,
   component: lazyRouteComponent(() => import('../features/oauth-apps/oauth-apps-page'), 'OAuthAppsPage'),
 });
 const review = createRoute({

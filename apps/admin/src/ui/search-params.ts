@@ -14,6 +14,11 @@ export function textOf(raw: Raw, name: string): string | undefined {
   return typeof text === 'string' && text.trim() !== '' ? text.slice(0, 255) : undefined;
 }
 
+/** Of a list that has pages and nothing else. */
+export function readPageSearch(raw: Raw) {
+  return optional({ page: pageOf(raw) });
+}
+
 /** The value of a field when it is one of the known ones. */
 export function oneOf<const T extends string>(raw: Raw, name: string, known: readonly T[]): T | undefined {
   return known.find((value) => value === raw[name]);

@@ -5,6 +5,7 @@ import { Problem } from '../../ui/problem';
 import { BalanceSums } from './balance-sums';
 import { ChainHealth } from './chain-health';
 import { OrderCounts } from './order-counts';
+import { ReviewNote } from './review-note';
 import { StockWarnings } from './stock-warnings';
 import { Volume } from './volume';
 import { AnchorLink, ButtonLink } from '../../ui/links';
@@ -39,6 +40,7 @@ export function OverviewPage() {
       ) : null}
       {view ? (
         <>
+          <ReviewNote />
           <StockWarnings pools={view.pools} />
           <OrderCounts counts={view.counts} />
           <div className={classes.columns}>

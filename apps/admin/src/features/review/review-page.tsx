@@ -8,11 +8,12 @@ import { api, type Schema } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Empty } from '../../ui/empty';
 import { FilterBar, FilterSelect } from '../../ui/filters';
+import { AnchorLink } from '../../ui/links';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { RecordTable, type Features } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
-import { transferColumns } from '../../ui/transfer-columns';
+import { wholeTransferColumns } from '../../ui/transfer-columns';
 import { DecisionDialog } from './decision-dialog';
 import { readReviewSearch } from './review-search';
 
@@ -43,7 +44,8 @@ export function ReviewPage() {
     void navigate({ search: readReviewSearch({ ...search, page: undefined, ...change }) });
   const filtered = Boolean(chain ?? currency);
   const columns = [
-    ...transferColumns,
+    ...wholeTransferColumns,
+    column.accessor('orderId', { header: 'Came for', cell: ({ row }) => <CameFor transfer={row.original} /> }),
     column.display({
       id: 'actions',
       header: () => <VisuallyHidden>Actions</VisuallyHidden>,
@@ -94,6 +96,17 @@ export function ReviewPage() {
       <DecisionDialog transfer={deciding} onClose={() => setDeciding(null)} />
     </Page>
   );
+}
+
+/** Whose the address was when the money came. */
+function CameFor({ transfer: { orderId, depositReference } }: { transfer: Transfer }) {
+  if (orderId)
+    return (
+      <AnchorLink to="/orders/$orderId" params={{ orderId }}>
+        an order
+      </AnchorLink>
+    );
+  return depositReference ?? 'nobody';
 }
 
 function NothingFound() {

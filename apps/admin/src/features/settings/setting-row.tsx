@@ -10,7 +10,7 @@ import { Ago } from '../../ui/moment';
 import { notifyDone } from '../../ui/notify';
 import { draftOf, fieldKind, valueOf, type SettingValue } from './field-kind';
 import { SettingField } from './setting-field';
-import { settingLabel, unitOf } from './setting-words';
+import { meaningText, settingLabel, unitOf } from './setting-words';
 import classes from './settings.module.css';
 
 type Setting = Schema<'SettingResponse'>;
@@ -44,7 +44,7 @@ export function SettingRow({ setting }: { setting: Setting }) {
       <SettingField
         kind={kind}
         label={settingLabel(key)}
-        description={`${meaning.slice(0, 1).toUpperCase()}${meaning.slice(1)}.`}
+        description={meaningText(meaning)}
         unit={unitOf(key)}
         draft={draft}
         error={save.error ? readProblem(save.error).fields['value'] : undefined}

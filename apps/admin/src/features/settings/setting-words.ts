@@ -1,6 +1,8 @@
 interface Group {
   readonly title: string;
   readonly keys: readonly string[];
+  /** The rates that its rules lead to are shown below it. */
+  readonly withRates?: true;
 }
 
 /** The settings in the order that a merchant thinks in. */
@@ -11,7 +13,11 @@ export const GROUPS: readonly Group[] = [
     keys: ['paymentWindowMinutes', 'underpaymentTolerancePercent', 'defaultFiat', 'rateMode', 'rateMarkupPercent'],
   },
   { title: 'Fees', keys: ['feePayer', 'platformFeePercent'] },
-  { title: 'When a rate counts', keys: ['rateMaxAgeSeconds', 'rateMaxSpreadPercent', 'rateMinSources'] },
+  {
+    title: 'When a rate counts',
+    keys: ['rateMaxAgeSeconds', 'rateMaxSpreadPercent', 'rateMinSources'],
+    withRates: true,
+  },
   { title: 'Deposits and addresses', keys: ['minimumDeposits', 'lowAddressStock'] },
   { title: 'Limits', keys: ['rateLimits'] },
 ];
@@ -41,6 +47,12 @@ export function settingLabel(key: string): string {
   return LABELS[key] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
+/** What a setting means, as a person reads it beside its field. */
+export function meaningText(meaning: string): string {
+  const words = meaning.replace(/\bnull:/, 'empty:').replace(/, e\.g\. \{.*\}/, '');
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+}
+
 const UNITS = [
   ['Percent', '%'],
   ['Minutes', 'min'],
@@ -55,12 +67,12 @@ export function unitOf(key: string): string | undefined {
 /** The groups with their settings; what belongs to none comes last. */
 export function grouped<T extends { readonly key: string }>(
   settings: readonly T[],
-): { readonly title: string; readonly settings: readonly T[] }[] {
+): { readonly title: string; readonly withRates?: true; readonly settings: readonly T[] }[] {
   const known = new Set(GROUPS.flatMap(({ keys }) => keys));
   const rest = settings.filter(({ key }) => !known.has(key));
   return [
-    ...GROUPS.map(({ title, keys }) => ({
-      title,
+    ...GROUPS.map(({ keys, ...group }) => ({
+      ...group,
       settings: keys.flatMap((key) => settings.filter((setting) => setting.key === key)),
     })),
     { title: 'Other', settings: rest },

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Skeleton } from '@mantine/core';
 import { api, type Schema } from '../../api/client';
 import { useMode } from '../../api/session';
@@ -21,15 +22,17 @@ export function SettingsPage() {
       {settings.error && !list ? <Problem error={settings.error} onRetry={() => void settings.refetch()} /> : null}
       {!list && !settings.error ? <Skeleton height={420} radius="lg" /> : null}
       {grouped(list ?? []).map((group) => (
-        <Card key={group.title} title={group.title}>
-          <div className={classes.settings}>
-            {group.settings.map((setting) => (
-              <SettingRow key={setting.key} setting={setting} />
-            ))}
-          </div>
-        </Card>
+        <Fragment key={group.title}>
+          <Card title={group.title}>
+            <div className={classes.settings}>
+              {group.settings.map((setting) => (
+                <SettingRow key={setting.key} setting={setting} />
+              ))}
+            </div>
+          </Card>
+          {list && group.withRates ? <RatesPanel defaultFiat={defaultFiatOf(list)} /> : null}
+        </Fragment>
       ))}
-      {list ? <RatesPanel defaultFiat={defaultFiatOf(list)} /> : null}
     </Page>
   );
 }
