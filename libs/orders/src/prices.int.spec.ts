@@ -63,7 +63,7 @@ describe('a price in fiat', () => {
       mode: 'locked',
       rate: '0.9998',
       ratedAt: START.toISOString(),
-      sources: [{ name: 'table', rate: '0.9998', observedAt: START.toISOString() }],
+      sources: [{ name: 'table', rate: '0.9998', observedAt: START.toISOString(), via: null }],
     });
     await cost('USDT', '2');
     expect(await fresh(made)).toMatchObject({ amount: '25.005002', price: made.price });
@@ -224,6 +224,22 @@ describe('a floating order', () => {
     now = at(400); // the only price is older than five minutes
     expect(await shop.floating.requote()).toBe(0);
     expect(await fresh(made)).toMatchObject({ amount: '10.00', version: 1 });
+  });
+
+  it('waits for its rate without holding up any other', async () => {
+    await cost('USDT', '1');
+    await cost('ETH', '3000');
+    const floating = { priceAmount: '10.00', priceCurrency: 'USD', rateMode: 'floating' } as const;
+    const waiting = [];
+    await shop.stock(110);
+    for (let n = 0; n < 101; n++) waiting.push(await order(floating));
+    const other = await order({ ...floating, currency: 'ETH' });
+    now = at(310);
+    await cost('ETH', '4000');
+    const all = await Promise.all([shop.floating.requote(), shop.floating.requote()]);
+    expect(all.reduce((sum, count) => sum + count)).toBe(1);
+    expect((await fresh(other)).amount).toBe('0.0025');
+    for (const one of [waiting[0], waiting.at(-1)]) if (one) expect(await fresh(one)).toMatchObject({ version: 1 });
   });
 
   it('is never dearer than anything its payer may have been looking at', () => {

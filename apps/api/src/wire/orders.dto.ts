@@ -23,6 +23,7 @@ import {
   type OrderView,
   type RateMode,
 } from '@chaintill/orders';
+import { QuoteSourceResponse } from './rates.dto';
 
 const STATUSES = ['pending', 'completed', 'expired'] as const satisfies readonly OrderStatus[];
 const SORTS = ['createdAt', 'amount', 'expiresAt'] as const satisfies readonly OrderQuery['sortBy'][];
@@ -177,17 +178,6 @@ export class OrderListQuery extends SortedPageQuery {
   sortBy?: (typeof SORTS)[number];
 }
 
-export class RateSourceResponse {
-  @ApiProperty({ example: 'kraken' })
-  name: string;
-
-  @ApiProperty({ example: '0.9998' })
-  rate: string;
-
-  @ApiProperty({ format: 'date-time' })
-  observedAt: string;
-}
-
 export class OrderPriceResponse implements OrderPriceView {
   @ApiProperty({ example: '100.00', description: 'as it was sent' })
   amount: string;
@@ -209,8 +199,8 @@ export class OrderPriceResponse implements OrderPriceView {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   ratedAt: string | null;
 
-  @ApiProperty({ type: [RateSourceResponse] })
-  sources: RateSourceResponse[];
+  @ApiProperty({ type: [QuoteSourceResponse] })
+  sources: QuoteSourceResponse[];
 }
 
 export class OrderFeeResponse implements OrderFeeView {

@@ -25,21 +25,36 @@ export class FloatingRates {
 
   /**
    * Gives floating orders that nobody has begun to pay the amount of this moment. Where there is no rate the amount stays:
-   * an old one is better than a guess, and the payer sees how old it is.
+   * an old one is better than a guess, and the payer sees how old it is. Those that have to wait hold up no others.
    * @returns how many amounts were made anew
    */
   async requote(): Promise<number> {
     const due = new Date(this.clock.now().getTime() - REQUOTE_SECONDS * 1_000);
-    const rows = await this.db.query<{ id: string }>(
-      `select id from orders
-       where rate_mode = 'floating' and rate_locked_at is null and window_closed_at is null and expires_at > $2
-         and (quote ->> 'at')::timestamptz <= $1
-       order by created_at limit $3`,
-      [due, this.clock.now(), BATCH],
-    );
+    const withoutRate = new Set<string>();
     let count = 0;
-    for (const { id } of rows) if (await this.db.tx((tx) => this.requoteOne(tx, id, due))) count += 1;
-    return count;
+    for (let after = ''; ;) {
+      const rows = await this.dueOnes(due, after);
+      for (const { id, market } of rows) {
+        if (withoutRate.has(market)) continue;
+        const outcome = await this.db.tx((tx) => this.requoteOne(tx, id, due));
+        if (outcome === 'requoted') count += 1;
+        if (outcome === 'no rate') withoutRate.add(market);
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < BATCH) return count;
+      after = last.id;
+    }
+  }
+
+  /** The next orders to look at, each with the merchant, asset and currency that it shares its rate with. */
+  private dueOnes(due: Date, after: string): Promise<{ id: string; market: string }[]> {
+    return this.db.query(
+      `select id, concat_ws(' ', organization_id, livemode, asset_id, price_currency) as market from orders
+       where rate_mode = 'floating' and rate_locked_at is null and window_closed_at is null and expires_at > $2
+         and (quote ->> 'at')::timestamptz <= $1 and id > $3
+       order by id limit $4`,
+      [due, this.clock.now(), after, BATCH],
+    );
   }
 
   /**
@@ -55,27 +70,27 @@ export class FloatingRates {
     return fixed;
   }
 
-  private async requoteOne(tx: Tx, id: string, due: Date): Promise<boolean> {
+  private async requoteOne(tx: Tx, id: string, due: Date): Promise<'requoted' | 'as it was' | 'no rate'> {
     const [order] = await this.orders.lock(tx, [id]);
     const { price, rateLockedAt, seen, state } = order ?? {};
-    if (!order || !price?.quote || rateLockedAt || state !== 'pending' || seen !== 0n) return false;
-    if (new Date(price.quote.at) > due) return false;
+    if (!order || !price?.quote || rateLockedAt || state !== 'pending' || seen !== 0n) return 'as it was';
+    if (new Date(price.quote.at) > due) return 'as it was';
     try {
       const asset = this.assets.byId(order.assetId);
       const chosen = await this.settings.of(order, tx);
       const priced = await this.pricing.reprice(order, price, asset, { ...chosen, ...feeTermsOf(order) }, tx);
       const feeUnits = priced.fee?.units ?? 0n;
       const quote = priced.price?.quote;
-      if (!quote) return false;
+      if (!quote) return 'as it was';
       const next = this.withAmount(
         { ...order, version: order.version + 1 },
         { amount: priced.amount, feeUnits, quote },
       );
       await this.orders.savePrice(tx, next);
       if (next.amount !== order.amount) await this.orders.addShownAmount(tx, next, this.clock.now());
-      return true;
+      return 'requoted';
     } catch (error) {
-      if (isDomainError(error, 'RATE_UNAVAILABLE')) return false;
+      if (isDomainError(error, 'RATE_UNAVAILABLE')) return 'no rate';
       throw error;
     }
   }

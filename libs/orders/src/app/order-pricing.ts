@@ -85,7 +85,7 @@ function ofQuote(quote: PriceQuote, asset: Asset, mode: RateMode, quoteId?: stri
   const kept: OrderQuote = {
     rate,
     at: at.toISOString(),
-    sources: sources.map(({ name, rate: said, observedAt }) => ({ name, rate: said, observedAt })),
+    sources,
     markupPercent,
     ...(quoteId !== undefined && { quoteId }),
   };

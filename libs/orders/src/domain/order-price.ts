@@ -1,4 +1,5 @@
 import { parseAmount } from '@chaintill/kernel';
+import type { QuoteSource } from '@chaintill/rates';
 
 /** Locked: the amount stands from the beginning. Floating: it follows the market until the first transfer is seen. */
 export const RATE_MODES = ['locked', 'floating'] as const;
@@ -13,7 +14,7 @@ export interface OrderQuote {
   readonly rate: string;
   /** ISO time. */
   readonly at: string;
-  readonly sources: readonly { readonly name: string; readonly rate: string; readonly observedAt: string }[];
+  readonly sources: readonly QuoteSource[];
   /** Percent that the merchant adds to the amount; decimal text. */
   readonly markupPercent?: string;
   /** The quote that the merchant asked for beforehand. */

@@ -1,4 +1,5 @@
 import type { FamilyName } from '@chaintill/chain-port';
+import type { QuoteSource } from '@chaintill/rates';
 import type { OrderState, OrderStatus } from './order';
 import type { FeePayer, RateMode } from './order-price';
 
@@ -11,7 +12,7 @@ export interface OrderPriceView {
   /** Price currency for one whole unit of `currency` of the order; null when both are the same. */
   readonly rate: string | null;
   readonly ratedAt: string | null;
-  readonly sources: readonly { readonly name: string; readonly rate: string; readonly observedAt: string }[];
+  readonly sources: readonly QuoteSource[];
 }
 
 /** The platform's fee on an order. */
