@@ -1679,13 +1679,24 @@ export interface components {
              */
             tolerance?: string;
         };
-        RateSourceResponse: {
+        QuoteSourceResponse: {
             /** @example kraken */
             name: string;
-            /** @example 0.9998 */
+            /**
+             * @description price currency for one unit of the currency
+             * @example 3001.5
+             */
             rate: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2025-01-20T10:29:51.000Z
+             */
             observedAt: string;
+            /**
+             * @description currency over which a cross rate goes
+             * @example null
+             */
+            via: string | null;
         };
         OrderPriceResponse: {
             /**
@@ -1704,7 +1715,7 @@ export interface components {
             rate: string | null;
             /** Format: date-time */
             ratedAt: string | null;
-            sources: components["schemas"]["RateSourceResponse"][];
+            sources: components["schemas"]["QuoteSourceResponse"][];
         };
         OrderFeeResponse: {
             /**
@@ -2165,25 +2176,6 @@ export interface components {
             currency: string;
             /** @example ethereum-local */
             chainId: string;
-        };
-        QuoteSourceResponse: {
-            /** @example kraken */
-            name: string;
-            /**
-             * @description price currency for one unit of the currency
-             * @example 3001.5
-             */
-            rate: string;
-            /**
-             * Format: date-time
-             * @example 2025-01-20T10:29:51.000Z
-             */
-            observedAt: string;
-            /**
-             * @description currency over which a cross rate goes
-             * @example null
-             */
-            via: string | null;
         };
         QuoteResponse: {
             /** @example quo_01k9zt3c8m6m5b7d9e0f1g2h3j */
@@ -2920,6 +2912,12 @@ export interface components {
              * @enum {string}
              */
             status?: "enabled" | "disabled";
+        };
+        DeletedEndpointResponse: {
+            /** @example whe_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            endpointId: string;
+            /** @enum {boolean} */
+            deleted: true;
         };
         TestEventResponse: {
             /** @example evt_01k9zt3c8m6m5b7d9e0f1g2h3j */
@@ -9988,6 +9986,8 @@ export interface operations {
             header?: {
                 /** @description whose data is meant; default: live where there are live chains */
                 "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9998,8 +9998,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Success */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10040,6 +10040,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -10333,6 +10345,8 @@ export interface operations {
             header?: {
                 /** @description whose data is meant; default: live where there are live chains */
                 "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10388,7 +10402,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description DUPLICATE_RESOURCE: Already exists */
+            /** @description DUPLICATE_RESOURCE: Already exists; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10396,7 +10410,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "DUPLICATE_RESOURCE";
+                        code?: "DUPLICATE_RESOURCE" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -10456,6 +10470,8 @@ export interface operations {
             header?: {
                 /** @description whose data is meant; default: live where there are live chains */
                 "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
             };
             path: {
                 sourceId: string;
@@ -10468,8 +10484,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Success */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10522,6 +10538,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -11302,12 +11330,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; no content */
-            204: {
+            /** @description Success */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DeletedEndpointResponse"];
+                };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
