@@ -1,7 +1,15 @@
 import { numericId } from '@chaintill/kernel';
 import { tellPrices } from '@chaintill/rates/testing';
 import type { OpenApi, Operation } from '../testing/documented-answers';
-import { randomAddress, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
+import { totpCode } from '../../../tools/test/totp';
+import {
+  PASSWORD,
+  randomAddress,
+  TestApi,
+  type Answer,
+  type PanelSession,
+  type TestOrganization,
+} from '../testing/test-api';
 
 /*
  * The documents tell of every route, and a walk through the operations. That each answer is what they say is checked by
@@ -106,6 +114,7 @@ it('answers on both surfaces when all goes well', async () => {
       'getAddressPoolStatus',
       'listAddresses',
       'listAddressSources',
+      'listAuditLog',
       'listWebhookEndpoints',
       'getWebhookEndpoint',
       'listEvents',
@@ -137,8 +146,9 @@ it('answers on both surfaces when all goes well', async () => {
   ]) {
     await ok('admin', operationId);
   }
+  await tryPeople((operationId, body) => ok('admin', operationId, body));
   await ok('admin', 'signOut');
-  await ok('admin', 'signIn', { email: shop.emails.owner, password: 'a long enough password' });
+  await ok('admin', 'signIn', { email: shop.emails.admin, password: PASSWORD });
 });
 
 it('refuses as documented', async () => {
@@ -179,4 +189,48 @@ async function aTransfer(orderId: string | undefined): Promise<string> {
     [orderId],
   );
   return numericId('transfer', row?.id ?? '0');
+}
+
+/** People, accounts and organizations, all that the panel does with them; in the end the owner has left. */
+async function tryPeople(ok: (operationId: string, body?: unknown) => Promise<Answer>): Promise<void> {
+  const idOf = async (email: string): Promise<string> => {
+    const people = (await ok('listPeople')).body['data'] as unknown as { personId: string; email: string }[];
+    return people.find((person) => person.email === email)?.personId ?? 'none';
+  };
+  ids['personId'] = await idOf(shop.emails.viewer);
+  await ok('changeRole', { role: 'member' });
+  const { token } = (await ok('createInvitation', { email: 'new@example.com', role: 'viewer' })).body;
+  await ok('listInvitations');
+  await ok('lookAtInvitation', { token });
+  await ok('acceptInvitation', { token, name: 'New', password: PASSWORD });
+  const second = await ok('createInvitation', { email: 'other@example.com', role: 'viewer' });
+  ids['invitationId'] = String(second.body['invitationId']);
+  await ok('revokeInvitation');
+  ids['personId'] = await idOf('new@example.com');
+  await ok('removePerson');
+
+  await ok('getAccount');
+  await ok('renameAccount', { name: 'Ada' });
+  await ok('changePassword', { password: PASSWORD, newPassword: PASSWORD });
+  const { secret } = (await ok('startTotp', { password: PASSWORD })).body;
+  const codes = async (operationId: string, body: object): Promise<string[]> =>
+    (await ok(operationId, body)).body['recoveryCodes'] as unknown as string[];
+  const [first] = await codes('confirmTotp', { code: totpCode(String(secret)) });
+  const [fresh] = await codes('renewRecoveryCodes', { password: PASSWORD, code: first });
+  await ok('disableTotp', { password: PASSWORD, code: fresh });
+  await api.signIn(shop.emails.owner);
+  const sessions = (await ok('listSessions')).body['data'] as unknown as { sessionId: string; current: boolean }[];
+  ids['sessionId'] = sessions.find(({ current }) => !current)?.sessionId ?? 'none';
+  await ok('revokeSession');
+  await ok('revokeOtherSessions');
+
+  await ok('createOrganization', { name: 'Second shop' });
+  const own = (await ok('listOwnOrganizations')).body['data'] as unknown as {
+    organizationId: string;
+    current: boolean;
+  }[];
+  await ok('enterOrganization', { organizationId: own.find(({ current }) => current)?.organizationId });
+  await ok('transferOwnership', { personId: await idOf(shop.emails.admin), password: PASSWORD });
+  await ok('leaveOrganization');
+  session = await api.signIn(shop.emails.admin);
 }
