@@ -154,7 +154,10 @@ describe('the panel', () => {
     expect(await navigation.getByRole('link').allTextContents()).toEqual([
       'Overview',
       'Orders',
+      'Payment links',
+      'Deposits',
       'Transfers',
+      'In review',
       'Balances',
       'Webhooks',
     ]);
