@@ -21,7 +21,8 @@ export interface HttpServerOptions {
 
 /** Bodies are small everywhere but where {@link BodyLimit} says otherwise. */
 const BODY_LIMIT = 64 * 1_024;
-const MAX_PARAM_LENGTH = 300;
+/** The longest one is a deposit reference: 255 characters, of which each may take two units. */
+const MAX_PARAM_LENGTH = 512;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 const FORM = 'application/x-www-form-urlencoded';
