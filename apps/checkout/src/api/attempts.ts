@@ -1,5 +1,5 @@
-import type { Choice } from './checkout-api';
 import { remember, remembered } from '../ui/browser-memory';
+import type { Choice } from './views';
 
 /** One press of the button, until its payment is over: pressed again it is the same. */
 interface Attempt {

@@ -1,4 +1,4 @@
-import type { LinkView, PaymentView } from './views';
+import type { BegunPayment, Choice, LinkView, PaymentView } from './views';
 
 /** An answer that is no success, or none at all (`status` 0). */
 export class Problem extends Error {
@@ -16,13 +16,6 @@ export class Problem extends Error {
   ) {
     super(message);
   }
-}
-
-export interface Choice {
-  readonly currency: string;
-  readonly chainId: string;
-  /** Decimal text in the currency of the price; only where the payer chooses it. */
-  readonly amount?: string;
 }
 
 const BASE = '/checkout/api';
@@ -44,7 +37,7 @@ export const readLink = (slug: string): Promise<LinkView> => call('GET', `${BASE
  * Makes a payment of a link. The same key and choice give the same payment however often it is asked for.
  * @throws Problem `SOLD_OUT` and others
  */
-export const createPayment = (slug: string, choice: Choice, key: string): Promise<{ token: string }> =>
+export const createPayment = (slug: string, choice: Choice, key: string): Promise<BegunPayment> =>
   call('POST', `${BASE}/links/${encodeURIComponent(slug)}/payments`, choice, { 'idempotency-key': key });
 
 async function call<Answer>(

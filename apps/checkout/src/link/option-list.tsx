@@ -55,9 +55,9 @@ function OptionNote({ option }: { option: LinkOption }) {
       return say('noRate', { currency });
     case 'NO_AVAILABLE_ADDRESSES':
       return say('noAddress');
-    case 'CHAIN_UNAVAILABLE':
-      return say('chainBehind', { chain: chainName });
-    default:
-      return say('notNow');
+    case 'INVALID_CHAIN':
+      return say('notOffered', { chain: chainName });
+    case 'INVALID_AMOUNT':
+      return say('amountNotPossible');
   }
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import { createPayment, Problem, type Choice } from '../api/checkout-api';
+import { createPayment, Problem } from '../api/checkout-api';
+import type { Choice } from '../api/views';
 import { goTo, paymentPagePath } from '../frame/place';
 import { forgetKey, keyOf, settle } from '../api/attempts';
 

@@ -8,12 +8,18 @@ import { walletUrl } from '../ui/web-url';
 import { QrCode } from './qr-code';
 import { toSend } from './story';
 
+interface PayPanelProps {
+  readonly payment: PaymentView;
+  /** What a wallet is asked for. */
+  readonly paymentUri: string;
+}
+
 /** What to send and where to: for the eye, for the clipboard, for a wallet's camera, for a wallet on this device. */
-export function PayPanel({ payment }: { payment: PaymentView }) {
+export function PayPanel({ payment, paymentUri }: PayPanelProps) {
   const say = useSay();
   const { address, currency, chainName, state } = payment;
   const amount = toSend(payment);
-  const wallet = walletUrl(payment.paymentUri);
+  const wallet = walletUrl(paymentUri);
   return (
     <div className="payPanel">
       <dl className="payFacts">
@@ -46,17 +52,17 @@ export function PayPanel({ payment }: { payment: PaymentView }) {
           {say('openWallet')}
         </a>
       )}
-      <PaymentCode payment={payment} />
+      <PaymentCode payment={payment} paymentUri={paymentUri} />
       <p className="warning">{say('onlyThis', { currency, chain: chainName })}</p>
     </div>
   );
 }
 
 /** The code asks for address and amount; wallets that read plain addresses alone get the other one. */
-function PaymentCode({ payment }: { payment: PaymentView }) {
+function PaymentCode({ payment, paymentUri }: PayPanelProps) {
   const say = useSay();
   const [holds, setHolds] = useState<'qrAll' | 'qrAddress'>('qrAll');
-  const { address, currency, paymentUri } = payment;
+  const { address, currency } = payment;
   const amount = money(toSend(payment), currency);
   return (
     <figure className="code">

@@ -12,6 +12,9 @@ export interface Snapshot {
   readonly problem: Problem | undefined;
 }
 
+/** What only a fault of the chain or a person changes once more. */
+const SETTLED: readonly PaymentView['state'][] = ['completed', 'overpaid', 'cancelled'];
+
 /** Between two questions while the stream says nothing, and while it works: a stream may die without a word. */
 const POLL_MS = 4_000;
 const RARE_POLL_MS = 30_000;
@@ -57,8 +60,15 @@ export class PaymentFeed {
       known && (payment.version < known.version || Date.parse(payment.serverTime) < Date.parse(known.serverTime));
     if (older) return;
     const clockAheadMs = Date.parse(payment.serverTime) - Date.now();
+    // The server ends the stream then; a browser would open it again and again.
+    if (SETTLED.includes(payment.state)) this.stream?.close();
     this.set({ payment, clockAheadMs, line: 'open', problem: undefined });
   };
+
+  private isSettled(): boolean {
+    const { payment } = this.snapshot;
+    return payment !== undefined && SETTLED.includes(payment.state);
+  }
 
   private begin(): void {
     window.addEventListener('online', this.revive);
@@ -94,7 +104,7 @@ export class PaymentFeed {
     stream.addEventListener('error', () => {
       this.streaming = false;
       // A line that broke is taken up again by the browser; one that was refused is not.
-      if (stream.readyState === EventSource.CLOSED && this.snapshot.problem?.status !== 404) {
+      if (stream.readyState === EventSource.CLOSED && this.snapshot.problem?.status !== 404 && !this.isSettled()) {
         clearTimeout(this.reopening);
         this.reopening = setTimeout(() => this.open(), REOPEN_MS);
       }
@@ -111,7 +121,7 @@ export class PaymentFeed {
       this.fail(error instanceof Problem ? error : new Problem(0, 'UNKNOWN', String(error)));
     } finally {
       this.asking = false;
-      if (this.listeners.size > 0) this.wait(this.streaming ? RARE_POLL_MS : POLL_MS);
+      if (this.listeners.size > 0) this.wait(this.streaming || this.isSettled() ? RARE_POLL_MS : POLL_MS);
     }
   }
 
@@ -119,7 +129,10 @@ export class PaymentFeed {
   private fail(problem: Problem): void {
     const { payment } = this.snapshot;
     const final = problem.status === 404;
-    if (final) this.stream?.close();
+    if (final) {
+      this.stream?.close();
+      clearTimeout(this.reopening);
+    }
     this.set({ ...this.snapshot, line: 'lost', problem: payment && !final ? undefined : problem });
   }
 

@@ -42,6 +42,8 @@ function Payment({ payment, token, clockAheadMs, ask, take }: PaymentProps) {
   const secondsLeft = useSecondsLeft(payment.expiresAt, clockAheadMs);
   const over = isOver(payment);
   const timeIsUp = isOpen(payment) && secondsLeft === 0;
+  // The server gives none once nothing is asked for any more.
+  const paymentUri = isOpen(payment) && !timeIsUp ? payment.paymentUri : null;
   useTitle(`${story.headline} · ${payment.merchant.name}`);
   useEffect(() => {
     if (over) renew(token);
@@ -67,10 +69,10 @@ function Payment({ payment, token, clockAheadMs, ask, take }: PaymentProps) {
         </p>
         <Notices payment={payment} />
         {isOpen(payment) && <Countdown payment={payment} secondsLeft={secondsLeft} />}
-        {isOpen(payment) && !timeIsUp && <PayPanel payment={payment} />}
+        {paymentUri !== null && <PayPanel payment={payment} paymentUri={paymentUri} />}
         {story.step !== undefined && <Steps payment={payment} step={story.step} />}
         <WaysOn payment={payment} token={token} />
-        {isOpen(payment) && !timeIsUp && <CancelPayment payment={payment} token={token} take={take} />}
+        {paymentUri !== null && <CancelPayment payment={payment} token={token} take={take} />}
       </section>
       <Receipt payment={payment} />
     </div>

@@ -44,7 +44,9 @@ export function Receipt({ payment }: { payment: PaymentView }) {
             </Row>
           )}
         </dl>
-        {price && <Rate rate={`1 ${currency} = ${price.rate} ${price.currency}`} fixed={price.mode === 'locked'} />}
+        {price?.rate != null && (
+          <Rate rate={`1 ${currency} = ${price.rate} ${price.currency}`} fixed={price.mode === 'locked'} />
+        )}
         <p className="fine reference">
           {say('reference')} <code>{payment.reference}</code>
         </p>

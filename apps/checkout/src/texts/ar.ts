@@ -47,10 +47,10 @@ export const ar: Texts = {
   choose: 'كيف تريد أن تدفع؟',
   about: 'نحو {amount}',
   chooseFirst: 'اختر عملة وشبكة.',
-  notNow: 'غير ممكن الآن',
   noRate: 'غير ممكن الآن: لا يوجد سعر صرف لعملة {currency}',
   noAddress: 'غير ممكن الآن: لا يوجد عنوان متاح',
-  chainBehind: 'غير ممكن الآن: لا تتم قراءة شبكة {chain}',
+  notOffered: 'غير ممكن: لم تعد شبكة {chain} متاحة',
+  amountNotPossible: 'غير ممكن لهذا المبلغ',
   nothingPossible: 'لا توجد طريقة دفع ممكنة في هذه اللحظة. حاول لاحقًا.',
   continueToPayment: 'المتابعة إلى الدفع',
   creating: 'جارٍ تحضير الدفعة…',
@@ -153,8 +153,10 @@ export const ar: Texts = {
   transaction: 'المعاملة',
 
   contactMail: 'أسئلة؟ اكتب إلى {email} واذكر المرجع {reference}.',
+  contactSite: 'أسئلة؟ اسأل عبر {site} واذكر المرجع {reference}.',
   contactMerchant: 'أسئلة؟ اسأل {merchant} واذكر المرجع {reference}.',
   contactLink: 'أسئلة؟ اكتب إلى {email}.',
+  contactLinkSite: 'أسئلة؟ اسأل عبر {site}.',
 
   backToMerchant: 'العودة إلى {merchant}',
   newPayment: 'بدء دفعة جديدة',

@@ -44,10 +44,10 @@ export const en = {
   choose: 'How do you want to pay?',
   about: 'about {amount}',
   chooseFirst: 'Choose a currency and network.',
-  notNow: 'Not possible now',
   noRate: 'Not possible now: no rate for {currency}',
   noAddress: 'Not possible now: no address is free',
-  chainBehind: 'Not possible now: {chain} is not being read',
+  notOffered: 'Not possible: {chain} is not offered any more',
+  amountNotPossible: 'Not possible for this amount',
   nothingPossible: 'None of the ways to pay is possible at this moment. Try again later.',
   continueToPayment: 'Continue to payment',
   creating: 'Preparing the payment…',
@@ -145,8 +145,10 @@ export const en = {
 
   // whom to ask
   contactMail: 'Questions? Write to {email} and name the reference {reference}.',
+  contactSite: 'Questions? Ask at {site} and name the reference {reference}.',
   contactMerchant: 'Questions? Ask {merchant} and name the reference {reference}.',
   contactLink: 'Questions? Write to {email}.',
+  contactLinkSite: 'Questions? Ask at {site}.',
 
   // ways on
   backToMerchant: 'Back to {merchant}',

@@ -46,10 +46,10 @@ export const es: Texts = {
   choose: '¿Cómo quieres pagar?',
   about: 'unos {amount}',
   chooseFirst: 'Elige una moneda y una red.',
-  notNow: 'Ahora no es posible',
   noRate: 'Ahora no es posible: no hay cotización de {currency}',
   noAddress: 'Ahora no es posible: no queda ninguna dirección libre',
-  chainBehind: 'Ahora no es posible: {chain} no se está leyendo',
+  notOffered: 'No es posible: {chain} ya no se ofrece',
+  amountNotPossible: 'No es posible para este importe',
   nothingPossible: 'En este momento no es posible ninguna forma de pago. Inténtalo más tarde.',
   continueToPayment: 'Continuar al pago',
   creating: 'Preparando el pago…',
@@ -146,8 +146,10 @@ export const es: Texts = {
   transaction: 'Transacción',
 
   contactMail: '¿Preguntas? Escribe a {email} e indica la referencia {reference}.',
+  contactSite: '¿Preguntas? Consulta {site} e indica la referencia {reference}.',
   contactMerchant: '¿Preguntas? Pregunta a {merchant} e indica la referencia {reference}.',
   contactLink: '¿Preguntas? Escribe a {email}.',
+  contactLinkSite: '¿Preguntas? Consulta {site}.',
 
   backToMerchant: 'Volver a {merchant}',
   newPayment: 'Empezar un pago nuevo',
