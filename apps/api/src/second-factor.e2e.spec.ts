@@ -1,3 +1,5 @@
+import { OperatorAccounts } from '@chaintill/access';
+import { Sealer } from '@chaintill/secrets';
 import { hotpCode, totpCode } from '../../../tools/test/totp';
 import { waitFor } from '../../../tools/local/ports';
 import { PASSWORD, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
@@ -231,4 +233,30 @@ it('writes failed sign-ins of known people down, once per window', async () => {
     `select count(*)::int as n from audit_entries where actor_label = 'nobody@example.com'`,
   );
   expect(noted?.n).toBe(0);
+});
+
+it('is turned off by the operator for who lost everything, with a new password, and the log tells of it', async () => {
+  const email = shop.emails.owner;
+  const { session } = await enable(email);
+  const accounts = new OperatorAccounts(api.database.db, clock);
+  const reset = (totpOff: boolean): Promise<void> =>
+    accounts.reset(email.toUpperCase(), 'fresh and long enough', { totpOff, command: 'person:reset' });
+  await reset(false);
+  expect(code(await api.call('GET', '/admin/api/session', { session }))).toBe('401 NOT_SIGNED_IN');
+  expect(code(await signIn(email))).toBe('401 INVALID_CREDENTIALS');
+  expect(code(await signIn(email, undefined, 'fresh and long enough'))).toBe('401 TOTP_REQUIRED');
+  await reset(true);
+  expect(code(await signIn(email, undefined, 'fresh and long enough'))).toBe('201');
+  expect(await actionsOf()).toEqual(expect.arrayContaining(['password.reset', 'totp.disabled']));
+  const unknown = accounts.reset('nobody@example.com', PASSWORD, { totpOff: true, command: 'person:reset' });
+  await expect(unknown).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+});
+
+it('may be on from the start, for an account that a program sets up', async () => {
+  const email = shop.emails.viewer;
+  const [person] = await api.database.db.query<{ id: string }>('select id from people where email = $1', [email]);
+  const accounts = new OperatorAccounts(api.database.db, clock);
+  const secret = await accounts.presetTotp(person?.id ?? '', new Sealer(api.config.masterKey));
+  expect(code(await signIn(email))).toBe('401 TOTP_REQUIRED');
+  expect(code(await signIn(email, totpCode(secret, clock.now())))).toBe('201');
 });

@@ -7,6 +7,7 @@ export * from './app/invitation-acceptance.service';
 export * from './app/invitations.service';
 export * from './app/oauth-apps';
 export * from './app/oauth-tokens';
+export * from './app/operator-accounts';
 export * from './app/organizations.service';
 export * from './app/own-sessions.service';
 export * from './app/people.service';

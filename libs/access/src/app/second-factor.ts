@@ -4,7 +4,7 @@ import { Database, type Sql, type Tx } from '@chaintill/persistence';
 import { Sealer } from '@chaintill/secrets';
 import type { Principal } from '../domain/principal';
 import { recoveryCodeHash } from '../domain/recovery-codes';
-import { looksLikeTotp, stepOfCode } from '../domain/totp';
+import { looksLikeTotp, stepOfCode, totpContext } from '../domain/totp';
 import { PersonLog } from './person-log';
 import { SignInThrottle, type CountedTry } from './sign-in-throttle';
 
@@ -68,11 +68,11 @@ export class SecondFactor {
 
   /** Opens the secret of a person. */
   open(sealed: Buffer, personId: string): string {
-    return this.sealer.open(sealed, contextOf(personId));
+    return this.sealer.open(sealed, totpContext(personId));
   }
 
   seal(secret: string, personId: string): Buffer {
-    return this.sealer.seal(secret, contextOf(personId));
+    return this.sealer.seal(secret, totpContext(personId));
   }
 
   /** Later steps only: whoever read a code over somebody's shoulder comes too late. */
@@ -104,8 +104,4 @@ export class SecondFactor {
     await this.log.record(tx, person, { action: 'totp.recovery_code_used', after: { codesLeft: left?.codes } }, now);
     return true;
   }
-}
-
-function contextOf(personId: string): string {
-  return `totp of ${personId}`;
 }

@@ -16,6 +16,11 @@ export function totpUri(secret: string, label: string, issuer: string): string {
   return totp(secret, label, issuer).toString();
 }
 
+/** What a person's secret is sealed for: moved to another person it does not open. */
+export function totpContext(personId: string): string {
+  return `totp of ${personId}`;
+}
+
 export function looksLikeTotp(code: string): boolean {
   return CODE.test(code);
 }
