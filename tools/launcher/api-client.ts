@@ -36,6 +36,16 @@ export class ApiClient {
     return this.send<T>('POST', path, body, headers);
   }
 
+  /** @throws ApiError for any answer that is not 2xx */
+  async put<T>(path: string, body: object): Promise<T> {
+    return (await this.send<T>('PUT', path, body)).body;
+  }
+
+  /** @throws ApiError for any answer that is not 2xx */
+  async delete<T>(path: string): Promise<T> {
+    return (await this.send<T>('DELETE', path)).body;
+  }
+
   private async send<T>(
     method: string,
     path: string,
