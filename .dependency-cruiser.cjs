@@ -291,7 +291,8 @@ module.exports = {
     {
       name: 'no-development-package-at-run-time',
       severity: 'error',
-      from: { path: '^(libs|apps/(api|indexer|worker|signer))/', pathNot: [SPEC, '^apps/[^/]+/test/'] },
+      // the SDK is a package of its own, with dependencies of its own (libs/sdk/package.json)
+      from: { path: '^(libs|apps/(api|indexer|worker|signer))/', pathNot: [SPEC, '^apps/[^/]+/test/', '^libs/sdk/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
     {
