@@ -1,5 +1,4 @@
 import type { OpenApi, Operation } from '../testing/documented-answers';
-import type { Schema } from '../testing/strict-schemas';
 import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 import { NOTHING, thingsOf } from '../testing/things';
 
@@ -7,11 +6,6 @@ import { NOTHING, thingsOf } from '../testing/things';
  * Law 9: an id of another merchant is answered like one that does not exist, by every operation of both documents that takes
  * one: in its path, its query or its body. An id whose name this test does not know fails it.
  */
-
-interface DocumentedOperation extends Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
-}
 
 /** Names that look like ids and are none of a merchant: chains are everybody's, a reference is made up by who sends it. */
 const NO_ID: readonly string[] = ['chainId', 'orderReference', 'key', 'client_id', 'txHash'];
@@ -78,7 +72,7 @@ afterAll(() => api.stop());
 function slotsOf(
   document: OpenApi,
   at: Pick<Slot, 'surface' | 'method' | 'path'>,
-  { operationId, parameters = [], requestBody }: DocumentedOperation,
+  { operationId, parameters = [], requestBody }: Operation,
 ): Slot[] {
   const schema = Object.values(requestBody?.content ?? {})[0]?.schema;
   const body = schema?.$ref ? document.components.schemas[schema.$ref.split('/').pop() ?? ''] : schema;

@@ -89,9 +89,10 @@ async function aDeposit(api: TestApi, { organizationId, keys }: TestOrganization
   });
   const [row] = await db.query<{ id: string }>(
     `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, from_address, to_address, amount,
-       organization_id, livemode, address_id, state, booked_in, settlement_due, created_at)
-     select 'ethereum-sepolia', $2, 0, 1, '0x02', now(), '0x03', a.address, 1, a.organization_id, a.livemode, a.id, 'final', 'review', false, now()
-     from addresses a where a.organization_id = $1 limit 1 returning id`,
+       asset_id, organization_id, livemode, address_id, state, booked_in, settlement_due, created_at)
+     select 'ethereum-sepolia', $2, 0, 1, '0x02', now(), '0x03', a.address, 1, s.id, a.organization_id, a.livemode, a.id, 'final', 'review', false, now()
+     from addresses a, assets s
+     where a.organization_id = $1 and s.chain_id = 'ethereum-sepolia' and s.symbol = 'USDT' limit 1 returning id`,
     [organizationId, `0x${randomBytes(32).toString('hex')}`],
   );
   await db.query(

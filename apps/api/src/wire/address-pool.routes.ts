@@ -1,4 +1,5 @@
-import { Body, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   AddressPool,
@@ -6,11 +7,22 @@ import {
   AddressStock,
   parseAddressLines,
   type AddressLine,
-  type AddressSourceView,
   type AddressView,
-  type ImportReport,
 } from '@chaintill/addresses';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, BodyLimit, idParam, pageOf, Throws } from '@chaintill/http';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  BodyLimit,
+  CreatesOnce,
+  Idempotent,
+  IdempotentCreates,
+  idParam,
+  pageOf,
+  sendStored,
+  Throws,
+  type IdempotencyRequest,
+} from '@chaintill/http';
 import { DomainError, type Page } from '@chaintill/kernel';
 import {
   AddressListQuery,
@@ -31,20 +43,29 @@ export abstract class AddressPoolRoutes {
     private readonly pool: AddressPool,
     private readonly stock: AddressStock,
     private readonly sourceKeys: AddressSources,
+    private readonly creates: IdempotentCreates,
   ) {}
 
   @Post('import')
   @Requires('address-pool:manage')
-  @HttpCode(200)
+  @HttpCode(201)
+  @CreatesOnce()
   @BodyLimit(2 * 1_024 * 1_024)
   @ApiOperation({
     operationId: 'importAddresses',
     summary: 'Add addresses; good lines go in even if others are refused',
   })
-  @ApiOkResponse({ type: ImportReportResponse })
-  @Throws('INVALID_REQUEST')
-  import(@Who() who: Principal, @Body() body: ImportAddressesBody): Promise<ImportReport> {
-    return this.pool.import(who, body.protocol, linesOf(body));
+  @ApiCreatedResponse({ type: ImportReportResponse })
+  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT')
+  async import(
+    @Who() who: Principal,
+    @Body() body: ImportAddressesBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const lines = linesOf(body);
+    const made = await this.creates.once(who, idempotency, (tx) => this.pool.import(who, body.protocol, lines, tx));
+    return sendStored(reply, made);
   }
 
   @Get('status')
@@ -76,25 +97,36 @@ export abstract class AddressPoolRoutes {
   @Post('sources')
   @Requires('address-pool:manage')
   @HttpCode(201)
+  @CreatesOnce()
   @ApiOperation({ operationId: 'createAddressSource', summary: 'Register an extended public key' })
   @ApiCreatedResponse({ type: SourceResponse })
-  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE')
-  addSource(@Who() who: Principal, @Body() { protocol, label, xpub }: CreateSourceBody): Promise<AddressSourceView> {
-    return this.sourceKeys.add(who, { family: protocol, label, xpub });
+  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT')
+  async addSource(
+    @Who() who: Principal,
+    @Body() { protocol, label, xpub }: CreateSourceBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const source = { family: protocol, label, xpub };
+    return sendStored(reply, await this.creates.once(who, idempotency, (tx) => this.sourceKeys.add(who, source, tx)));
   }
 
   @Post('sources/:sourceId/derive')
   @Requires('address-pool:manage')
-  @HttpCode(200)
+  @HttpCode(201)
+  @CreatesOnce()
   @ApiOperation({ operationId: 'deriveAddresses', summary: 'Add the next addresses of a public key to the pool' })
-  @ApiOkResponse({ type: ImportReportResponse })
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND')
-  derive(
+  @ApiCreatedResponse({ type: ImportReportResponse })
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'IDEMPOTENCY_KEY_CONFLICT')
+  async derive(
     @Who() who: Principal,
     @Param('sourceId', idParam('addressSource', 'address source')) sourceId: string,
     @Body() { count }: DeriveBody,
-  ): Promise<ImportReport> {
-    return this.sourceKeys.derive(who, sourceId, count);
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const made = await this.creates.once(who, idempotency, (tx) => this.sourceKeys.derive(who, sourceId, count, tx));
+    return sendStored(reply, made);
   }
 }
 

@@ -4,7 +4,6 @@ import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
-  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   CreatesOnce,
@@ -20,6 +19,7 @@ import { WebhookEndpoints, WebhookLog, type EndpointView } from '@chaintill/webh
 import {
   CreateEndpointBody,
   DEFAULT_OVERLAP_SECONDS,
+  DeletedEndpointResponse,
   EndpointList,
   EndpointResponse,
   EndpointWithSecretResponse,
@@ -90,12 +90,13 @@ export abstract class WebhookEndpointsRoutes {
 
   @Delete(':endpointId')
   @Requires('webhooks:manage')
-  @HttpCode(204)
+  @HttpCode(200)
   @ApiOperation({ operationId: 'deleteWebhookEndpoint', summary: 'Remove an endpoint; its deliveries stay in the log' })
-  @ApiNoContentResponse()
+  @ApiOkResponse({ type: DeletedEndpointResponse })
   @Throws('RESOURCE_NOT_FOUND')
-  remove(@Who() who: Principal, @Endpoint() endpointId: string): Promise<void> {
-    return this.endpoints.remove(who, endpointId);
+  async remove(@Who() who: Principal, @Endpoint() endpointId: string): Promise<DeletedEndpointResponse> {
+    await this.endpoints.remove(who, endpointId);
+    return { endpointId, deleted: true };
   }
 
   @Post(':endpointId/rotate-secret')

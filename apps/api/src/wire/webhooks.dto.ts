@@ -351,3 +351,11 @@ export class RedeliveredResponse {
   @ApiProperty({ type: 'integer', description: 'deliveries that are sent again' })
   count: number;
 }
+
+export class DeletedEndpointResponse {
+  @ApiProperty({ example: 'whe_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  endpointId: string;
+
+  @ApiProperty({ enum: [true] })
+  deleted: true;
+}

@@ -2,7 +2,7 @@ import { type AssetRegistry } from '@chaintill/assets';
 import type { ChainFamily, FamilyName, FamilyRegistry, ParsedAddress } from '@chaintill/chain-port';
 import { AuditLog } from '@chaintill/audit';
 import { DomainError, type Actor, type Clock, type Scope } from '@chaintill/kernel';
-import type { Database, Tx } from '@chaintill/persistence';
+import type { Database, Sql, Tx } from '@chaintill/persistence';
 import type { AddressLine } from '../domain/address-lines';
 import type { ImportLine, ImportReport } from '../domain/address-view';
 
@@ -41,16 +41,14 @@ export class AddressPool {
    * An address that another merchant has is refused without saying whose it is.
    * @throws DomainError INVALID_REQUEST for a family that this installation does not know
    */
-  async import(actor: Actor, family: FamilyName, lines: readonly AddressLine[]): Promise<ImportReport> {
+  async import(actor: Actor, family: FamilyName, lines: readonly AddressLine[], tx?: Tx): Promise<ImportReport> {
+    if (!tx) return this.db.tx((own) => this.import(actor, family, lines, own));
     const { candidates, rejected } = this.check(family, lines);
-    const stored = await this.db.tx(async (tx) => {
-      const added = await this.insert(tx, actor, family, candidates, null);
-      const after = { protocol: family, imported: added.size, rejected: lines.length - added.size };
-      const entry = { action: 'addresses.imported', objectKind: 'address_pool', objectId: family, after };
-      await this.audit.record(tx, actor, entry, this.clock.now());
-      return added;
-    });
-    return report([...rejected, ...(await this.judge(actor, family, candidates, stored))]);
+    const added = await this.insert(tx, actor, family, candidates, null);
+    const after = { protocol: family, imported: added.size, rejected: lines.length - added.size };
+    const entry = { action: 'addresses.imported', objectKind: 'address_pool', objectId: family, after };
+    await this.audit.record(tx, actor, entry, this.clock.now());
+    return report([...rejected, ...(await this.judge(tx, actor, family, candidates, added))]);
   }
 
   /**
@@ -168,6 +166,7 @@ export class AddressPool {
 
   /** Says of each candidate whether it went in, and if not, why. */
   private async judge(
+    sql: Sql,
     scope: Scope,
     family: FamilyName,
     candidates: readonly Candidate[],
@@ -176,7 +175,7 @@ export class AddressPool {
     const left = candidates
       .filter((candidate) => !stored.has(candidate.canonical))
       .map((candidate) => candidate.canonical);
-    const own = await this.db.query<{ address: string }>(
+    const own = await sql.query<{ address: string }>(
       `select address from addresses where organization_id = $1 and livemode = $2 and family = $3 and address = any ($4::text[])`,
       [scope.organizationId, scope.livemode, family, left],
     );

@@ -1,7 +1,7 @@
 import type { FamilyName } from '@chaintill/chain-port';
 import { AuditLog } from '@chaintill/audit';
 import { DomainError, isoSeconds, newId, type Actor, type Clock, type Scope } from '@chaintill/kernel';
-import { sqlFault, type Database } from '@chaintill/persistence';
+import { sqlFault, type Database, type Tx } from '@chaintill/persistence';
 import type { AddressSourceView, ImportReport } from '../domain/address-view';
 import type { AddressPool } from './address-pool';
 
@@ -32,7 +32,12 @@ export class AddressSources {
    * @throws DomainError INVALID_REQUEST when it is not one of that family, or a private key (which is then not repeated);
    *   DUPLICATE_RESOURCE when it is already in use
    */
-  async add(actor: Actor, request: { family: FamilyName; label: string; xpub: string }): Promise<AddressSourceView> {
+  async add(
+    actor: Actor,
+    request: { family: FamilyName; label: string; xpub: string },
+    tx?: Tx,
+  ): Promise<AddressSourceView> {
+    if (!tx) return this.db.tx((own) => this.add(actor, request, own));
     const { derivation } = this.pool.family(request.family);
     if (!derivation) {
       throw new DomainError('INVALID_REQUEST', {
@@ -47,21 +52,19 @@ export class AddressSources {
         problem: 'must be an extended public key (xpub…), never a private one',
       });
     }
+    const now = this.clock.now();
     try {
-      return await this.db.tx(async (tx) => {
-        const now = this.clock.now();
-        const rows = await tx.query<SourceRow>(
-          `insert into address_sources (id, organization_id, family, livemode, label, xpub, created_at)
-           values ($1, $2, $3, $4, $5, $6, $7) returning *`,
-          [newId('addressSource'), actor.organizationId, request.family, actor.livemode, request.label, xpub, now],
-        );
-        const view = toView(rows[0] as SourceRow); // an insert gives back the row it made
-        const { sourceId, label, protocol } = view;
-        const after = { label, protocol, xpub };
-        const entry = { action: 'address_source.added', objectKind: 'address_source', objectId: sourceId, after };
-        await this.audit.record(tx, actor, entry, now);
-        return view;
-      });
+      const rows = await tx.query<SourceRow>(
+        `insert into address_sources (id, organization_id, family, livemode, label, xpub, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7) returning *`,
+        [newId('addressSource'), actor.organizationId, request.family, actor.livemode, request.label, xpub, now],
+      );
+      const view = toView(rows[0] as SourceRow); // an insert gives back the row it made
+      const { sourceId, label, protocol } = view;
+      const after = { label, protocol, xpub };
+      const entry = { action: 'address_source.added', objectKind: 'address_source', objectId: sourceId, after };
+      await this.audit.record(tx, actor, entry, now);
+      return view;
     } catch (error) {
       if (sqlFault(error)?.code !== '23505') throw error;
       throw new DomainError('DUPLICATE_RESOURCE', { field: 'xpub', problem: 'is already in use' });
@@ -77,26 +80,24 @@ export class AddressSources {
   }
 
   /**
-   * Derives the next addresses of a key into the pool. The indices are taken by compare-and-swap before anything is
-   * derived, so two callers never derive the same one; a crash in between leaves a gap, never a double.
+   * Derives the next addresses of a key into the pool. Their indices are taken in the same transaction, so two callers never
+   * derive the same one.
    * @param count 1 to {@link MAX_DERIVE}
    * @throws DomainError RESOURCE_NOT_FOUND for an id that is not this merchant's
    */
-  async derive(actor: Actor, sourceId: string, count: number): Promise<ImportReport> {
-    const { source, first } = await this.takeIndices(actor, sourceId, count);
+  async derive(actor: Actor, sourceId: string, count: number, tx?: Tx): Promise<ImportReport> {
+    if (!tx) return this.db.tx((own) => this.derive(actor, sourceId, count, own));
+    const { source, first } = await this.takeIndices(tx, actor, sourceId, count);
     const { derivation } = this.pool.family(source.family);
     const candidates = Array.from({ length: count }, (_, n) => ({
       ...(derivation as NonNullable<typeof derivation>).derive(source.xpub, first + n),
       line: n + 1,
       derivationIndex: first + n,
     }));
-    const stored = await this.db.tx(async (tx) => {
-      const added = await this.pool.insert(tx, actor, source.family, candidates, source.id);
-      const after = { firstIndex: first, count, added: added.size };
-      const entry = { action: 'addresses.derived', objectKind: 'address_source', objectId: source.id, after };
-      await this.audit.record(tx, actor, entry, this.clock.now());
-      return added;
-    });
+    const stored = await this.pool.insert(tx, actor, source.family, candidates, source.id);
+    const after = { firstIndex: first, count, added: stored.size };
+    const entry = { action: 'addresses.derived', objectKind: 'address_source', objectId: source.id, after };
+    await this.audit.record(tx, actor, entry, this.clock.now());
     const lines = candidates.map(({ line, display, canonical }) =>
       stored.has(canonical)
         ? { line, address: display, status: 'imported' as const, code: null, message: null }
@@ -112,22 +113,18 @@ export class AddressSources {
   }
 
   private async takeIndices(
+    tx: Tx,
     scope: Scope,
     sourceId: string,
     count: number,
   ): Promise<{ source: SourceRow; first: number }> {
-    for (;;) {
-      const [source] = await this.db.query<SourceRow>(
-        'select * from address_sources where id = $1 and organization_id = $2 and livemode = $3',
-        [sourceId, scope.organizationId, scope.livemode],
-      );
-      if (!source) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'address source' });
-      const swapped = await this.db.query(
-        'update address_sources set next_index = next_index + $3 where id = $1 and next_index = $2 returning id',
-        [source.id, source.next_index, count],
-      );
-      if (swapped.length === 1) return { source, first: Number(source.next_index) };
-    }
+    const [source] = await tx.query<SourceRow>(
+      `update address_sources set next_index = next_index + $4
+       where id = $1 and organization_id = $2 and livemode = $3 returning *`,
+      [sourceId, scope.organizationId, scope.livemode, count],
+    );
+    if (!source) throw new DomainError('RESOURCE_NOT_FOUND', { resource: 'address source' });
+    return { source, first: Number(source.next_index) - count };
   }
 }
 
