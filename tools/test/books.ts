@@ -1,4 +1,5 @@
 import type { Database } from '@chaintill/persistence';
+import { EVENT_TYPES } from '@chaintill/webhooks';
 
 /**
  * Balances of a merchant in USDT (the asset with id 1) other than zero, in base units; what lies on chain must be their sum.
@@ -16,12 +17,13 @@ export async function booksOf(db: Database, organizationId: string): Promise<Rec
   return Object.fromEntries(others.map((row) => [row.kind, BigInt(row.balance)]));
 }
 
-/** Types and versions of what was told about a thing. */
+/** Types of what was told about a thing, in the order of their versions; merchants can ask for each of them. */
 export async function toldOf(db: Database, objectId: string): Promise<string[]> {
-  const rows = await db.query<{ type: string; object_version: number; data: { version?: number } }>(
-    'select type, object_version, object_data as data from events where object_id = $1 order by object_version',
+  const rows = await db.query<{ type: string; object_version: number }>(
+    'select type, object_version from events where object_id = $1 order by object_version',
     [objectId],
   );
   expect(new Set(rows.map((row) => row.object_version)).size).toBe(rows.length);
+  for (const { type } of rows) expect(Object.keys(EVENT_TYPES)).toContain(type);
   return rows.map((row) => row.type);
 }

@@ -7,6 +7,7 @@ export const EVENT_TYPES = {
   'order.completed': 'the full amount is final and booked',
   'order.overpaid': 'the order is completed and more than its amount arrived',
   'order.expired': 'the window closed and nothing had arrived',
+  'order.cancelled': 'the order was called off before anything was seen',
   'order.underpaid': 'the window closed and less than the amount had arrived',
   'order.paid_late': 'the full amount arrived, part of it after the window: a person decides',
   'order.reverted': 'a reorganisation of the chain took back what had completed the order',
