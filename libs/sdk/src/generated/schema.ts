@@ -2285,7 +2285,7 @@ export interface components {
             /** @example https://shop.example/hooks/chaintill */
             url: string;
             /**
-             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
+             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
              * @example [
              *       "order.completed",
              *       "order.expired"
@@ -9671,7 +9671,7 @@ export interface operations {
                 page?: number;
                 /** @description rows per page; more than 100 gives 100 */
                 limit?: number;
-                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
+                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
                 objectId?: string;
             };
             header?: never;
