@@ -136,6 +136,11 @@ export async function storeSecret(page: Page): Promise<string> {
   return secret;
 }
 
+/** What the browser complains of beyond the refusals that a test asks for on purpose. */
+export function unasked(complaints: readonly string[]): string[] {
+  return complaints.filter((text) => !/the server responded with a status of 40[0149]/.test(text));
+}
+
 /** By how many pixels the page can be scrolled sideways; 0 is right. */
 export function sidewaysPixels(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,6 +1,5 @@
 import { Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode, useSession } from '../../api/session';
@@ -8,6 +7,7 @@ import { ExpiryField } from '../../ui/expiry-field';
 import { FormActions, FormProblem } from '../../ui/form';
 import { rolesUpTo } from '../../ui/roles';
 import { AllowListField, allowedIps } from '../../ui/allow-list-field';
+import { useRefreshKeys } from './use-refresh-keys';
 
 type Role = Schema<'CreateApiKeyBody'>['role'];
 
@@ -29,14 +29,14 @@ export function CreateKeyDialog({ opened, onClose, onCreated }: CreateKeyDialogP
 function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opened'>) {
   const { role } = useSession();
   const mode = useMode();
-  const queryClient = useQueryClient();
+  const refresh = useRefreshKeys();
   const form = useForm({
     initialValues: { name: '', role: 'member' as Role, expiresAt: '', allowedIps: [] as string[] },
     validate: { name: (name) => (name.trim() === '' ? 'Give it a name that says who uses it' : null) },
   });
   const create = api.useMutation('post', '/admin/api/api-keys', {
     onSuccess: (key) => {
-      void queryClient.invalidateQueries({ queryKey: ['get', '/admin/api/api-keys'] });
+      refresh();
       onCreated(key);
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),

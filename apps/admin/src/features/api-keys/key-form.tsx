@@ -1,26 +1,24 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { ExpiryField, localTime } from '../../ui/expiry-field';
 import { FormProblem } from '../../ui/form';
 import { notifyDone } from '../../ui/notify';
 import { AllowListField, allowedIps } from '../../ui/allow-list-field';
+import { useRefreshKeys } from './use-refresh-keys';
 
 type ApiKey = Schema<'ApiKeyResponse'>;
 
 /** Name, end and allow-list of a key. What is saved counts from the next request on. */
 export function KeyForm({ apiKey }: { apiKey: ApiKey }) {
-  const queryClient = useQueryClient();
+  const refresh = useRefreshKeys();
   const form = useForm({ initialValues: valuesOf(apiKey) });
   const save = api.useMutation('put', '/admin/api/api-keys/{keyId}', {
     onSuccess: (saved) => {
       form.setInitialValues(valuesOf(saved));
       form.reset();
-      void queryClient.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/api-keys'),
-      });
+      refresh();
       notifyDone(`“${saved.name}” is saved`);
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),

@@ -1,14 +1,14 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { Confirm } from '../../ui/confirm';
 import { notifyDone } from '../../ui/notify';
+import { useRefreshKeys } from './use-refresh-keys';
 
 /** Asks before a key is revoked: whoever uses it is locked out at once. */
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Schema<'ApiKeyResponse'> | null; onClose: () => void }) {
-  const queryClient = useQueryClient();
+  const refresh = useRefreshKeys();
   const revoke = api.useMutation('delete', '/admin/api/api-keys/{keyId}', {
     onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: ['get', '/admin/api/api-keys'] });
+      refresh();
       notifyDone(`“${apiKey?.name ?? 'The key'}” is revoked`);
       close();
     },

@@ -1,9 +1,9 @@
 import { Modal, NativeSelect, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { FormActions, FormProblem } from '../../ui/form';
+import { useRefreshKeys } from './use-refresh-keys';
 
 type ApiKey = Schema<'ApiKeyResponse'>;
 
@@ -31,13 +31,11 @@ export function RotateKeyDialog({ apiKey, ...rest }: RotateKeyDialogProps) {
 }
 
 function RotateKeyForm({ apiKey, onClose, onRotated }: RotateKeyDialogProps & { readonly apiKey: ApiKey }) {
-  const queryClient = useQueryClient();
+  const refresh = useRefreshKeys();
   const form = useForm({ initialValues: { overlapSeconds: '86400' } });
   const rotate = api.useMutation('post', '/admin/api/api-keys/{keyId}/rotate', {
     onSuccess: (key) => {
-      void queryClient.invalidateQueries({
-        predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/admin/api/api-keys'),
-      });
+      refresh();
       onRotated(key);
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),

@@ -1,6 +1,7 @@
+import { Anchor } from '@mantine/core';
 import type { Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
-import { Hash } from '../../ui/copy';
+import { CopyButton, Hash } from '../../ui/copy';
 import { Fact, Facts } from '../../ui/facts';
 import { Moment } from '../../ui/moment';
 
@@ -16,7 +17,10 @@ export function OrderFacts({ order }: { order: Schema<'OrderResponse'> }) {
       </Fact>
       {order.checkoutUrl ? (
         <Fact name="Payer's page">
-          <Hash text={order.checkoutUrl} label="link for the payer" />
+          <Anchor href={order.checkoutUrl} target="_blank" rel="noreferrer">
+            Open
+          </Anchor>{' '}
+          <CopyButton text={order.checkoutUrl} label="link for the payer" />
         </Fact>
       ) : null}
       <Fact name="Chain">{order.chainId}</Fact>

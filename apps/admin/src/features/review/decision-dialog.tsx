@@ -25,7 +25,7 @@ export function DecisionDialog({ transfer, onClose }: DecisionDialogProps) {
     <Modal
       opened={transfer !== null}
       onClose={onClose}
-      title="Decide about this money"
+      title={transfer ? `Decide about ${transfer.amount} ${transfer.currency ?? 'base units'}` : ''}
       centered
       size="lg"
       closeOnClickOutside={false}
