@@ -1,7 +1,7 @@
 import { closedLoop, openLoop, type Call } from './load';
 import { openMachine, type Machine, type Program } from './machine';
 import { median, percentile, type BenchRow } from './report';
-import { benchEnvironment, benchShop, fillOrders, fillPool, type BenchShop } from './shop';
+import { benchEnvironment, benchShop, fillOrders, fillPool, tellPrices, type BenchShop } from './shop';
 
 const ROUNDS = 3;
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5);
@@ -10,8 +10,11 @@ const POOL = Number(process.env['BENCH_POOL'] ?? 400_000);
 
 let sequence = 0;
 
-/** A create of its own reference and key each time. */
-function create(path: string, shop: BenchShop): () => Call {
+const AMOUNT = { amount: '100.00' };
+const PRICE = { priceAmount: '49.90', priceCurrency: 'EUR' };
+
+/** A create of its own reference and key each time. @param asked the amount, or a price in another currency */
+function create(path: string, shop: BenchShop, asked: object = AMOUNT): () => Call {
   return () => {
     sequence += 1;
     return {
@@ -20,7 +23,7 @@ function create(path: string, shop: BenchShop): () => Call {
       headers: { 'content-type': 'application/json', 'x-api-key': shop.secret, 'idempotency-key': `key-${sequence}` },
       body: JSON.stringify({
         orderReference: `REF-${sequence}`,
-        amount: '100.00',
+        ...asked,
         currency: 'USDT',
         chainId: 'bench-chain',
       }),
@@ -39,6 +42,13 @@ function readOne(path: string, shop: BenchShop): () => Call {
     const n = 1 + Math.floor(Math.random() * ROWS);
     return { method: 'GET', path: `${path}/ord_${String(n).padStart(26, '0')}`, headers: { 'x-api-key': shop.secret } };
   };
+}
+
+/** What a price comes to. */
+function quote(path: string, shop: BenchShop): () => Call {
+  const headers = { 'content-type': 'application/json', 'x-api-key': shop.secret };
+  const body = JSON.stringify({ ...PRICE, currency: 'USDT', chainId: 'bench-chain' });
+  return () => ({ method: 'POST', path, headers, body });
 }
 
 interface Contest {
@@ -188,7 +198,7 @@ async function residentMiB(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
 }
 
-/** A1, A2, A5, A6, E1, F1. */
+/** A1, A2, A5, A6, E1, F1, and what prices in fiat cost. */
 export async function run(): Promise<BenchRow[]> {
   const machine = await openMachine();
   try {
@@ -261,6 +271,33 @@ export async function run(): Promise<BenchRow[]> {
       api,
     );
     rows.push(five, one);
+    await tellPrices(machine);
+    rows.push(
+      await contest(
+        {
+          id: 'A1c',
+          what: 'create an order priced in fiat, beside one of an amount',
+          goal: 'shown',
+          least: 0,
+          limit: create(orders, shop),
+          ours: create(orders, shop, PRICE),
+        },
+        api,
+        api,
+      ),
+      await contest(
+        {
+          id: 'Q1',
+          what: 'a quote of a price, beside getting an order',
+          goal: 'shown',
+          least: 0,
+          limit: readOne(orders, shop),
+          ours: quote('/api/v1/quotes', shop),
+        },
+        api,
+        api,
+      ),
+    );
     await checkBooks(machine, shop.organizationId);
     return rows;
   } finally {

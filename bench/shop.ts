@@ -67,3 +67,13 @@ export async function fillOrders(machine: Machine, organizationId: string, count
   );
   await machine.db.query('vacuum analyze orders');
 }
+
+/** What four exchanges say at this moment about four currencies, as the worker would have stored it. */
+export async function tellPrices(machine: Machine): Promise<void> {
+  await machine.db.query(
+    `insert into rate_prices (base, quote, source, rate, observed_at)
+     select base, quote, source, 1.08, now() from unnest(array['USDT', 'USDC', 'ETH', 'USD']) base,
+       unnest(array['USD', 'EUR', 'GBP', 'USDT']) quote, unnest(array['coinbase', 'kraken', 'binance', 'bitstamp']) source
+     where base <> quote`,
+  );
+}

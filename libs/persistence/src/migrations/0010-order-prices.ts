@@ -9,6 +9,10 @@ export const orderPrices = sqlMigration(
   10,
   'orderPrices',
   `
+  -- As organization_id beside it: a function that is called with a text of a "C" column compares all its texts so, and an index
+  -- on a column of another collation is then of no use.
+  alter table addresses alter column family type text collate "C";
+
   alter table idempotency_keys
     -- the answer when it holds a secret: sealed under the master key, and response_body is empty
     add column response_sealed bytea;
@@ -171,5 +175,6 @@ export const orderPrices = sqlMigration(
     drop column accepted_amount, drop column cancelled_at, drop column checkout_secret, drop column callback_url,
     drop column payment_link_id;
   alter table idempotency_keys drop column response_sealed;
+  alter table addresses alter column family type text collate "default";
 ${ORDER_CREATE_1}  `,
 );

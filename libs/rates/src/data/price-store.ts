@@ -1,4 +1,4 @@
-import type { Sql } from '@chaintill/persistence';
+import { Database, type Sql } from '@chaintill/persistence';
 import { formatAmount, parseAmount } from '@chaintill/kernel';
 import { RATE_DECIMALS, type SourcePrice } from '../domain/price';
 import { PIVOTS } from '../domain/rate';
@@ -11,6 +11,10 @@ interface PriceRow {
   observed_at: Date;
 }
 
+const PRICES_AMONG = `
+  select base, quote, source, rate, observed_at from rate_prices
+  where base = any ($1::text[]) and quote = any ($1::text[]) order by source`;
+
 /**
  * The latest price of each source for every pair that may have a part in a rate between these currencies.
  * @param bases what is priced
@@ -21,11 +25,11 @@ export async function pricesAmong(
   bases: readonly string[],
   quotes: readonly string[],
 ): Promise<SourcePrice[]> {
-  const rows = await sql.query<PriceRow>(
-    `select base, quote, source, rate, observed_at from rate_prices
-     where base = any ($1::text[]) and quote = any ($1::text[]) order by source`,
-    [[...new Set([...bases, ...quotes, ...PIVOTS])]],
-  );
+  const currencies = [[...new Set([...bases, ...quotes, ...PIVOTS])]];
+  const rows =
+    sql instanceof Database
+      ? await sql.prepared<PriceRow>('rate_prices_among', PRICES_AMONG, currencies)
+      : await sql.query<PriceRow>(PRICES_AMONG, currencies);
   return rows.map((row) => ({
     base: row.base,
     quote: row.quote,
