@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AuditVerifier, readAnchors } from '@chaintill/audit';
 import type { Actor } from '@chaintill/kernel';
 import { waitFor } from '../../../tools/local/ports';
 import { startRedis, type LocalRedis } from '../../../tools/local/redis';
@@ -175,6 +176,21 @@ it('asks for prices, one worker for all, and shows how old they are and who fail
   expect(exchanges.sink.at('/bitstamp')).toHaveLength(1);
   for (const worker of workers) expect(await worker.end('SIGTERM')).toBe(0);
   await exchanges.sink.close();
+});
+
+it('anchors the ends of the audit log outside of the database', async () => {
+  const { organizationId } = await subscribe('/anchored');
+  const file = join(folder, 'anchors.jsonl');
+  const worker = await startWorker({ AUDIT_ANCHOR_FILE: file });
+  const anchor = await waitFor('the anchor', async () => {
+    const { anchors } = readAnchors(existsSync(file) ? readFileSync(file, 'utf8') : '');
+    return anchors.find((one) => one.organizationId === organizationId);
+  });
+  await worker.end('SIGTERM');
+  const reports = await new AuditVerifier(rig.database.db).verify([anchor], organizationId);
+  expect(reports).toEqual([{ organizationId, rows: anchor.seq, fault: null }]);
+  const forged = await new AuditVerifier(rig.database.db).verify([{ ...anchor, seq: anchor.seq + 1 }], organizationId);
+  expect(forged[0]?.fault?.seq).toBe(anchor.seq + 1);
 });
 
 it('goes on without Redis, and says so', async () => {
