@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense } from 'react';
 import { useSay } from '../texts/say';
 import { Absent, Loading } from './absent';
 import { Frame } from './frame';
@@ -22,7 +22,6 @@ export async function preload(): Promise<void> {
 /** Finds the page by the address. */
 export function App() {
   const place = usePlace();
-  useFocusOnArrival(place);
   return (
     <Suspense
       fallback={
@@ -55,14 +54,4 @@ function Nowhere() {
       <Absent title={say('pageNotFound')} />
     </Frame>
   );
-}
-
-/** Whoever came by a button goes on reading at the top of the new page, also by ear. */
-function useFocusOnArrival(place: Place): void {
-  const known = useRef(place.page);
-  useEffect(() => {
-    if (known.current === place.page) return;
-    known.current = place.page;
-    document.querySelector('main')?.focus();
-  }, [place.page]);
 }

@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useSay } from '../texts/say';
 import { Strip } from '../ui/message';
 import { useOnline } from '../ui/use-online';
+import { hasMoved } from './place';
 import { Preferences } from './preferences';
 
 interface FrameProps {
@@ -17,17 +18,22 @@ interface FrameProps {
 export function Frame({ merchant, testMode = false, lost = false, children }: FrameProps) {
   const say = useSay();
   const online = useOnline();
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever came by a button that is gone goes on reading at the top of the new page, also by ear.
+    if (hasMoved() && document.activeElement === document.body) main.current?.focus();
+  }, []);
   return (
     <div className="frame">
-      {testMode && (
-        <Strip kind="test" title={say('testMode')}>
-          {say('testModeMeaning')}
-        </Strip>
-      )}
-      <div role="status">
-        {(!online || lost) && <Strip kind="offline" title={say(online ? 'unreachable' : 'offline')} />}
-      </div>
-      <header className="header">
+      <header>
+        {testMode && (
+          <Strip kind="test" title={say('testMode')}>
+            {say('testModeMeaning')}
+          </Strip>
+        )}
+        <div role="status">
+          {(!online || lost) && <Strip kind="offline" title={say(online ? 'unreachable' : 'offline')} />}
+        </div>
         {merchant !== undefined && (
           <p className="merchant">
             <span className="initial" aria-hidden>
@@ -37,7 +43,7 @@ export function Frame({ merchant, testMode = false, lost = false, children }: Fr
           </p>
         )}
       </header>
-      <main className="main" tabIndex={-1}>
+      <main className="main" tabIndex={-1} ref={main}>
         {children}
       </main>
       <footer className="footer">

@@ -7,6 +7,7 @@ export type Place =
   | { readonly page: 'none' };
 
 const MOVED = 'chaintill-moved';
+let moved = false;
 
 /** Reads a path such as `/pay/l/spring-sale` or `/pay/ord_…-…`. */
 export function placeOf(path: string): Place {
@@ -24,6 +25,9 @@ export function usePlace(): Place {
 export const linkPath = (slug: string): string => `/pay/l/${encodeURIComponent(slug)}`;
 export const paymentPagePath = (token: string): string => `/pay/${encodeURIComponent(token)}`;
 
+/** Whether this is not the page that was opened first. */
+export const hasMoved = (): boolean => moved;
+
 /** Goes to another page without loading everything again; a language in the address is kept. */
 export function goTo(path: string): void {
   window.history.pushState(null, '', path + window.location.search);
@@ -32,11 +36,15 @@ export function goTo(path: string): void {
 }
 
 function subscribe(listener: () => void): () => void {
-  window.addEventListener('popstate', listener);
-  window.addEventListener(MOVED, listener);
+  const move = (): void => {
+    moved = true;
+    listener();
+  };
+  window.addEventListener('popstate', move);
+  window.addEventListener(MOVED, move);
   return () => {
-    window.removeEventListener('popstate', listener);
-    window.removeEventListener(MOVED, listener);
+    window.removeEventListener('popstate', move);
+    window.removeEventListener(MOVED, move);
   };
 }
 
