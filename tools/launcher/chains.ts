@@ -13,22 +13,26 @@ const DECIMALS = 6;
 const MOST_LOST_BLOCKS = 2_000;
 
 /**
- * Chains that the environment names instead of the local one. All else that it names is checked too, so that nothing is started
- * on a wrong word; what the launcher will set has a stand-in.
+ * What the launcher needs to know of the environment: the chains that it names instead of the local one, and the key that
+ * stored secrets are sealed with. All else is checked too, so that nothing is started on a wrong word; what the launcher will
+ * set has a stand-in.
  * @throws ConfigError listing every fault
  */
-export function chainsOfEnvironment(env: NodeJS.ProcessEnv): readonly ChainConfig[] | undefined {
+export function readEnvironment(env: NodeJS.ProcessEnv): {
+  readonly chains: readonly ChainConfig[] | undefined;
+  readonly masterKey: Buffer;
+} {
   const named = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
   const own = Boolean(named['CHAINS'] ?? named['CHAINS_FILE']);
   const standIn = localChain({ rpcUrl: 'http://node', wsUrl: 'ws://node', tokens: { USDT: '0x', USDC: '0x' } }, 1);
-  const { chains } = loadConfig({
+  const { chains, masterKey } = loadConfig({
     CHAINTILL_PROFILE: 'local',
     DATABASE_URL: 'postgres://database',
     REDIS_URL: 'redis://redis',
     ...(own ? {} : { CHAINS: JSON.stringify([standIn]) }),
     ...named,
   });
-  return own ? chains : undefined;
+  return { chains: own ? chains : undefined, masterKey };
 }
 
 /** The local chain as configuration: to the gateway it is a chain like any other. */
@@ -57,7 +61,7 @@ export function localChain({ rpcUrl, wsUrl, tokens }: StartedChain, confirmation
 /** Prices of the local chain's play money, on a machine without the Internet too; unless the environment names sources. */
 export function localPrices(env: NodeJS.ProcessEnv): Record<string, string> {
   if (env['RATES_FIXED'] || env['RATE_SOURCES']) return {};
-  return { RATES_FIXED: 'ETH/USD=3000,USDT/USD=1,USDC/USD=1,EUR/USD=1.10,GBP/USD=1.25' };
+  return { RATES_FIXED: 'ETH/USD=3000,USDT/USD=1,USDC/USD=1,USD/EUR=0.92,USD/GBP=0.79' };
 }
 
 /** Chains as the ready file shows them. @param local whether the launcher made them and may show a payer's key */
