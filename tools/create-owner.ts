@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { AccessService } from '@chaintill/access';
+import { AccessService, operatorOf } from '@chaintill/access';
+import { AuditLog } from '@chaintill/audit';
 import { isDomainError, systemClock } from '@chaintill/kernel';
 import { createDataSource, Database } from '@chaintill/persistence';
 
@@ -17,12 +18,22 @@ async function main(): Promise<void> {
   if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-create-owner' }).initialize();
   try {
-    const access = new AccessService(new Database(source), systemClock);
+    const db = new Database(source);
+    const access = new AccessService(db, systemClock);
     const password = randomBytes(15).toString('base64url');
     // The person first: a known e-mail address stops before there is an organization without an owner.
     const { personId } = await access.createPerson({ email, name, password });
     const { organizationId } = await access.createOrganization(organization);
     await access.setMembership(organizationId, personId, 'owner');
+    const created = {
+      action: 'organization.created',
+      objectKind: 'organization',
+      objectId: organizationId,
+      bothModes: true,
+    };
+    const operator = operatorOf({ organizationId, livemode: false }, 'owner:create');
+    const after = { name: organization, owner: email.toLowerCase() };
+    await db.tx((tx) => new AuditLog().record(tx, operator, { ...created, after }, systemClock.now()));
     console.log(`${organization} is ${organizationId}.\nSign in at /admin as ${email.toLowerCase()} with ${password}`);
   } finally {
     await source.destroy();

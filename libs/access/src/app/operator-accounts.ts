@@ -3,6 +3,7 @@ import { DomainError, type Clock } from '@chaintill/kernel';
 import type { Database, Tx } from '@chaintill/persistence';
 import type { Sealer } from '@chaintill/secrets';
 import { newTotpSecret, totpContext } from '../domain/totp';
+import { operatorOf } from './api-keys';
 import { hashPassword } from './passwords';
 
 /** What the operator of the installation does to people's accounts at a shell; the house sends no mail that could do it. */
@@ -40,8 +41,8 @@ export class OperatorAccounts {
       await this.record(tx, person.id, 'password.reset', command, now);
       if (!totpOff) return;
       await tx.query('delete from recovery_codes where person_id = $1', [person.id]);
-      await tx.query('delete from second_factors where person_id = $1', [person.id]);
-      await this.record(tx, person.id, 'totp.disabled', command, now);
+      const ended = await tx.query('delete from second_factors where person_id = $1 returning 1', [person.id]);
+      if (ended.length > 0) await this.record(tx, person.id, 'totp.disabled', command, now);
     });
   }
 
@@ -64,14 +65,7 @@ export class OperatorAccounts {
       [personId],
     );
     for (const { organization_id: organizationId } of memberships) {
-      const operator = {
-        kind: 'operator',
-        id: command,
-        label: 'operator',
-        ip: null,
-        organizationId,
-        livemode: false,
-      } as const;
+      const operator = operatorOf({ organizationId, livemode: false }, command);
       await this.audit.record(tx, operator, { action, objectKind: 'person', objectId: personId, bothModes: true }, now);
     }
   }
