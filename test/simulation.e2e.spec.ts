@@ -1,12 +1,14 @@
+import type { DepositReferenceView } from '@chaintill/deposits';
 import type { OrderView } from '@chaintill/orders';
 import { Redis } from 'ioredis';
 import { chainTruth, type TrueTransfer } from '../tools/test/chain-truth';
+import { pay } from '../tools/launcher/payer';
 import { waitFor } from '../tools/local/ports';
 import { Random, simulationSeed } from '../tools/test/random';
-import { Gateway } from './gateway';
+import { CHAIN, Gateway } from './gateway';
 
 /**
- * A while of everything at once: orders, payments of every kind, blocks, reorgs, killed processes, an emptied Redis, in an
+ * A while of everything at once: orders, deposits, payments of every kind, blocks, reorgs, killed processes, an emptied Redis, in an
  * order drawn by a printed seed. The truth is worked out afterwards from the chain alone, receipt by receipt.
  */
 const STEPS = Number(process.env['SIMULATION_STEPS'] ?? 40);
@@ -29,10 +31,27 @@ const PAYMENTS = [
   ['1', 'ETH'],
 ] as const;
 
-async function step(random: Random, orders: OrderView[], redis: Redis): Promise<void> {
+/** Somebody who takes USDT at some addresses, of which the last one is shown. */
+interface Customer {
+  readonly path: string;
+  readonly addresses: readonly string[];
+}
+
+async function customer(depositReference: string, rotations: number): Promise<Customer> {
+  const path = `/deposits/references/${encodeURIComponent(depositReference)}`;
+  await gateway.api.post('/deposits/references', { depositReference, currency: 'USDT', chainId: CHAIN });
+  for (let n = 0; n < rotations; n++) await gateway.api.post(`${path}/rotate`, {});
+  const { addresses } = await gateway.api.get<DepositReferenceView>(path);
+  return { path, addresses: addresses.map(({ address }) => address) };
+}
+
+async function step(random: Random, orders: OrderView[], customers: Customer[], redis: Redis): Promise<void> {
   const draw = random.next();
   if (draw < 0.2 || orders.length === 0) orders.push(await gateway.order());
-  else if (draw < 0.65) {
+  else if (draw < 0.35) {
+    const [amount, currency] = random.pick(PAYMENTS);
+    await pay(gateway.chain, currency, random.pick(random.pick(customers).addresses), amount);
+  } else if (draw < 0.65) {
     const [amount, currency] = random.pick(PAYMENTS);
     await gateway.pay(random.pick(orders), amount, currency);
   } else if (draw < 0.75) await gateway.rpc('anvil_mine', [random.between(1, 3)]);
@@ -74,13 +93,14 @@ function expected(
   return { state, received, review: repeated };
 }
 
-it('agrees with the chain about every order and every unit', async () => {
+it('agrees with the chain about every order, every deposit and every unit', async () => {
   const random = new Random(simulationSeed('simulation'));
   const orders: OrderView[] = [];
+  const customers = [await customer('anna', 0), await customer('ben/2', 2)];
   const redis = new Redis(gateway.stack.ready.redisUrl);
   redis.on('error', () => undefined);
   try {
-    for (let n = 0; n < STEPS; n++) await step(random, orders, redis);
+    for (let n = 0; n < STEPS; n++) await step(random, orders, customers, redis);
   } finally {
     redis.disconnect();
   }
@@ -99,7 +119,10 @@ it('agrees with the chain about every order and every unit', async () => {
     90_000,
   );
 
-  const watched = new Set(orders.map((order) => order.address.toLowerCase()));
+  const deposited = customers.flatMap(({ addresses }) => addresses);
+  const watched = new Set(
+    [...orders.map(({ address }) => address), ...deposited].map((address) => address.toLowerCase()),
+  );
   const truth = await chainTruth(gateway.chain.rpcUrl, watched, true);
   const usdt = gateway.chain.tokens['USDT']?.address.toLowerCase() ?? '';
   const usdc = gateway.chain.tokens['USDC']?.address.toLowerCase() ?? '';
@@ -117,6 +140,17 @@ it('agrees with the chain about every order and every unit', async () => {
     available += received;
     review += repeated;
     if (state === 'completed' || state === 'overpaid') await gateway.isTold(order, 'order.completed');
+  }
+  for (const { path, addresses } of customers) {
+    const own = new Set(addresses.map((address) => address.toLowerCase()));
+    const counted = truth.filter(({ to, contract }) => own.has(to) && contract === usdt);
+    const total = counted.reduce((units, { amount }) => units + amount, 0n);
+    expect(await gateway.api.get(path)).toMatchObject({
+      totalDeposits: counted.length,
+      totalAmount: total === 0n ? {} : { USDT: decimal(total) },
+      pendingAmount: {},
+    });
+    available += total;
   }
   const books = await gateway.books();
   const sum = (contract: string | null): bigint =>

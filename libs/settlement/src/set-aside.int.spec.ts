@@ -44,7 +44,9 @@ async function poison(transferId: string): Promise<void> {
 }
 
 async function heal(): Promise<void> {
-  await database.db.query('drop trigger if exists poison on ledger_entries; drop function if exists poison()');
+  await database.db.query(
+    'drop trigger if exists poison on ledger_entries; drop trigger if exists poison on orders; drop function if exists poison()',
+  );
 }
 
 async function aside(): Promise<unknown[]> {
@@ -76,6 +78,22 @@ it('sets a poisoned transfer aside, books the others, and keeps its order open u
   expect(await state(bad)).toBe('completed');
   expect(await aside()).toEqual([]);
   expect(await books()).toEqual({ available: 200n * UNIT });
+});
+
+it('closes the other windows when one cannot be closed', async () => {
+  const orders = [await order(), await order(), await order()];
+  const [, stuck = orders[0]] = orders;
+  await database.db.query(`
+    create function poison() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$;
+    create trigger poison before update on orders for each row
+      when (new.id = '${stuck?.orderId}') execute function poison()`);
+  await chain.readUpTo(at(800));
+  await settle();
+  expect(await shop.settlement.closeWindows()).toBe(2);
+  expect(await Promise.all(orders.map(state))).toEqual(['expired', 'pending', 'expired']);
+  await heal();
+  expect(await shop.settlement.closeWindows()).toBe(1);
+  expect(await Promise.all(orders.map(state))).toEqual(['expired', 'expired', 'expired']);
 });
 
 it('tries again only after a while, and stays set aside while it fails', async () => {

@@ -13,7 +13,7 @@ export interface AddressView {
   readonly derivationIndex: number | null;
   readonly timesUsed: number;
   readonly quarantinedUntil: string | null;
-  /** The order that has it now or, in quarantine, had it last. */
+  /** The order or deposit reference that has it now or, in quarantine, had it last. */
   readonly ownerId: string | null;
   readonly createdAt: string;
 }

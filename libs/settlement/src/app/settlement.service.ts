@@ -64,10 +64,13 @@ export class SettlementService {
       this.log.error(`windows are closed one by one: ${reasonOf(error)}`);
     }
     const failed: string[] = [];
-    for (let closed = 0; ; closed += 1) {
+    let count = 0;
+    for (;;) {
       const tried: string[] = [];
       try {
-        if ((await this.db.tx((tx) => this.closeSome(tx, 1, failed, tried))) === 0) return closed;
+        const closed = await this.db.tx((tx) => this.closeSome(tx, 1, failed, tried));
+        if (closed === 0) return count;
+        count += closed;
       } catch (error) {
         const [id] = tried;
         if (id === undefined || failed.length >= CLOSE_BATCH) throw error;
