@@ -19,7 +19,7 @@ const ROOMS = {
   assets: ['kernel', 'config', 'persistence', 'chain-port'],
   audit: ['kernel', 'persistence'],
   settings: ['kernel', 'config', 'persistence', 'audit'],
-  rates: ['kernel', 'config', 'persistence', 'jobs', 'assets', 'settings', 'audit'],
+  rates: ['kernel', 'config', 'persistence', 'assets', 'settings'],
   http: ['kernel', 'config', 'persistence', 'operations', 'secrets'],
   access: ['kernel', 'config', 'persistence', 'http', 'secrets', 'settings', 'audit'],
   ledger: ['kernel', 'persistence', 'assets'],
