@@ -19,7 +19,7 @@ import {
 let api: TestApi;
 let shop: TestOrganization;
 let session: PanelSession;
-let documents: Record<'native' | 'admin', OpenApi>;
+let documents: Record<'native' | 'admin' | 'checkout', OpenApi>;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -29,6 +29,7 @@ beforeAll(async () => {
   documents = {
     native: (await api.call('GET', '/api/v1/openapi.json')).body as unknown as OpenApi,
     admin: (await api.call('GET', '/admin/api/openapi.json')).body as unknown as OpenApi,
+    checkout: (await api.call('GET', '/checkout/api/openapi.json')).body as unknown as OpenApi,
   };
 });
 afterAll(() => api.stop());
@@ -44,6 +45,7 @@ const NO_OPERATION = /openapi\.json$|\/docs(\/|$)/;
 it.each([
   ['native', '/api/v1/'],
   ['admin', '/admin/api/'],
+  ['checkout', '/checkout/api/'],
 ] as const)('the %s document names every route of the running router and no other', (surface, prefix) => {
   const served = api.routes.filter(
     (route) => !route.startsWith('HEAD ') && route.includes(` ${prefix}`) && !NO_OPERATION.test(route),
@@ -54,7 +56,7 @@ it.each([
   expect([...new Set(documented)].sort()).toEqual([...new Set(served)].sort());
 });
 
-it.each(['native', 'admin'] as const)(
+it.each(['native', 'admin', 'checkout'] as const)(
   'the %s document names each operation once and says what it is for',
   (surface) => {
     const operations = operationsOf(documents[surface]).map(([, , one]) => one);

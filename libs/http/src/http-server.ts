@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Logger as NestLog, UnsupportedMediaTypeException } from '@nestjs/common';
 import { FastifyAdapter, RouteConfig } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
@@ -80,6 +81,7 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   parseBodies(server);
   setHeaders(server, headers);
   observe(server, options);
+  closeUnused(server);
   return adapter;
 }
 
@@ -133,6 +135,20 @@ function setHeaders(server: FastifyInstance, headers: Record<string, string>): v
         return done(new DomainError('INVALID_REQUEST', { field: name.slice(0, 100), problem: 'must be given once' }));
       }
     }
+    done();
+  });
+}
+
+/** Browsers open connections ahead; Node waits for those that never sent a request as if they were in the middle of one. */
+function closeUnused(server: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  server.server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.server.on('request', ({ socket }) => unused.delete(socket));
+  server.addHook('preClose', (done) => {
+    for (const socket of unused) socket.destroy();
     done();
   });
 }

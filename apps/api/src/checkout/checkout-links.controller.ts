@@ -43,7 +43,7 @@ export class CheckoutLinksController {
   @Get()
   @Public()
   @SLUG
-  @ApiOperation({ operationId: 'getLink', summary: 'What can be bought, and the ways to pay' })
+  @ApiOperation({ operationId: 'getLink', summary: 'What can be bought, and the ways to pay', security: [] })
   @ApiOkResponse({ type: LinkPageResponse })
   @Throws('RESOURCE_NOT_FOUND')
   get(@Param('slug') slug: string): Promise<LinkView> {
@@ -55,7 +55,11 @@ export class CheckoutLinksController {
   @HttpCode(201)
   @CreatesOnce()
   @SLUG
-  @ApiOperation({ operationId: 'beginPayment', summary: 'Choose a way to pay; reserves one unit until the time is up' })
+  @ApiOperation({
+    operationId: 'beginPayment',
+    summary: 'Choose a way to pay; reserves one unit until the time is up',
+    security: [],
+  })
   @ApiCreatedResponse({ type: BegunPaymentResponse })
   @Throws(
     'INVALID_REQUEST',

@@ -27,7 +27,7 @@ export class CheckoutPaymentsController {
   @Get()
   @Public()
   @TOKEN
-  @ApiOperation({ operationId: 'getPayment', summary: 'A payment as its payer sees it' })
+  @ApiOperation({ operationId: 'getPayment', summary: 'A payment as its payer sees it', security: [] })
   @ApiOkResponse({ type: PaymentResponse })
   @Throws('RESOURCE_NOT_FOUND')
   get(@Param('token') token: string): Promise<PaymentView> {
@@ -40,6 +40,7 @@ export class CheckoutPaymentsController {
   @ApiOperation({
     operationId: 'followPayment',
     summary: 'The payment at once and at each change, as server-sent events',
+    security: [],
     description:
       'Events are named payment and hold what getPayment answers. The stream ends with the payment; a browser that comes again after the end gets 204 and stays away.',
   })
@@ -73,7 +74,11 @@ export class CheckoutPaymentsController {
   @Public()
   @HttpCode(200)
   @TOKEN
-  @ApiOperation({ operationId: 'cancelPayment', summary: 'Give up a payment of which nothing was seen yet' })
+  @ApiOperation({
+    operationId: 'cancelPayment',
+    summary: 'Give up a payment of which nothing was seen yet',
+    security: [],
+  })
   @ApiOkResponse({ type: PaymentResponse })
   @Throws('RESOURCE_NOT_FOUND', 'ORDER_EXPIRED', 'ORDER_ALREADY_PAID')
   cancel(@Param('token') token: string, @Req() { ip, id: requestId }: FastifyRequest): Promise<PaymentView> {

@@ -61,6 +61,11 @@ export class PaymentFeed implements BeforeApplicationShutdown {
     });
   }
 
+  /** Streams that are open now. */
+  get open(): number {
+    return this.count;
+  }
+
   /**
    * Follows a payment until it is final: `text/event-stream` with a `payment` event at once and at each change.
    * @param network where the payer is, for the limit
