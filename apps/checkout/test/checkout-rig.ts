@@ -2,17 +2,9 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import jsQr from 'jsqr';
+import type { OrderView } from '@chaintill/orders';
 import { Gateway, CHAIN } from '../../../test/gateway';
 import { openPage, startBrowser, type WatchedPage } from '../../../tools/test/browser';
-
-/** An order as far as a payer's page has to agree with it. */
-export interface Asked {
-  readonly orderId: string;
-  readonly address: string;
-  readonly amount: string;
-  readonly checkoutUrl: string;
-  readonly state: string;
-}
 
 export interface Link {
   readonly linkId: string;
@@ -71,16 +63,16 @@ export class CheckoutRig {
     return (await this.gateway.api.post<Link>('/payment-links', terms)).body;
   }
 
-  /** An order made over the API, with its payer's page. */
-  async asked(values: Record<string, unknown> = {}): Promise<Asked> {
-    return (await this.gateway.order({ amount: '25.00', ...values })) as unknown as Asked;
+  /** An order over 25 USDT made over the API, or what `values` say. */
+  asked(values: Record<string, unknown> = {}): Promise<OrderView> {
+    return this.gateway.order({ amount: '25.00', ...values });
   }
 
   /** The order behind a payer's page: the token begins with its id. */
-  async orderOf(page: Page): Promise<Asked> {
+  async orderOf(page: Page): Promise<OrderView> {
     await page.waitForURL(/\/pay\/ord_/);
     const [orderId] = new URL(page.url()).pathname.slice('/pay/'.length).split('-');
-    return this.gateway.api.get<Asked>(`/orders/${orderId}`);
+    return this.gateway.api.get<OrderView>(`/orders/${orderId}`);
   }
 
   async close(): Promise<void> {
@@ -90,7 +82,11 @@ export class CheckoutRig {
   }
 }
 
-export const pathOf = (url: string): string => new URL(url).pathname;
+/** Path of an address that the API gave out. */
+export function pathOf(url: string | null): string {
+  if (url === null) throw new Error('there is no page');
+  return new URL(url).pathname;
+}
 
 /** Reads a code off the screen, as a wallet's camera does. */
 export async function scan(code: Locator): Promise<string> {

@@ -1,6 +1,7 @@
+import type { OrderView } from '@chaintill/orders';
 import { CHAIN } from '../../../test/gateway';
 import { waitFor } from '../../../tools/local/ports';
-import { CheckoutRig, code, pathOf, requestIn, scan, type Asked } from './checkout-rig';
+import { CheckoutRig, code, pathOf, requestIn, scan } from './checkout-rig';
 
 /* Payments as payers make them, in a browser, on the real local chain. */
 
@@ -10,8 +11,8 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => rig?.close(), 120_000);
 
-const pay = (order: Asked, amount: string, currency = 'USDT'): Promise<string> =>
-  rig.gateway.pay(order as never, amount, currency); // the address is all that it looks at
+const pay = (order: OrderView, amount: string, currency = 'USDT'): Promise<string> =>
+  rig.gateway.pay(order, amount, currency);
 
 it('sells over a link: one order for a double click, the code asks for it, paid without a reload', async () => {
   const link = await rig.link({
@@ -112,9 +113,8 @@ it('says how much was too much, and that a second payment came', async () => {
   await waitFor(
     'the second transfer',
     async () =>
-      (await rig.gateway.transfers(order as never)).some(
-        ({ txHash, status }) => txHash === again && status === 'confirmed',
-      ) || undefined,
+      (await rig.gateway.transfers(order)).some(({ txHash, status }) => txHash === again && status === 'confirmed') ||
+      undefined,
   );
   await page.reload();
   await page.getByText('7 USDT arrived again after the payment was complete.').waitFor();
@@ -173,7 +173,7 @@ it('gives a payment up after a second look, and begins another', async () => {
   await page.getByRole('button', { name: 'Yes, cancel' }).click();
   await page.getByRole('heading', { level: 1, name: 'Payment cancelled' }).waitFor();
   expect(await page.getByRole('link', { name: /^Back to/ }).getAttribute('href')).toBe('https://shop.example/cart');
-  expect((await rig.gateway.api.get<Asked>(`/orders/${first.orderId}`)).state).toBe('cancelled');
+  expect((await rig.gateway.api.get<OrderView>(`/orders/${first.orderId}`)).state).toBe('cancelled');
 
   await page.getByRole('button', { name: 'Start a new payment' }).click();
   await page.getByText('1 left').waitFor();
@@ -198,7 +198,7 @@ it('says that it is offline, and catches up afterwards', async () => {
   await page.context().setOffline(true);
   await page.getByText('You are offline').waitFor();
   await pay(order, '25');
-  await rig.gateway.reaches(order as never, 'completed');
+  await rig.gateway.reaches(order, 'completed');
   await page.context().setOffline(false);
   await page.getByRole('heading', { level: 1, name: 'Paid' }).waitFor({ timeout: 60_000 });
   expect(await page.getByText('You are offline').count()).toBe(0);

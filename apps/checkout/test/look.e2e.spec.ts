@@ -130,35 +130,45 @@ it('is served under a policy without inline code, hashed files for good, the pag
   expect((await fetch(`${rig.origin}/pay/assets/none.js`)).status).toBe(404);
 });
 
+let made: Promise<[name: string, path: string][]> | undefined;
+/** A page of each kind, made once and looked at in every colour and language. */
+const shown = (): Promise<[name: string, path: string][]> => (made ??= makePages());
+
+async function makePages(): Promise<[name: string, path: string][]> {
+  const { gateway } = rig;
+  const link = await rig.link({
+    currencies: [
+      { currency: 'USDT', chainIds: [CHAIN] },
+      { currency: 'USDC', chainIds: [CHAIN] },
+    ],
+    inventoryTotal: 3,
+  });
+  const tips = await rig.link({ amount: undefined, minAmount: '1', maxAmount: '500' });
+  const open = await rig.asked();
+  const wrong = await rig.asked();
+  const paid = await rig.asked();
+  await gateway.pay(wrong, '25', 'USDC');
+  await gateway.pay(wrong, '10');
+  await gateway.pay(paid, '30');
+  await gateway.reaches(wrong, 'partially_paid');
+  await gateway.reaches(paid, 'overpaid');
+  return [
+    ['link', pathOf(link.url)],
+    ['tips', pathOf(tips.url)],
+    ['open', pathOf(open.checkoutUrl)],
+    ['wrong', pathOf(wrong.checkoutUrl)],
+    ['paid', pathOf(paid.checkoutUrl)],
+    ['nothing', '/pay/l/nothing-here'],
+  ];
+}
+
 describe.each([['light'], ['dark']] as const)('in %s', (colorScheme) => {
   it.each([['en'], ['ar']])(
     'has no fault that axe finds and fits a small phone, in %s',
     async (lang) => {
-      const link = await rig.link({
-        currencies: [
-          { currency: 'USDT', chainIds: [CHAIN] },
-          { currency: 'USDC', chainIds: [CHAIN] },
-        ],
-        inventoryTotal: 3,
-      });
-      const tips = await rig.link({ amount: undefined, minAmount: '1', maxAmount: '500' });
-      const open = await rig.asked();
-      const wrong = await rig.asked();
-      const paid = await rig.asked();
-      await rig.gateway.pay(wrong as never, '25', 'USDC');
-      await rig.gateway.pay(wrong as never, '10');
-      await rig.gateway.pay(paid as never, '30');
-      await rig.gateway.reaches(wrong as never, 'partially_paid');
-      await rig.gateway.reaches(paid as never, 'overpaid');
+      const pages = await shown();
       const { page } = await rig.visit('/pay/none/none', { ...PHONE, colorScheme, bypassCSP: true });
-      for (const [name, path] of [
-        ['link', pathOf(link.url)],
-        ['tips', pathOf(tips.url)],
-        ['open', pathOf(open.checkoutUrl)],
-        ['wrong', pathOf(wrong.checkoutUrl)],
-        ['paid', pathOf(paid.checkoutUrl)],
-        ['nothing', '/pay/l/nothing-here'],
-      ] as const) {
+      for (const [name, path] of pages) {
         await page.goto(`${path}?lang=${lang}`);
         await page.locator('h1').waitFor();
         await picture(page, `${name}-${lang}-${colorScheme}`);

@@ -69,6 +69,7 @@ export function LinkForm({ link, refresh }: { link: LinkView; refresh: () => voi
         />
       )}
       <OptionList
+        priceCurrency={link.priceCurrency}
         options={link.options}
         chosen={chosen}
         onChoose={setChosen}

@@ -1,10 +1,11 @@
 import type { LinkOption } from '../api/views';
 import { useSay } from '../texts/say';
-import { money } from '../ui/money';
+import { Money, money } from '../ui/money';
 
 export const optionKey = ({ currency, chainId }: LinkOption): string => `${currency} ${chainId}`;
 
 interface OptionListProps {
+  readonly priceCurrency: string;
   readonly options: readonly LinkOption[];
   readonly chosen: string | undefined;
   readonly onChoose: (key: string) => void;
@@ -12,7 +13,7 @@ interface OptionListProps {
 }
 
 /** Every way to pay; one that is not possible now stays in its place and says why. */
-export function OptionList({ options, chosen, onChoose, fault }: OptionListProps) {
+export function OptionList({ priceCurrency, options, chosen, onChoose, fault }: OptionListProps) {
   const say = useSay();
   return (
     <fieldset className="options" aria-describedby="option-fault">
@@ -33,7 +34,7 @@ export function OptionList({ options, chosen, onChoose, fault }: OptionListProps
               <strong>{option.currency}</strong> <bdi>{option.chainName}</bdi>
             </span>
             <span className="optionNote">
-              <OptionNote option={option} />
+              <OptionNote option={option} priceCurrency={priceCurrency} />
             </span>
           </label>
         );
@@ -46,10 +47,14 @@ export function OptionList({ options, chosen, onChoose, fault }: OptionListProps
 }
 
 /** What it costs, or why it is not possible. */
-function OptionNote({ option }: { option: LinkOption }) {
+function OptionNote({ option, priceCurrency }: { option: LinkOption; priceCurrency: string }) {
   const say = useSay();
   const { currency, chainName, amount, unavailable } = option;
-  if (unavailable === null) return amount === null ? null : say('about', { amount: money(amount, currency) });
+  if (unavailable === null) {
+    if (amount === null) return null;
+    if (currency === priceCurrency) return <Money amount={amount} unit={currency} />;
+    return say('about', { amount: money(amount, currency) });
+  }
   switch (unavailable) {
     case 'RATE_UNAVAILABLE':
       return say('noRate', { currency });
