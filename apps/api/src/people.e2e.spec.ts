@@ -1,4 +1,5 @@
 import { ROLES, type Role } from '@chaintill/kernel';
+import { waitFor } from '../../../tools/local/ports';
 import { totpCode } from '../../../tools/test/totp';
 import { PASSWORD, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
 
@@ -291,6 +292,24 @@ describe('own account', () => {
     await Promise.all([as('viewer'), as('viewer')]);
     expect((await panel(session, 'DELETE', 'account/sessions')).body).toEqual({ ended: 2 });
     expect(await list()).toHaveLength(1);
+  });
+});
+
+describe('sessions', () => {
+  it('note their last use to the minute', async () => {
+    const session = await as('viewer');
+    const seen = async (): Promise<unknown> => {
+      const list = (await panel(session, 'GET', 'account/sessions')).body['data'] as unknown as {
+        current: boolean;
+        lastSeenAt: string;
+      }[];
+      return list.find(({ current }) => current)?.lastSeenAt;
+    };
+    const first = await seen();
+    clock.time += 59_000;
+    expect(await seen()).toBe(first);
+    clock.time += 1_000;
+    await waitFor('the note', async () => ((await seen()) === clock.now().toISOString() ? true : undefined));
   });
 });
 
