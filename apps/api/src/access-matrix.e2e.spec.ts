@@ -218,6 +218,28 @@ describe.each(bySession)('%s by session', (route, least) => {
   });
 });
 
+it('has no other way in: variants of an address reach nothing', async () => {
+  for (const path of [
+    '/api/v1/orders/',
+    '//api/v1/orders',
+    '/api//v1/orders',
+    '/API/V1/ORDERS',
+    '/api/v1/Orders',
+    '/api/v1/orders%2f',
+    '/api/v1/./orders/',
+    '/api/v1;x/orders',
+    '/api/v1/orders;x',
+    '/api/v1/orders%00',
+    '/api/v1/orders%20',
+    '/admin/api/session/',
+    '/admin/API/people',
+    '/%61dmin/api/people/',
+  ]) {
+    const answer = await api.call('GET', path, {});
+    expect([path, [401, 404].includes(answer.status)]).toEqual([path, true]);
+  }
+});
+
 it('does not take a session at the door of the API', async () => {
   for (const [route] of byProgram) {
     expect(code(await call(route, { session: await sessionOf('owner') }))).toBe('401 INVALID_API_KEY');

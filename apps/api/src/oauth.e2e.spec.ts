@@ -95,7 +95,9 @@ describe('an outside client library, unmodified', () => {
       insecure,
     );
     await oauth.processRevocationResponse(revocation);
-    expect(code(await list(result.access_token))).toBe('401 INVALID_TOKEN');
+    await waitFor('the end of the token', async () =>
+      code(await list(result.access_token)) === '401 INVALID_TOKEN' ? true : undefined,
+    );
   });
 
   it('understands what is wrong', async () => {
@@ -428,9 +430,10 @@ describe('tokens', () => {
   });
 });
 
+/* Networks are counted in Redis, and all tests come from one: each of these has a database of Redis to itself. */
 describe('throttling', () => {
   it('counts the network always, and an app only with its right secret', async () => {
-    const api = await TestApi.start({ OAUTH_LIMIT_CLIENT: '3/3600', OAUTH_LIMIT_NETWORK: '10/3600' });
+    const api = await TestApi.start({ OAUTH_LIMIT_CLIENT: '3/3600', OAUTH_LIMIT_NETWORK: '10/3600' }, 11);
     try {
       const merchant = await api.organization();
       const made = await api.call('POST', '/api/v1/oauth/apps', {
@@ -448,6 +451,56 @@ describe('throttling', () => {
       expect(code(await ask('wrong'))).toBe('401 invalid_client');
       expect(code(await ask('wrong'))).toBe('401 invalid_client');
       expect(code(await ask('wrong'))).toBe('429 temporarily_unavailable');
+    } finally {
+      await api.stop();
+    }
+  });
+
+  it('believes no header about where a client is', async () => {
+    const api = await TestApi.start({ OAUTH_LIMIT_NETWORK: '20/3600' }, 12);
+    try {
+      const merchant = await api.organization();
+      const made = await api.call('POST', '/api/v1/oauth/apps', {
+        key: merchant.keys.owner.secret,
+        body: { name: 'pinned', scopes: ['read'], allowedIps: ['203.0.113.0/24'] },
+      });
+      const { clientId, clientSecret } = made.body as unknown as App;
+      const names = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'true-client-ip', 'cf-connecting-ip'];
+      const values = ['203.0.113.7', '203.0.113.8, 127.0.0.1', 'for=203.0.113.9', '::ffff:203.0.113.7'];
+      const forged = names.flatMap((name) => values.map((value) => ({ [name]: value })));
+      const ask = (headers: Record<string, string>): Promise<Answer> =>
+        api.call('POST', '/api/v1/oauth/token', {
+          body: GRANT,
+          headers: { ...basic(clientId, clientSecret), ...headers },
+        });
+      for (const headers of forged)
+        expect([headers, code(await ask(headers))]).toEqual([headers, '401 invalid_client']);
+      // twenty tries from one address, whatever they call themselves
+      expect(code(await ask({ 'x-forwarded-for': '198.51.100.1' }))).toBe('429 temporarily_unavailable');
+    } finally {
+      await api.stop();
+    }
+  });
+
+  it('counts an IPv6 subscriber by his /64 behind a trusted proxy', async () => {
+    const api = await TestApi.start({ OAUTH_LIMIT_NETWORK: '3/3600', TRUSTED_PROXIES: '127.0.0.0/8' }, 13);
+    try {
+      const ask = async (ip: string): Promise<string> =>
+        code(
+          await api.call('POST', '/api/v1/oauth/token', {
+            body: GRANT,
+            headers: { ...basic('a', 'b'), 'x-forwarded-for': ip },
+          }),
+        );
+      const tries = [];
+      for (let n = 1; n <= 4; n++) tries.push(await ask(`2001:db8:1:1::${n}`));
+      expect(tries).toEqual([
+        '401 invalid_client',
+        '401 invalid_client',
+        '401 invalid_client',
+        '429 temporarily_unavailable',
+      ]);
+      expect(await ask('2001:db8:1:2::1')).toBe('401 invalid_client');
     } finally {
       await api.stop();
     }
