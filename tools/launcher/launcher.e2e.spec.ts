@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Chaintill } from '@chaintill/sdk';
 import { isFree, waitFor } from '../local/ports';
 import { commandOf, endChild } from '../local/processes';
 import { root } from '../local/root';
@@ -42,7 +43,10 @@ it('writes a ready file of the documented shape', () => {
     redisUrl: text,
     organization: { id: text, name: 'Demo shop' },
     apiKeys: { owner: text, viewer: text },
-    panelUser: { email: text, password: text },
+    panelUser: { email: text, password: text, totpSecret: expect.stringMatching(/^[A-Z2-7]{32}$/) as string },
+    oauth: { clientId: text, clientSecret: text },
+    secondOrganization: { id: text, apiKeys: { owner: text } },
+    paymentLink: { linkId: text, url: expect.stringContaining(`${ready.api}/pay/l/`) as string },
     pids: { api: pid, indexer: pid, worker: pid, signer: pid },
     chains: {
       [LOCAL_CHAIN]: {
@@ -62,6 +66,34 @@ it('seeds a shop with a filled pool, and keys of both roles', async () => {
   const { body } = await owner.post<{ orderId: string }>('/orders', request);
   expect(await viewer.get(`/orders/${body.orderId}`)).toMatchObject({ orderReference: 'launcher-1', state: 'pending' });
   await expect(viewer.post('/orders', request)).rejects.toMatchObject({ status: 403 });
+});
+
+it('seeds an owner with a second factor, whose codes npm run totp prints', async () => {
+  const { email, password } = ready.panelUser;
+  const signIn = (code?: string): Promise<Response> =>
+    fetch(`${ready.api}/admin/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password, ...(code && { code }) }),
+    });
+  expect(await (await signIn()).json()).toMatchObject({ code: 'TOTP_REQUIRED' });
+  const args = [join(root, 'dist/tools/launcher/totp.js'), '--ready-file', stack.readyFile];
+  const [code] = /^\d{6}/.exec(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout) ?? [];
+  expect((await signIn(code)).status).toBe(201);
+});
+
+it('seeds an OAuth app, a page to pay at and another shop, which knows nothing of the first', async () => {
+  const app = new Chaintill({ baseUrl: ready.api, ...ready.oauth, scope: 'read' });
+  const { data } = await app.get('/api/v1/payment-links');
+  expect(data.map(({ linkId }) => linkId)).toEqual([ready.paymentLink?.linkId]);
+  expect((await fetch(ready.paymentLink?.url ?? '')).status).toBe(200);
+  const other = new Chaintill({ baseUrl: ready.api, apiKey: ready.secondOrganization.apiKeys.owner });
+  const body = { orderReference: 'second-1', amount: '1', currency: 'USDT', chainId: LOCAL_CHAIN };
+  const { orderId } = await other.post('/api/v1/orders', { body });
+  const missing = { status: 404, code: 'RESOURCE_NOT_FOUND' };
+  await expect(app.get('/api/v1/orders/{orderId}', { params: { path: { orderId } } })).rejects.toMatchObject(missing);
+  const path = { linkId: data[0]?.linkId ?? '' };
+  await expect(other.get('/api/v1/payment-links/{linkId}', { params: { path } })).rejects.toMatchObject(missing);
 });
 
 it('pays several at once from the one wallet', async () => {

@@ -76,21 +76,24 @@ function endWithNpm(end: () => void): void {
   timer.unref();
 }
 
-function welcome({ api, panel, panelUser, apiKeys, chains }: ReadyFile, options: LauncherOptions): string {
+function welcome(ready: ReadyFile, options: LauncherOptions): string {
+  const { api, panel, panelUser, apiKeys, chains, paymentLink } = ready;
+  const own = join(options.folder, 'ready.json');
+  const file = own === READY_FILE ? '' : ` --ready-file '${options.readyFile ?? own}'`;
+  const code = panelUser.totpSecret ? `   code: npm run totp${file && ` --${file}`}` : '';
   const lines = [
     `Panel     ${panel}`,
-    `          ${panelUser.email}  ${panelUser.password}`,
+    `          ${panelUser.email}  ${panelUser.password}${code}`,
     `API       ${api}/api/v1        reference: ${api}/api/v1/docs`,
     `API key   ${apiKeys.owner}`,
+    ...(paymentLink ? [`Pay page  ${paymentLink.url}`] : []),
   ];
   if (chains[LOCAL_CHAIN]?.payer) {
     const key = `-H 'X-API-Key: ${apiKeys.owner}'`;
     const order = `{"orderReference":"order-'$(date +%s)'","amount":"25.00","currency":"USDT","chainId":"${LOCAL_CHAIN}"}`;
-    const own = join(options.folder, 'ready.json');
-    const file = own === READY_FILE ? '' : ` --ready-file '${options.readyFile ?? own}'`;
     lines.push(
       '',
-      'Take a payment: paste these, with the orderId that the first one answers.',
+      'Take a payment: paste these, with the orderId that the first one answers. The page of a payment shows it too.',
       '',
       `  curl -s ${api}/api/v1/orders ${key} -H 'Content-Type: application/json' -d '${order}'`,
       `  npm run pay -- ORDER_ID${file}`,

@@ -31,7 +31,14 @@ export interface ReadyFile {
   readonly redisUrl: string;
   readonly organization: { readonly id: string; readonly name: string };
   readonly apiKeys: { readonly owner: string; readonly viewer: string };
-  readonly panelUser: { readonly email: string; readonly password: string };
+  /** Owner of the organization. `totpSecret`, in base 32, makes the codes that signing in asks for. */
+  readonly panelUser: { readonly email: string; readonly password: string; readonly totpSecret?: string };
+  /** An app of the organization with all scopes. */
+  readonly oauth: { readonly clientId: string; readonly clientSecret: string };
+  /** Another merchant, who has nothing to do with the first. */
+  readonly secondOrganization: { readonly id: string; readonly apiKeys: { readonly owner: string } };
+  /** A page to pay at, where the local chain is. */
+  readonly paymentLink?: { readonly linkId: string; readonly url: string };
   readonly pids: Readonly<Record<AppName, number>>;
   readonly chains: Readonly<Record<string, ReadyChain>>;
 }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrderView } from '@chaintill/orders';
+import { Chaintill } from '@chaintill/sdk';
 import pg from 'pg';
 import { waitFor } from '../local/ports';
 import { commandOf } from '../local/processes';
@@ -10,6 +11,7 @@ import { ApiClient } from './api-client';
 import { LOCAL_CHAIN } from './chains';
 import { pay } from './payer';
 import type { ReadyChain } from './ready-file';
+import type { Credentials } from './seed';
 
 const data = mkdtempSync(join(tmpdir(), 'chaintill-data-'));
 let stack: RunningStack | undefined;
@@ -50,8 +52,22 @@ it('takes up where it was after kill -9 of every process, with a payment under w
   for (const pid of pids) process.kill(pid, 'SIGKILL');
   await waitFor('the end', async () => (pids.every((pid) => commandOf(pid) === undefined) ? true : undefined));
 
+  // A folder of an earlier version, which did not make these.
+  const file = join(data, 'credentials.json');
+  const {
+    oauth,
+    secondOrganization,
+    secondMnemonic: _,
+    ...earlier
+  } = JSON.parse(readFileSync(file, 'utf8')) as Credentials;
+  writeFileSync(file, JSON.stringify(earlier));
+
   stack = await startStack({ data });
   const now = stack.ready;
+  const app = new Chaintill({ baseUrl: now.api, ...now.oauth });
+  expect(now.oauth).not.toEqual(oauth);
+  expect(now.secondOrganization).not.toEqual(secondOrganization);
+  expect(await app.get('/api/v1/orders')).toMatchObject({ data: [{ orderReference: 'restart-1' }] });
   expect(now).toMatchObject({ organization: ready.organization, apiKeys: ready.apiKeys, panelUser: ready.panelUser });
   expect(now.chains[LOCAL_CHAIN]?.tokens).toEqual(ready.chains[LOCAL_CHAIN]?.tokens);
   const again = new ApiClient(now.api, now.apiKeys.owner);

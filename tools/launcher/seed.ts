@@ -1,25 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AccessService, ApiKeys, operatorOf } from '@chaintill/access';
+import {
+  AccessService,
+  ApiKeys,
+  OAUTH_SCOPES,
+  OAuthApps,
+  operatorOf,
+  OperatorAccounts,
+  type KeyKeeper,
+} from '@chaintill/access';
 import { AddressPool, AddressSources } from '@chaintill/addresses';
 import { AssetRegistry, syncChains } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import type { ChainConfig } from '@chaintill/config';
-import { DomainError, systemClock, type Actor, type Scope } from '@chaintill/kernel';
+import { DomainError, systemClock } from '@chaintill/kernel';
 import { createDataSource, Database, migrate } from '@chaintill/persistence';
+import { Sealer } from '@chaintill/secrets';
 import { HDNodeWallet, Mnemonic } from 'ethers';
-import { writePrivate } from './ready-file';
+import { writePrivate, type ReadyFile } from './ready-file';
 
 /** What the first start made and a later one shows again. Kept in `credentials.json`, readable by its owner only. */
 export interface Credentials {
   readonly organization: { readonly id: string; readonly name: string };
   readonly apiKeys: { readonly owner: string; readonly viewer: string };
-  readonly panelUser: { readonly email: string; readonly password: string };
-  /** Words of the wallet behind the pool's addresses. The gateway itself is given the extended public key only. */
+  readonly panelUser: ReadyFile['panelUser'];
+  readonly oauth: ReadyFile['oauth'];
+  readonly secondOrganization: ReadyFile['secondOrganization'];
+  /** Words of the wallets behind the pools' addresses. The gateway itself is given the extended public keys only. */
   readonly mnemonic: string;
+  readonly secondMnemonic: string;
 }
+
+/** Of an earlier version, which made less. */
+type KnownCredentials = Omit<Credentials, 'oauth' | 'secondOrganization' | 'secondMnemonic'> & Partial<Credentials>;
 
 const POOL_SIZE = 250;
 const ACCOUNT_PATH = "m/44'/60'/0'";
@@ -29,6 +44,7 @@ export async function migrateAndSeed(
   folder: string,
   databaseUrl: string,
   chains: readonly ChainConfig[],
+  masterKey: Buffer,
 ): Promise<Credentials> {
   await migrate(databaseUrl);
   const source = await createDataSource({
@@ -37,47 +53,111 @@ export async function migrateAndSeed(
     applicationName: 'chaintill-seed',
   }).initialize();
   try {
-    return await seed(join(folder, 'credentials.json'), new Database(source), chains);
+    const seed = new Seed(new Database(source), chains, new Sealer(masterKey));
+    const file = join(folder, 'credentials.json');
+    const credentials = await seed.complete((await seed.known(file)) ?? (await seed.shop()));
+    writePrivate(file, `${JSON.stringify(credentials, null, 2)}\n`);
+    return credentials;
   } finally {
     await source.destroy();
   }
 }
 
-async function seed(file: string, db: Database, chains: readonly ChainConfig[]): Promise<Credentials> {
-  const known = await knownCredentials(file, db);
-  if (known) return known;
-  const livemode = chains.every((chain) => chain.livemode);
-  const access = new AccessService(db, systemClock);
-  const name = 'Demo shop';
-  const { organizationId } = await access.createOrganization(name);
-  const { personId, ...panelUser } = await createOwner(access);
-  await access.setMembership(organizationId, personId, 'owner');
-  const creator = operatorOf({ organizationId, livemode }, 'set-up');
-  const keys = new ApiKeys(db, systemClock);
-  const owner = await keys.create(creator, { name: 'Local owner', role: 'owner' });
-  const viewer = await keys.create(creator, { name: 'Local viewer', role: 'viewer' });
-  const mnemonic = Mnemonic.fromEntropy(randomBytes(16)).phrase;
-  // The words lie on this disk: enough for play money, never for a live chain. There the shop imports its own addresses.
-  if (!livemode && chains.some((chain) => chain.family === 'evm')) {
-    await fillPool(db, chains, { organizationId, livemode }, mnemonic);
-  }
-  const credentials: Credentials = {
-    organization: { id: organizationId, name },
-    apiKeys: { owner: owner.secret, viewer: viewer.secret },
-    panelUser,
-    mnemonic,
-  };
-  writePrivate(file, `${JSON.stringify(credentials, null, 2)}\n`);
-  return credentials;
-}
+/** Makes what is not there yet. */
+class Seed {
+  private readonly access: AccessService;
+  private readonly keys: ApiKeys;
+  private readonly livemode: boolean;
 
-/** Credentials of an earlier start, if this is still the database they were made for. */
-async function knownCredentials(file: string, db: Database): Promise<Credentials | undefined> {
-  if (!existsSync(file)) return undefined;
-  // Written below.
-  const credentials = JSON.parse(readFileSync(file, 'utf8')) as Credentials;
-  const rows = await db.query('select 1 from organizations where id = $1', [credentials.organization.id]);
-  return rows.length > 0 ? credentials : undefined;
+  constructor(
+    private readonly db: Database,
+    private readonly chains: readonly ChainConfig[],
+    private readonly sealer: Sealer,
+  ) {
+    this.access = new AccessService(db, systemClock);
+    this.keys = new ApiKeys(db, systemClock);
+    this.livemode = chains.every((chain) => chain.livemode);
+  }
+
+  /** Credentials of an earlier start, if this is still the database they were made for. */
+  async known(file: string): Promise<KnownCredentials | undefined> {
+    if (!existsSync(file)) return undefined;
+    // Written above, perhaps by an earlier version.
+    const credentials = JSON.parse(readFileSync(file, 'utf8')) as KnownCredentials;
+    const rows = await this.db.query('select 1 from organizations where id = $1', [credentials.organization.id]);
+    return rows.length > 0 ? credentials : undefined;
+  }
+
+  /** A shop with its owner, its keys and its addresses. */
+  async shop(): Promise<KnownCredentials> {
+    const name = 'Demo shop';
+    const { organizationId: id } = await this.access.createOrganization(name);
+    const { personId, ...panelUser } = await createOwner(this.access);
+    await this.access.setMembership(id, personId, 'owner');
+    const apiKeys = {
+      owner: (await this.keys.create(this.keeper(id), { name: 'Local owner', role: 'owner' })).secret,
+      viewer: (await this.keys.create(this.keeper(id), { name: 'Local viewer', role: 'viewer' })).secret,
+    };
+    const mnemonic = await this.fillPool(id);
+    return { organization: { id, name }, apiKeys, panelUser, mnemonic };
+  }
+
+  /** Adds what an earlier version did not make. */
+  async complete(known: KnownCredentials): Promise<Credentials> {
+    const { organization, panelUser, secondOrganization, secondMnemonic } = known;
+    return {
+      ...known,
+      panelUser: panelUser.totpSecret ? panelUser : { ...panelUser, ...(await this.secondFactor(panelUser.email)) },
+      oauth: known.oauth ?? (await this.app(organization.id)),
+      ...(secondOrganization && secondMnemonic ? { secondOrganization, secondMnemonic } : await this.secondShop()),
+    };
+  }
+
+  /** Nothing when the person has turned one on himself. */
+  private async secondFactor(email: string): Promise<{ totpSecret?: string }> {
+    const [person] = await this.db.query<{ id: string }>(
+      `select p.id from people p left join second_factors s on s.person_id = p.id where p.email = $1 and s.person_id is null`,
+      [email],
+    );
+    if (!person) return {};
+    return { totpSecret: await new OperatorAccounts(this.db, systemClock).presetTotp(person.id, this.sealer) };
+  }
+
+  private async app(organizationId: string): Promise<Credentials['oauth']> {
+    const apps = new OAuthApps(this.db, systemClock);
+    const app = { name: 'Local app', scopes: OAUTH_SCOPES };
+    const { clientId, clientSecret } = await apps.create(this.keeper(organizationId), app);
+    return { clientId, clientSecret };
+  }
+
+  private async secondShop(): Promise<Pick<Credentials, 'secondOrganization' | 'secondMnemonic'>> {
+    const { organizationId: id } = await this.access.createOrganization('Second shop');
+    const owner = await this.keys.create(this.keeper(id), { name: 'Local owner', role: 'owner' });
+    const secondMnemonic = await this.fillPool(id);
+    return { secondOrganization: { id, apiKeys: { owner: owner.secret } }, secondMnemonic };
+  }
+
+  private keeper(organizationId: string): KeyKeeper {
+    return operatorOf({ organizationId, livemode: this.livemode }, 'npm start');
+  }
+
+  /**
+   * The words lie on this disk: enough for play money, never for a live chain. There the shop imports its own addresses.
+   * @returns the words of a new wallet
+   */
+  private async fillPool(organizationId: string): Promise<string> {
+    const mnemonic = Mnemonic.fromEntropy(randomBytes(16)).phrase;
+    if (this.livemode || !this.chains.some((chain) => chain.family === 'evm')) return mnemonic;
+    const families = new FamilyRegistry([evmFamily]);
+    await syncChains(this.db, this.chains, families);
+    const pool = new AddressPool(this.db, await AssetRegistry.load(this.db), families, systemClock);
+    const sources = new AddressSources(this.db, pool, systemClock);
+    const { extendedKey } = HDNodeWallet.fromPhrase(mnemonic, undefined, ACCOUNT_PATH).neuter();
+    const keeper = this.keeper(organizationId);
+    const { sourceId } = await sources.add(keeper, { family: 'evm', label: 'Local wallet', xpub: extendedKey });
+    await sources.derive(keeper, sourceId, POOL_SIZE);
+    return mnemonic;
+  }
 }
 
 async function createOwner(access: AccessService): Promise<{ personId: string; email: string; password: string }> {
@@ -93,15 +173,4 @@ async function createOwner(access: AccessService): Promise<{ personId: string; e
     if (!(error instanceof DomainError) || error.code !== 'DUPLICATE_RESOURCE') throw error;
     return create(`owner-${randomBytes(3).toString('hex')}@shop.example`);
   }
-}
-
-async function fillPool(db: Database, chains: readonly ChainConfig[], scope: Scope, mnemonic: string): Promise<void> {
-  const families = new FamilyRegistry([evmFamily]);
-  await syncChains(db, chains, families);
-  const pool = new AddressPool(db, await AssetRegistry.load(db), families, systemClock);
-  const sources = new AddressSources(db, pool, systemClock);
-  const { extendedKey } = HDNodeWallet.fromPhrase(mnemonic, undefined, ACCOUNT_PATH).neuter();
-  const actor: Actor = { ...scope, kind: 'operator', id: 'npm start', label: 'npm start', ip: null };
-  const { sourceId } = await sources.add(actor, { family: 'evm', label: 'Local wallet', xpub: extendedKey });
-  await sources.derive(actor, sourceId, POOL_SIZE);
 }

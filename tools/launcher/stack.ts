@@ -5,12 +5,13 @@ import { freePort, isFree } from '../local/ports';
 import { pingDatabase } from '../local/postgres';
 import { postgresHome } from '../local/postgres-binaries';
 import { pingRedis } from '../local/redis';
-import { catchUpWithBooks, chainsOfEnvironment, LOCAL_CHAIN, localChain, localPrices, readyChains } from './chains';
+import { catchUpWithBooks, readEnvironment, LOCAL_CHAIN, localChain, localPrices, readyChains } from './chains';
 import { KeeperLine } from './infrastructure';
 import { claimFolder, releaseFolder } from './left-overs';
 import type { LauncherOptions } from './options';
 import { APPS, isApp, writeReadyFile, type AppName, type ProgramName, type ReadyFile } from './ready-file';
-import { migrateAndSeed, type Credentials } from './seed';
+import { demoLink } from './demo-link';
+import { migrateAndSeed } from './seed';
 import { Supervisor } from './supervisor';
 
 /** Where progress is told. */
@@ -54,7 +55,7 @@ export class Stack {
     const { folder } = this.options;
     await claimFolder(folder);
     this.claimed = true;
-    const configured = chainsOfEnvironment(this.env);
+    const { chains: configured, masterKey } = readEnvironment(this.env);
     await this.reached('REDIS_URL', pingRedis);
     await this.reached('DATABASE_URL', pingDatabase);
     // One that a killed start left would be taken for ours.
@@ -63,7 +64,10 @@ export class Stack {
     rotateLogs(join(folder, 'logs'));
     const ports = await this.choosePorts();
     const { postgresUrl, redisUrl, chains, local } = await this.openInfrastructure(ports, configured);
-    const credentials = await this.timed('Schema and demo shop', migrateAndSeed(folder, postgresUrl, chains));
+    const credentials = await this.timed(
+      'Schema and demo shop',
+      migrateAndSeed(folder, postgresUrl, chains, masterKey),
+    );
     if (local) await this.catchUp(local, postgresUrl);
     const chainsFile = join(folder, 'chains.json');
     writeFileSync(chainsFile, `${JSON.stringify(chains, null, 2)}\n`);
@@ -80,7 +84,27 @@ export class Stack {
     if (this.stopped) throw new Error('stopped while starting');
     const pids = await this.startPrograms(shared, local);
     const api = shared['PUBLIC_URL'] ?? '';
-    this.ready = readyFile(api, postgresUrl, redisUrl, credentials, pids, readyChains(chains, local !== undefined));
+    const paymentLink =
+      local &&
+      (await demoLink(this.ownAddress(ports), credentials).catch((error: Error) => {
+        this.narrator.note(`no payment link to try: ${error.message}`);
+        return undefined;
+      }));
+    const { organization, apiKeys, panelUser, oauth, secondOrganization } = credentials;
+    this.ready = {
+      api,
+      panel: `${api}/admin`,
+      postgresUrl,
+      redisUrl,
+      organization,
+      apiKeys,
+      panelUser,
+      oauth,
+      secondOrganization,
+      ...(paymentLink && { paymentLink }),
+      pids,
+      chains: readyChains(chains, local !== undefined),
+    };
     this.publish();
     return this.ready;
   }
@@ -178,9 +202,14 @@ export class Stack {
       API_PORT: String(ports.api),
       INDEXER_PORT: String(ports.indexer),
       WORKER_PORT: String(ports.worker),
-      PUBLIC_URL:
-        this.env['PUBLIC_URL'] || `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${ports.api}`,
+      PUBLIC_URL: this.env['PUBLIC_URL'] || this.ownAddress(ports),
     };
+  }
+
+  /** Where the api is from this machine. */
+  private ownAddress({ api }: Ports): string {
+    const host = this.env['API_HOST'] || '127.0.0.1';
+    return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${api}`;
   }
 
   private async startPrograms(env: NodeJS.ProcessEnv, local: LocalChain | undefined): Promise<Record<AppName, number>> {
@@ -226,17 +255,6 @@ export class Stack {
     this.narrator.step(what, Date.now() - began);
     return result;
   }
-}
-
-function readyFile(
-  api: string,
-  postgresUrl: string,
-  redisUrl: string,
-  { organization, apiKeys, panelUser }: Credentials,
-  pids: Record<AppName, number>,
-  chains: ReadyFile['chains'],
-): ReadyFile {
-  return { api, panel: `${api}/admin`, postgresUrl, redisUrl, organization, apiKeys, panelUser, pids, chains };
 }
 
 /** Everything but the lock of this very launcher. */
