@@ -111,6 +111,27 @@ describe('invitations', () => {
     ]);
   });
 
+  it('are made once per Idempotency-Key, as organizations are, and no link stands readable beside the key', async () => {
+    const session = await as('owner');
+    const email = newEmail();
+    for (const [path, body] of [
+      ['invitations', { email, role: 'viewer' }],
+      ['organizations', { name: 'Once' }],
+    ] as const) {
+      const once = (): Promise<Answer> =>
+        api.call('POST', `/admin/api/${path}`, { session, body, headers: { 'idempotency-key': email } });
+      const answers = await Promise.all([once(), once(), once()]);
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      expect(answers[0]?.status).toBe(201);
+      const stored = JSON.stringify(await api.database.db.query('select * from idempotency_keys'));
+      if (path === 'invitations') expect(stored).not.toContain(String(answers[0]?.body['token']));
+    }
+    const made = (await actionsOf()).filter((action) => action === 'invitation.created');
+    expect(made).toHaveLength(1);
+    const list = (await panel(session, 'GET', 'organizations')).body['data'] as unknown as { name: string }[];
+    expect(list.filter(({ name }) => name === 'Once')).toHaveLength(1);
+  });
+
   it('let one of many in who come with the same link', async () => {
     const token = String((await invite(await as('owner'), newEmail())).body['token']);
     const answers = await Promise.all(

@@ -21,9 +21,15 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiTags,
+  CreatesOnce,
+  Idempotent,
+  IdempotentCreates,
   idParam,
+  sendStored,
   Throws,
+  type IdempotencyRequest,
 } from '@chaintill/http';
+import type { Tx } from '@chaintill/persistence';
 import { Surface } from '../openapi/surface';
 import {
   AcceptInvitationBody,
@@ -46,6 +52,7 @@ export class InvitationsController {
     private readonly acceptance: InvitationAcceptance,
     private readonly sessions: SessionsService,
     private readonly cookie: SessionCookie,
+    private readonly creates: IdempotentCreates,
   ) {}
 
   @Get()
@@ -64,10 +71,17 @@ export class InvitationsController {
     summary: 'Invite somebody for seven days; the link is shown once, pass it on yourself',
     description: 'A link that the same address was given before stops working.',
   })
+  @CreatesOnce()
   @ApiCreatedResponse({ type: CreatedInvitationResponse })
-  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE')
-  create(@Who() who: Principal, @Body() body: InviteBody): Promise<CreatedInvitation> {
-    return this.invitations.create(who, body);
+  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT')
+  async create(
+    @Who() who: Principal,
+    @Body() body: InviteBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const invite = (tx: Tx): Promise<CreatedInvitation> => this.invitations.create(tx, who, body);
+    return sendStored(reply, await this.creates.once(who, idempotency, invite, { secret: true }));
   }
 
   @Delete(':invitationId')

@@ -16,8 +16,14 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiTags,
+  CreatesOnce,
+  Idempotent,
+  IdempotentCreates,
+  sendStored,
   Throws,
+  type IdempotencyRequest,
 } from '@chaintill/http';
+import type { Tx } from '@chaintill/persistence';
 import { Surface } from '../openapi/surface';
 import {
   CreateOrganizationBody,
@@ -36,6 +42,7 @@ export class OrganizationsController {
     private readonly organizations: OrganizationsService,
     private readonly people: PeopleService,
     private readonly cookie: SessionCookie,
+    private readonly creates: IdempotentCreates,
   ) {}
 
   @Get('organizations')
@@ -50,10 +57,17 @@ export class OrganizationsController {
   @Requires('organization:create')
   @HttpCode(201)
   @ApiOperation({ operationId: 'createOrganization', summary: 'Make another organization, which you own' })
+  @CreatesOnce()
   @ApiCreatedResponse({ type: OwnOrganizationResponse })
-  @Throws('INVALID_REQUEST')
-  create(@Who() who: Principal, @Body() { name }: CreateOrganizationBody): Promise<OwnOrganizationView> {
-    return this.organizations.create(who, name);
+  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT')
+  async create(
+    @Who() who: Principal,
+    @Body() { name }: CreateOrganizationBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const create = (tx: Tx): Promise<OwnOrganizationView> => this.organizations.create(tx, who, name);
+    return sendStored(reply, await this.creates.once(who, idempotency, create));
   }
 
   @Post('organization/transfer')

@@ -66,26 +66,27 @@ export class InvitationsService {
    * @throws DomainError INSUFFICIENT_PERMISSIONS when the role, or that of the older link, is above the actor's,
    *   DUPLICATE_RESOURCE for who is in the organization already
    */
-  async create(who: Principal, { email: typed, role }: { email: string; role: Role }): Promise<CreatedInvitation> {
+  async create(
+    tx: Tx,
+    who: Principal,
+    { email: typed, role }: { readonly email: string; readonly role: Role },
+  ): Promise<CreatedInvitation> {
     const email = typed.toLowerCase();
     const token = newToken();
     const invitationId = newId('invitation');
     const now = this.clock.now();
-    const row = await this.db.tx(async (tx) => {
-      const actor = await this.actor(tx, who);
-      mayHandle(actor, role, 'invite a person');
-      await this.refuseMember(tx, who, email);
-      const [older] = await tx.query<InvitationRow>(`${OPEN} and i.email = $2`, [who.organizationId, email]);
-      if (older) await this.withdraw(tx, who, actor, older);
-      await tx.query(
-        `insert into invitations (id, organization_id, email, role, token_hash, invited_by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [invitationId, who.organizationId, email, role, sha256(token), who.id, now, new Date(now.getTime() + LIFE_MS)],
-      );
-      await this.record(tx, who, 'invitation.created', invitationId, { after: { email, role } });
-      const [made] = await tx.query<InvitationRow>(`${OPEN} and i.id = $2`, [who.organizationId, invitationId]);
-      return made;
-    });
+    const actor = await this.actor(tx, who);
+    mayHandle(actor, role, 'invite a person');
+    await this.refuseMember(tx, who, email);
+    const [older] = await tx.query<InvitationRow>(`${OPEN} and i.email = $2`, [who.organizationId, email]);
+    if (older) await this.withdraw(tx, who, actor, older);
+    await tx.query(
+      `insert into invitations (id, organization_id, email, role, token_hash, invited_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [invitationId, who.organizationId, email, role, sha256(token), who.id, now, new Date(now.getTime() + LIFE_MS)],
+    );
+    await this.record(tx, who, 'invitation.created', invitationId, { after: { email, role } });
+    const [row] = await tx.query<InvitationRow>(`${OPEN} and i.id = $2`, [who.organizationId, invitationId]);
     if (!row) throw new Error('the invitation just made is gone');
     return { ...this.view(row), token, url: `${this.config.publicUrl}/admin/invitation#${token}` };
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, DomainError, isId, newId, type Clock, type Role } from '@chaintill/kernel';
-import { Database } from '@chaintill/persistence';
+import { Database, type Tx } from '@chaintill/persistence';
 import type { Principal } from '../domain/principal';
 import { PersonLog } from './person-log';
 
@@ -40,22 +40,16 @@ export class OrganizationsService {
   }
 
   /** Makes another organization, whose owner the person is; the session stays where it is. */
-  async create(who: Principal, name: string): Promise<OwnOrganizationView> {
+  async create(tx: Tx, who: Principal, name: string): Promise<OwnOrganizationView> {
     const organizationId = newId('organization');
     const now = this.clock.now();
-    await this.db.tx(async (tx) => {
-      await tx.query('insert into organizations (id, name, created_at) values ($1, $2, $3)', [
-        organizationId,
-        name,
-        now,
-      ]);
-      await tx.query(
-        `insert into memberships (organization_id, person_id, role, created_at) values ($1, $2, 'owner', $3)`,
-        [organizationId, who.id, now],
-      );
-      const created = { action: 'organization.created', objectKind: 'organization', objectId: organizationId };
-      await this.log.recordIn(tx, organizationId, who, { ...created, after: { name } }, now);
-    });
+    await tx.query('insert into organizations (id, name, created_at) values ($1, $2, $3)', [organizationId, name, now]);
+    await tx.query(
+      `insert into memberships (organization_id, person_id, role, created_at) values ($1, $2, 'owner', $3)`,
+      [organizationId, who.id, now],
+    );
+    const created = { action: 'organization.created', objectKind: 'organization', objectId: organizationId };
+    await this.log.recordIn(tx, organizationId, who, { ...created, after: { name } }, now);
     return { organizationId, name, role: 'owner', createdAt: now.toISOString(), current: false };
   }
 
