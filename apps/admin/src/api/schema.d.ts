@@ -4551,6 +4551,8 @@ export interface operations {
             header?: {
                 /** @description whose data is meant; default: live where there are live chains */
                 "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4603,6 +4605,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -5262,6 +5276,8 @@ export interface operations {
             header?: {
                 /** @description whose data is meant; default: live where there are live chains */
                 "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5317,7 +5333,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description DUPLICATE_RESOURCE: Already exists */
+            /** @description DUPLICATE_RESOURCE: Already exists; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5325,7 +5341,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "DUPLICATE_RESOURCE";
+                        code?: "DUPLICATE_RESOURCE" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
