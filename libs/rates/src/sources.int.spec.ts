@@ -76,7 +76,8 @@ function polling(env: Record<string, string> = {}): Polling {
     sources: priceSources(config, client),
     currencies: config.RATE_CURRENCIES,
     everySeconds: config.RATE_POLL_SECONDS,
-    timeoutMs: 500,
+    // long for whoever answers, also on a busy machine
+    timeoutMs: 1_500,
     registry,
     log,
   });
