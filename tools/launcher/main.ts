@@ -93,7 +93,7 @@ function welcome(ready: ReadyFile, options: LauncherOptions): string {
     const order = `{"orderReference":"order-'$(date +%s)'","amount":"25.00","currency":"USDT","chainId":"${LOCAL_CHAIN}"}`;
     lines.push(
       '',
-      'Take a payment: paste these, with the orderId that the first one answers. The page of a payment shows it too.',
+      'Take a payment: paste these, with the orderId that the first one answers. The address of a payment page will do, too.',
       '',
       `  curl -s ${api}/api/v1/orders ${key} -H 'Content-Type: application/json' -d '${order}'`,
       `  npm run pay -- ORDER_ID${file}`,

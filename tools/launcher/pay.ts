@@ -5,7 +5,7 @@ import { ApiClient } from './api-client';
 import { pay } from './payer';
 import { READY_FILE, readReadyFile, type ReadyFile } from './ready-file';
 
-const USAGE = 'npm run pay -- ORDER_ID [AMOUNT] [--currency USDC] [--ready-file PATH]';
+const USAGE = 'npm run pay -- ORDER_ID|PAGE [AMOUNT] [--currency USDC] [--ready-file PATH]';
 /** Two requests each time, of the hundred that a key has in a minute. */
 const LOOK_MS = 1_500;
 const PATIENCE_MS = 120_000;
@@ -14,7 +14,9 @@ const PATIENCE_MS = 120_000;
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(USAGE);
   const { values, positionals } = readArguments();
-  const [orderId, asked] = positionals;
+  const [named, asked] = positionals;
+  // The address of a payment's page holds the id of its order.
+  const orderId = /ord_[0-9a-z]{26}/.exec(named ?? '')?.[0] ?? named;
   if (!orderId || positionals.length > 2) throw new Error(USAGE);
   const ready = runningStack(values['ready-file']);
   const api = new ApiClient(ready.api, ready.apiKeys.viewer);
