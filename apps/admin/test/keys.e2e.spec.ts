@@ -143,7 +143,7 @@ describe('keys, apps and settings at the panel', () => {
     const smallest = page.getByRole('group', { name: 'Smallest deposits' });
     await smallest.getByLabel('Asset to add').selectOption({ label: 'USDC on Ethereum (local)' });
     await smallest.getByRole('button', { name: 'Add' }).click();
-    await smallest.getByLabel('USDC on ethereum-local').fill('20');
+    await smallest.getByRole('textbox', { name: 'USDC on ethereum-local' }).fill('20');
     await page.getByRole('button', { name: 'Save Smallest deposits' }).click();
     await page.getByText('“Smallest deposits” is saved').waitFor();
     const { value } = await rig.api.get<{ value: unknown }>('/config/minimumDeposits');

@@ -2,6 +2,7 @@ import { AccessService } from '@chaintill/access';
 import { systemClock, type Role } from '@chaintill/kernel';
 import { createDataSource, Database } from '@chaintill/persistence';
 import { Secret, TOTP } from 'otpauth';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { ApiClient } from '../../../tools/launcher/api-client';
 import { openPage, startBrowser, type WatchedPage } from '../../../tools/test/browser';
@@ -139,6 +140,13 @@ export async function storeSecret(page: Page): Promise<string> {
 /** What the browser complains of beyond the refusals that a test asks for on purpose. */
 export function unasked(complaints: readonly string[]): string[] {
   return complaints.filter((text) => !/the server responded with a status of 40[0149]/.test(text));
+}
+
+/** What axe finds wrong, by rule and place. It comes in as an inline script: the page needs `bypassCSP`. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 /** By how many pixels the page can be scrolled sideways; 0 is right. */

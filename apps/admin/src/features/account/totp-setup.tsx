@@ -85,7 +85,7 @@ function ConfirmStep({ setup: { secret, uri }, onClose, onCodes }: ConfirmStepPr
           inputMode="numeric"
           autoComplete="one-time-code"
           required
-          data-autofocus
+          autoFocus
           {...form.getInputProps('code')}
         />
         <Group justify="flex-end" gap="xs">

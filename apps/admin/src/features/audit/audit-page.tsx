@@ -36,7 +36,6 @@ export function AuditPage() {
     void navigate({ search: readAuditSearch({ ...search, page: undefined, ...change }) });
   const filtered = Boolean(action ?? actor ?? object ?? from ?? to);
   const columns = column.columns([
-    column.accessor('at', { header: 'When', cell: ({ getValue }) => <Moment at={getValue()} format="short" /> }),
     column.accessor('action', {
       header: 'Action',
       meta: { label: '' },
@@ -46,6 +45,7 @@ export function AuditPage() {
         </Anchor>
       ),
     }),
+    column.accessor('at', { header: 'When', cell: ({ getValue }) => <Moment at={getValue()} format="short" /> }),
     column.accessor('actor', {
       header: 'Who',
       cell: ({ row: { original: entry } }) => (

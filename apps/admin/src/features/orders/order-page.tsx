@@ -12,7 +12,7 @@ import { OrderFacts } from './order-facts';
 import { OrderTransfers } from './order-transfers';
 import { Receipt } from './receipt';
 import { Timeline } from './timeline';
-import { AnchorLink } from '../../ui/links';
+import { AnchorLink, ButtonLink } from '../../ui/links';
 import classes from './order-page.module.css';
 
 const route = getRouteApi('/shell/orders/$orderId');
@@ -60,7 +60,14 @@ export function OrderPage() {
       {order.error && !view ? <Problem error={order.error} onRetry={() => void order.refetch()} /> : null}
       {!view && !order.error ? <Skeleton height={320} radius="lg" /> : null}
       {view?.needsReview ? (
-        <Note tone="warn">
+        <Note
+          tone="warn"
+          action={
+            <ButtonLink to="/review" size="xs" variant="default">
+              Have a look
+            </ButtonLink>
+          }
+        >
           Money at this order's address waits for a decision: it came late, twice, in another token or on another chain.
           It is booked under “in review”.
         </Note>

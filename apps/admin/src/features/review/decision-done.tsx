@@ -25,7 +25,7 @@ export function DecisionDone({ transfer, onClose }: { transfer: Schema<'Transfer
           Open the order
         </AnchorLink>
       ) : null}
-      <Button onClick={onClose} data-autofocus>
+      <Button onClick={onClose} autoFocus>
         Done
       </Button>
     </Stack>

@@ -32,7 +32,13 @@ export function DecisionForm({ choice, sender, fields, onChange, onNext, onCance
         >
           <div className={classes.kinds}>
             {KINDS.map(({ value, label, description }) => (
-              <Radio key={value} value={value} label={label} description={description} />
+              <Radio
+                key={value}
+                value={value}
+                label={label}
+                description={description}
+                autoFocus={value === choice.kind}
+              />
             ))}
           </div>
         </Radio.Group>

@@ -46,7 +46,7 @@ export function DecisionSummary({ transfer, choice, busy, error, onBack, onDecid
       <div>A decision is made once. It cannot be taken back here.</div>
       <FormProblem error={error} fields={[]} />
       <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onBack} data-autofocus>
+        <Button variant="default" onClick={onBack} autoFocus>
           Back
         </Button>
         <Button color="brick" loading={busy} onClick={onDecide}>

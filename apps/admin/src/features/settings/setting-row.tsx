@@ -24,7 +24,9 @@ export function SettingRow({ setting }: { setting: Setting }) {
   const save = api.useMutation('put', '/admin/api/config/{key}', {
     onSuccess: (saved) => {
       setDraft(draftOf(kind, saved.value));
-      void queryClient.invalidateQueries({ queryKey: ['get', '/admin/api/config'] });
+      // rates follow the rules that were set
+      for (const path of ['/admin/api/config', '/admin/api/rates'])
+        void queryClient.invalidateQueries({ queryKey: ['get', path] });
       notifyDone(`“${settingLabel(key)}” is saved`);
     },
   });
