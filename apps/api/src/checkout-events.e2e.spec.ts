@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { PaymentView } from '@chaintill/checkout';
 import { waitFor } from '../../../tools/local/ports';
+import { PaymentListener } from '../../../tools/test/payment-listener';
 import { Buyer } from '../testing/buyer';
 import { IncomingMoney } from '../testing/incoming-money';
 import { TestApi } from '../testing/test-api';
@@ -29,76 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-interface Heard {
-  readonly id: string;
-  readonly event: string;
-  readonly payment: PaymentView;
-}
-
-/** A page that listens, as a browser reads an event stream. */
-class Listener {
-  readonly heard: Heard[] = [];
-  ended = false;
-  private readonly stop = new AbortController();
-
-  static async open(token: string, headers: Record<string, string> = {}): Promise<Listener> {
-    const listener = new Listener();
-    const url = `${api.url}/checkout/api/payments/${token}/events`;
-    const response = await fetch(url, {
-      signal: listener.stop.signal,
-      headers: { accept: 'text/event-stream', ...headers },
-    });
-    if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
-    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(response.headers.get('x-accel-buffering')).toBe('no');
-    void listener.read(response);
-    return listener;
-  }
-
-  close(): void {
-    this.stop.abort();
-  }
-
-  get versions(): number[] {
-    return this.heard.map(({ payment }) => payment.version);
-  }
-
-  states(): Promise<PaymentView['state'][]> {
-    return Promise.resolve(this.heard.map(({ payment }) => payment.state));
-  }
-
-  async hears(state: PaymentView['state']): Promise<void> {
-    await waitFor(state, async () => this.heard.at(-1)?.payment.state === state || undefined, 20_000, 5);
-  }
-
-  private async read(response: Response): Promise<void> {
-    let text = '';
-    try {
-      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        text += chunk;
-        const blocks = text.split('\n\n');
-        text = blocks.pop() ?? '';
-        for (const block of blocks) if (!block.startsWith(':')) this.heard.push(eventOf(block));
-      }
-    } catch {
-      // closed by this side
-    }
-    this.ended = true;
-  }
-}
-
-function eventOf(block: string): Heard {
-  const fields = Object.fromEntries(
-    block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]),
-  );
-  return {
-    id: fields['id'] ?? '',
-    event: fields['event'] ?? '',
-    payment: JSON.parse(fields['data'] ?? '') as PaymentView,
-  };
-}
-
+const listen = (token: string, headers = {}): Promise<PaymentListener> => PaymentListener.open(api.url, token, headers);
 const begun = async (): Promise<string> => buyer.begun((await buyer.link()).slug);
 const cleared = (): Promise<true> =>
   waitFor('an end of all streams', async () => (await openStreams()) === 0 || undefined, 10_000, 10);
@@ -112,12 +44,12 @@ afterEach(() => cleared());
 
 it('tells the payment at once and each change once, in order, to everybody who listens, and ends with it', async () => {
   const token = await begun();
-  const listeners = await Promise.all([Listener.open(token), Listener.open(token)]);
+  const listeners = await Promise.all([listen(token), listen(token)]);
   for (const listener of listeners) await listener.hears('pending');
   const { address } = await buyer.payment(token);
   const part = await money.arrives(address, 10n * USDT);
   for (const listener of listeners) await listener.hears('partially_paid');
-  const late = await Listener.open(token);
+  const late = await listen(token);
   const rest = await money.arrives(address, 15n * USDT);
   for (const listener of [...listeners, late]) await listener.hears('confirming');
   await money.becomes(part, 'final');
@@ -138,7 +70,7 @@ it('tells the payment at once and each change once, in order, to everybody who l
 it('sends away a browser that comes again after the end', async () => {
   const token = await begun();
   await buyer.cancel(token);
-  const listener = await Listener.open(token);
+  const listener = await listen(token);
   await listener.hears('cancelled');
   const headers = { 'last-event-id': listener.heard.at(-1)?.id ?? '' };
   const again = await api.call('GET', `/checkout/api/payments/${token}/events`, { headers });
@@ -147,42 +79,37 @@ it('sends away a browser that comes again after the end', async () => {
 
 it('tells of confirmations, which no order knows of', async () => {
   const token = await begun();
-  const listener = await Listener.open(token);
+  const listener = await listen(token);
   const { address } = await buyer.payment(token);
   await money.arrives(address, 10n * USDT);
   await listener.hears('partially_paid');
   await money.read(new Date(), 7);
-  await waitFor(
-    'more confirmations',
-    async () => (listener.heard.at(-1)?.payment.confirmations?.have ?? 0) > 7 || undefined,
-    20_000,
-    20,
-  );
+  await listener.until('more confirmations', ({ confirmations }) => (confirmations?.have ?? 0) > 7);
   expect(listener.versions.at(-1)).toBe(listener.versions.at(-2));
   listener.close();
 });
 
 it('tells nobody of the payment of somebody else', async () => {
   const [mine, other] = [await begun(), await begun()];
-  const listeners = await Promise.all([Listener.open(mine), Listener.open(other)]);
+  const listeners = await Promise.all([listen(mine), listen(other)]);
   for (const listener of listeners) await listener.hears('pending');
   await buyer.cancel(other);
   await listeners[1]?.hears('cancelled');
-  expect(await listeners[0]?.states()).toEqual(['pending']);
+  expect(listeners[0]?.states).toEqual(['pending']);
   listeners[0]?.close();
 });
 
 it('keeps streams of one network and of the process within bounds, and counts what is left', async () => {
   const token = await begun();
   const from = (ip: string): Record<string, string> => ({ 'x-forwarded-for': ip });
-  const listeners: Listener[] = [];
-  for (let n = 0; n < NETWORK_LIMIT; n++) listeners.push(await Listener.open(token, from(`2001:db8::${n + 1}`)));
-  await expect(Listener.open(token, from('2001:db8::ffff'))).rejects.toThrow('429');
-  for (let n = 0; n < 4; n++) listeners.push(await Listener.open(token, from(`203.0.113.${n}`)));
-  await expect(Listener.open(token, from('203.0.113.99'))).rejects.toThrow('429');
+  const listeners: PaymentListener[] = [];
+  for (let n = 0; n < NETWORK_LIMIT; n++) listeners.push(await listen(token, from(`2001:db8::${n + 1}`)));
+  await expect(listen(token, from('2001:db8::ffff'))).rejects.toThrow('429');
+  for (let n = 0; n < 4; n++) listeners.push(await listen(token, from(`203.0.113.${n}`)));
+  await expect(listen(token, from('203.0.113.99'))).rejects.toThrow('429');
   listeners[0]?.close();
   await waitFor('one less', async () => (await openStreams()) === 9 || undefined, 10_000, 10);
-  listeners.push(await Listener.open(token, from('2001:db8::ffff')));
+  listeners.push(await listen(token, from('2001:db8::ffff')));
   for (const listener of listeners) listener.close();
 });
 
