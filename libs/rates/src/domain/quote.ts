@@ -40,10 +40,21 @@ export function isFiat(code: string): boolean {
   return FIAT.has(code);
 }
 
+/**
+ * Currencies that have not two decimals, by ISO 4217. Intl tells other ones for a dozen currencies: those that people write, not
+ * those that amounts have (HUF, IDR, IQD).
+ */
+const DECIMALS = new Map(
+  Object.entries({
+    0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  }).flatMap(([decimals, codes]) => codes.split(' ').map((code) => [code, Number(decimals)] as const)),
+);
+
 /** Decimals of a currency of ISO 4217, e.g. 2 for USD, 0 for JPY, 3 for KWD. */
 export function fiatDecimals(code: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: code });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+  return DECIMALS.get(code) ?? 2;
 }
 
 /** A price to be paid, and in what. */

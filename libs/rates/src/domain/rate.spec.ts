@@ -229,6 +229,8 @@ describe('amounts', () => {
   });
 
   it('fiat has the decimals of ISO 4217', () => {
-    expect(['USD', 'EUR', 'JPY', 'KWD', 'CLF', 'ISK'].map(fiatDecimals)).toEqual([2, 2, 0, 3, 4, 0]);
+    expect(['USD', 'EUR', 'JPY', 'KWD', 'CLF', 'ISK', 'HUF', 'IDR', 'IQD'].map(fiatDecimals)).toEqual([
+      2, 2, 0, 3, 4, 0, 2, 2, 3,
+    ]);
   });
 });
