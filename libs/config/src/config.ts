@@ -87,13 +87,13 @@ export const variables = {
     .int()
     .min(1)
     .default(10)
-    .describe('failed sign-ins to one account within that span'),
+    .describe('wrong passwords and codes of one account within that span'),
   SIGN_IN_LIMIT_NETWORK: z.coerce
     .number()
     .int()
     .min(1)
     .default(50)
-    .describe('failed sign-ins from one network (IPv4 address or IPv6 /64) within that span'),
+    .describe('the same from one network (IPv4 address or IPv6 /64)'),
   RATE_LIMITS: z
     .string()
     .default('100/60,1000/3600,10000/86400')
