@@ -13,7 +13,8 @@ export const SURFACE_ERRORS = {
     'INSUFFICIENT_PERMISSIONS',
     'RATE_LIMIT_EXCEEDED',
   ],
-  admin: ['NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'],
+  // a mode that there is none of
+  admin: ['INVALID_REQUEST', 'NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'],
   checkout: ['RATE_LIMIT_EXCEEDED'],
 } as const satisfies Record<string, readonly ErrorCode[]>;
 
