@@ -46,6 +46,11 @@ async function order(values: object = {}): Promise<OrderView> {
   return JSON.parse((await shop.orders.create({ ...shop.scope, actorId: 'test' }, request)).body) as OrderView;
 }
 
+/** Another one was first, or the chain. */
+function onlyConflict(error: unknown): void {
+  expect(error).toMatchObject({ code: 'STATE_CONFLICT' });
+}
+
 /** A final payment after the window of an order. */
 async function late(to: OrderView, amount = 100n): Promise<string> {
   const id = await chain.mine(to.address, amount * UNIT, at(700), { from: SENDER });
@@ -295,6 +300,44 @@ describe('a decision', () => {
     await decide(again, { decision: 'credit', orderId: made.orderId });
     expect(await state(made)).toBe('completed');
     expect(await books()).toEqual({ available: 100n * UNIT });
+  });
+
+  it('stays exact while settlers, a reorg and several people are at it at the same time', async () => {
+    const orders = [await order(), await order(), await order()];
+    await close();
+    const ids: string[] = [];
+    for (let n = 0; n < 18; n++) ids.push(await late(orders[n % 3] as OrderView, BigInt(n + 1)));
+    const gone = ids.filter((_, n) => n % 4 === 0);
+    const rulings = (n: number): DecideTransfer[] => [
+      { decision: 'credit', orderId: (orders[(n + 1) % 3] as OrderView).orderId },
+      { decision: 'keep' },
+      { decision: 'return' },
+    ];
+    await Promise.all([
+      ...ids.flatMap((id, n) => rulings(n).map((request) => decide(id, request).catch(onlyConflict))),
+      ...gone.map((id) => chain.becomes(id, 'orphaned')),
+      ...Array.from({ length: 4 }, settle),
+    ]);
+    await settle();
+    const shown = await Promise.all(ids.map(read));
+    const place = { credit: 'available', keep: 'available', return: 'held' } as const;
+    const expected: Record<string, bigint> = {};
+    for (const { status, decision, bookedIn, amount } of shown) {
+      const where = status === 'orphaned' ? null : decision ? place[decision.kind] : 'review';
+      expect(bookedIn).toBe(where);
+      if (where) expected[where] = (expected[where] ?? 0n) + BigInt(amount.split('.')[0] ?? 0) * UNIT;
+    }
+    expect(shown.filter(({ status }) => status === 'orphaned')).toHaveLength(gone.length);
+    expect(shown.filter(({ status, decision }) => status === 'confirmed' && !decision)).toEqual([]);
+    expect(await books()).toEqual(expected);
+    for (const { orderId } of orders) {
+      const credited = shown.filter(
+        (t) => t.orderId === orderId && t.outcome === 'payment' && t.status === 'confirmed',
+      );
+      const total = credited.reduce((sum, { amount }) => sum + Number(amount), 0);
+      expect(await shop.orders.get(shop.scope, orderId)).toMatchObject({ confirmedAmount: total.toFixed(2) });
+      await toldOf(database.db, orderId);
+    }
   });
 
   it('is audited and told', async () => {

@@ -2,13 +2,15 @@ import type { AssetRegistry } from '@chaintill/assets';
 import { DepositStore, ReferenceStore } from '@chaintill/deposits';
 import { numericId } from '@chaintill/kernel';
 import type { NewEvent, Tx } from '@chaintill/persistence';
-import type { Settings } from '@chaintill/settings';
+import type { Settings, SettingValues } from '@chaintill/settings';
 import { depositEvents } from '../domain/deposit-events';
 import { minimumUnits } from '../domain/minimum';
 import { settleDeposit } from '../domain/settle-deposit';
 import type { Transfer } from '../domain/transfer';
 import { transferSummary } from '../domain/transfer-summary';
 import { worthless, type Verdict } from '../domain/verdict';
+
+type Minimums = SettingValues['minimumDeposits'];
 
 /** The part of settlement that knows deposit references. */
 export class DepositPart {
@@ -24,18 +26,21 @@ export class DepositPart {
   async judge(tx: Tx, transfers: readonly Transfer[]): Promise<Verdict[]> {
     if (transfers.length === 0) return [];
     const bindings = await this.references.bindings(tx, [...new Set(transfers.map(({ ownerId }) => ownerId ?? ''))]);
+    const minimums = new Map<string, Minimums>();
     const verdicts: Verdict[] = [];
     for (const transfer of transfers) {
-      const { assetId, chainId } = transfer;
+      const { assetId, chainId, outcome, organizationId, livemode } = transfer;
       const asset = assetId === null ? null : this.assets.byId(assetId);
-      const fresh = asset !== null && transfer.outcome === null;
-      const { minimumDeposits } = fresh ? await this.settings.of(transfer, tx) : { minimumDeposits: {} };
+      const merchant = `${organizationId} ${livemode}`;
+      // only what is settled for the first time is measured by it
+      const chosen = outcome ? {} : (minimums.get(merchant) ?? (await this.settings.of(transfer, tx)).minimumDeposits);
+      if (!outcome) minimums.set(merchant, chosen);
       verdicts.push(
         settleDeposit(transfer, {
           family: this.assets.chainById(chainId).family,
           currency: asset?.symbol ?? null,
           bindings: bindings.get(transfer.ownerId ?? '') ?? [],
-          minimum: asset ? minimumUnits(minimumDeposits, chainId, asset) : 0n,
+          minimum: asset ? minimumUnits(chosen, chainId, asset) : 0n,
         }),
       );
     }
