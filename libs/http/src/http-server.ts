@@ -158,7 +158,9 @@ function observe(server: FastifyInstance, { logger, metrics }: HttpServerOptions
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
     const { statusCode, elapsedTime } = reply;
-    metrics.observe(request.method, route, statusCode, elapsedTime);
+    // how long somebody listened says nothing of how quick we are
+    const isStream = String(reply.getHeader('content-type')).startsWith('text/event-stream');
+    if (!isStream) metrics.observe(request.method, route, statusCode, elapsedTime);
     logger.info({
       requestId: request.id,
       method: request.method,
