@@ -1,4 +1,5 @@
 import type { OpenApi, Operation } from '../testing/documented-answers';
+import { stored } from '../testing/stored';
 import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 import { NOTHING, thingsOf } from '../testing/things';
 
@@ -65,7 +66,7 @@ beforeAll(async () => {
       }
     }
   }
-  before = await snapshot();
+  before = await stored(api);
 });
 afterAll(() => api.stop());
 
@@ -125,7 +126,7 @@ it('answers an id of another merchant like one that does not exist, and changes 
     if (slot.place === 'query') expect([...what, foreign.body['data']]).toEqual([...what, []]);
     else expect([...what, code(foreign)]).toEqual([...what, '404 RESOURCE_NOT_FOUND']);
   }
-  expect(await snapshot()).toEqual(before);
+  expect(await stored(api)).toEqual(before);
 });
 
 it('lists nothing of another merchant', async () => {
@@ -158,22 +159,4 @@ async function listPaths(): Promise<{ surface: 'native' | 'admin'; path: string 
 function comparable({ text, body }: Answer, { name }: Slot): string {
   const bare = text.replaceAll(String(body['requestId']), '');
   return [theirs[name], NOTHING[name]].reduce<string>((rest, id) => rest.replaceAll(id ?? '', ''), bare);
-}
-
-/** Everything that is stored, but the idle notes of last use. */
-async function snapshot(): Promise<unknown> {
-  const tables = await api.database.db.query<{ name: string }>(
-    `select table_name as name from information_schema.tables
-     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('list_marks', 'sign_in_attempts')
-     order by 1`,
-  );
-  const counts: [string, unknown][] = [];
-  for (const { name } of tables) {
-    const [row] = await api.database.db.query<{ hash: string }>(
-      `select md5(coalesce(string_agg(t, '' order by t), '')) as hash from (
-         select (to_jsonb(x) - 'last_used_at' - 'last_seen_at')::text as t from ${name} x) y`,
-    );
-    counts.push([name, row?.hash]);
-  }
-  return counts;
 }
