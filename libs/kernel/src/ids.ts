@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   quote: 'quo',
   paymentLink: 'lnk',
   simulation: 'sim',
+  signingRequest: 'sgr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

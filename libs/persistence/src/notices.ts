@@ -4,7 +4,13 @@ import pg from 'pg';
 const RECONNECT_MS = 1_000;
 
 /** Channels of PostgreSQL's notifications; what is sent is an id or a hash, never content. */
-export type Channel = 'api_keys_changed' | 'oauth_apps_changed' | 'settings_changed' | 'orders_changed';
+export type Channel =
+  | 'api_keys_changed'
+  | 'oauth_apps_changed'
+  | 'settings_changed'
+  | 'orders_changed'
+  | 'signing_requested'
+  | 'signing_decided';
 
 /** Called with what was sent, or with null when notices may have been missed. */
 export type Listener = (payload: string | null) => void;

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
 
 /** How much consent a payout needs. */
 export const APPROVAL_MODES = ['none', 'totp', 'approval', 'totp_approval'] as const;
@@ -102,4 +103,20 @@ function messageOf({ digest, rule, createdBy, consents, approvedAt }: Approval):
     approvedAt,
   ];
   return Buffer.from(`chaintill approval v1\n${JSON.stringify(fields)}`);
+}
+
+const storedProof = z.strictObject({
+  digest: z.string(),
+  rule: z.strictObject({ mode: z.enum(APPROVAL_MODES), approvals: z.int().min(0) }),
+  createdBy: z.string().nullable(),
+  consents: z
+    .array(z.strictObject({ personId: z.string().min(1), method: z.enum(['totp', 'approval']), at: z.string() }))
+    .max(100),
+  approvedAt: z.iso.datetime(),
+  signature: z.string(),
+});
+
+/** Reads a row that anybody may have written. @returns null when it is no proof, whoever signed it */
+export function readProof(row: unknown): ApprovalProof | null {
+  return storedProof.safeParse(row).data ?? null;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 
 /**
  * Why value leaves an address of ours.
@@ -36,4 +37,29 @@ export function instructionDigest(instruction: Instruction): string {
   return createHash('sha256')
     .update(`chaintill instruction v1\n${JSON.stringify(fields)}`)
     .digest('hex');
+}
+
+/** An instruction as it lies in a row: amounts are decimal text there. */
+export type StoredInstruction = Omit<Instruction, 'amount'> & { readonly amount: string };
+
+export function storedInstruction(instruction: Instruction): StoredInstruction {
+  return { ...instruction, amount: instruction.amount.toString() };
+}
+
+const stored = z.strictObject({
+  kind: z.enum(INSTRUCTION_KINDS),
+  organizationId: z.string().min(1),
+  livemode: z.boolean(),
+  subjectId: z.string().min(1),
+  chainId: z.string().min(1),
+  networkId: z.string().min(1),
+  contract: z.string().min(1).nullable(),
+  to: z.string().min(1),
+  amount: z.string().regex(/^(0|[1-9]\d{0,77})$/),
+});
+
+/** Reads a row that anybody may have written. @returns null when it is no instruction */
+export function readInstruction(row: unknown): Instruction | null {
+  const { data } = stored.safeParse(row);
+  return data ? { ...data, amount: BigInt(data.amount) } : null;
 }
