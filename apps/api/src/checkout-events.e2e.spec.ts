@@ -16,8 +16,6 @@ let buyer: Buyer;
 let money: IncomingMoney;
 beforeAll(async () => {
   api = await TestApi.start({
-    CHECKOUT_LIMITS: '100000/60',
-    CHECKOUT_CREATE_LIMITS: '100000/60',
     CHECKOUT_STREAMS: '10',
     CHECKOUT_STREAMS_NETWORK: String(NETWORK_LIMIT),
     TRUSTED_PROXIES: '127.0.0.1',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { tellPrices } from '@chaintill/rates/testing';
 import { Buyer } from '../testing/buyer';
 import { IncomingMoney } from '../testing/incoming-money';
@@ -11,7 +12,7 @@ let shop: TestOrganization;
 let buyer: Buyer;
 let money: IncomingMoney;
 beforeAll(async () => {
-  api = await TestApi.start({ CHECKOUT_LIMITS: '100000/60', CHECKOUT_CREATE_LIMITS: '100000/60' });
+  api = await TestApi.start();
   shop = await api.organization();
   buyer = new Buyer(api, shop);
   money = new IncomingMoney(api);
@@ -380,6 +381,42 @@ describe('stock', () => {
     await money.arrives(address, 25n * USDT, { state: 'final' });
     expect((await buyer.payment(token)).state).toBe('paid_late');
     expect(code(await buyer.begin(link.slug))).toBe('409 SOLD_OUT');
+  });
+
+  it('is never sold twice, whatever people and time do at once', async () => {
+    const total = 4;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('begin', 'begin', 'cancel', 'pay', 'wait'), { minLength: 8, maxLength: 30 }),
+        async (steps) => {
+          const link = await buyer.link({ inventoryTotal: total });
+          const open: string[] = [];
+          const paid = new Set<string>();
+          const step = async (what: string): Promise<void> => {
+            const token = what === 'begin' ? undefined : open.shift();
+            if (what === 'begin') {
+              const { status, body } = await buyer.begin(link.slug);
+              if (status === 201) open.push(String(body['token']));
+            } else if (token !== undefined) {
+              const { address } = await buyer.payment(token);
+              if (what === 'cancel') await buyer.cancel(token);
+              if (what === 'pay') await money.arrives(address, 25n * USDT, { state: 'final' });
+              if (what === 'pay') paid.add(token);
+              if (what === 'wait') await money.timePasses(address);
+            }
+            const [sold = 0, reserved = 0] = await buyer.stockOf(link);
+            expect(Number(sold) + Number(reserved)).toBeLessThanOrEqual(total);
+          };
+          // three at a time, in whatever order they come to the database
+          for (let n = 0; n < steps.length; n += 3) await Promise.all(steps.slice(n, n + 3).map(step));
+          const states = await Promise.all([...paid].map(async (token) => (await buyer.payment(token)).state));
+          expect(new Set(states)).toEqual(new Set(states.length > 0 ? ['completed'] : []));
+          expect(await buyer.stockOf(link)).toEqual([paid.size, open.length, total - paid.size - open.length]);
+          for (const token of open) await buyer.cancel(token);
+        },
+      ),
+      { numRuns: 8 },
+    );
   });
 
   it('grows and shrinks with what the merchant says, while people buy', async () => {

@@ -96,6 +96,8 @@ export class TestApi {
       RATE_LIMITS: '1000000/60',
       OAUTH_LIMIT_CLIENT: '1000000/60',
       OAUTH_LIMIT_NETWORK: '1000000/60',
+      CHECKOUT_LIMITS: '1000000/60',
+      CHECKOUT_CREATE_LIMITS: '1000000/60',
       // the browser tests look at the pages, in a process of their own
       PANEL_FOLDER: '/nonexistent',
       CHECKOUT_FOLDER: '/nonexistent',

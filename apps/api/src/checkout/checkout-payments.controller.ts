@@ -80,7 +80,7 @@ export class CheckoutPaymentsController {
     security: [],
   })
   @ApiOkResponse({ type: PaymentResponse })
-  @Throws('RESOURCE_NOT_FOUND', 'ORDER_EXPIRED', 'ORDER_ALREADY_PAID')
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'ORDER_EXPIRED', 'ORDER_ALREADY_PAID')
   cancel(@Param('token') token: string, @Req() { ip, id: requestId }: FastifyRequest): Promise<PaymentView> {
     return this.payments.cancel(token, { ip, requestId });
   }

@@ -15,7 +15,8 @@ export const SURFACE_ERRORS = {
   ],
   // a mode that there is none of
   admin: ['INVALID_REQUEST', 'NOT_SIGNED_IN', 'INSUFFICIENT_PERMISSIONS', 'CSRF_REJECTED'],
-  checkout: ['RATE_LIMIT_EXCEEDED'],
+  // a field of the query given twice
+  checkout: ['INVALID_REQUEST', 'RATE_LIMIT_EXCEEDED'],
 } as const satisfies Record<string, readonly ErrorCode[]>;
 
 /** On a controller: which document it belongs to, and what every route of that surface takes and may answer. */

@@ -5,7 +5,7 @@ import type { OrderPricing } from '@chaintill/orders';
 import { linkState, unitsLeft, type LinkSales, type PaymentLink } from '@chaintill/payment-links';
 import type { Database } from '@chaintill/persistence';
 import type { Settings } from '@chaintill/settings';
-import { UNAVAILABLE_REASONS, type LinkOptionView, type LinkView, type UnavailableReason } from '../domain/link-view';
+import { UNAVAILABLE_REASONS, type LinkOptionView, type LinkView } from '../domain/link-view';
 import type { Payments } from './payments';
 
 export interface LinkPageParts {
@@ -17,6 +17,9 @@ export interface LinkPageParts {
   readonly settings: Settings;
   readonly clock: Clock;
 }
+
+type Price = Pick<LinkOptionView, 'amount' | 'unavailable'>;
+const NOT_OFFERED: Price = { amount: null, unavailable: 'INVALID_CHAIN' };
 
 /** Asked for only to learn whether there is a rate at all. */
 const ANY_AMOUNT = '1';
@@ -52,32 +55,37 @@ export class LinkPages {
   private async options(link: PaymentLink): Promise<LinkOptionView[]> {
     const stocked = await this.familiesWithAddresses(link);
     const options: LinkOptionView[] = [];
+    // The same coin costs the same on every chain where it has the same decimals.
+    const prices = new Map<string, Price>();
     for (const { currency, chainIds } of link.currencies) {
       for (const chainId of chainIds) {
         const chain = this.parts.assets.chainById(chainId);
         const { name: chainName, family: protocol } = chain;
-        const priced = await this.price(link, chain, currency);
-        const unavailable = priced.unavailable ?? (stocked.has(protocol) ? null : 'NO_AVAILABLE_ADDRESSES');
-        options.push({ currency, chainId, chainName, protocol, amount: priced.amount, unavailable });
+        const asset = this.offered(link, chain, currency);
+        const kind = `${currency} ${asset?.decimals}`;
+        const { amount, unavailable } = prices.get(kind) ?? (asset ? await this.price(link, asset) : NOT_OFFERED);
+        prices.set(kind, { amount, unavailable });
+        const reason = unavailable ?? (stocked.has(protocol) ? null : 'NO_AVAILABLE_ADDRESSES');
+        options.push({ currency, chainId, chainName, protocol, amount, unavailable: reason });
       }
     }
     return options;
   }
 
   /** What an order would ask for at this moment. */
-  private async price(
-    link: PaymentLink,
-    chain: ChainInfo,
-    currency: string,
-  ): Promise<{ amount: string | null; unavailable: UnavailableReason | null }> {
-    const asset = this.offered(link, chain, currency);
-    if (!asset) return { amount: null, unavailable: 'INVALID_CHAIN' };
+  private async price(link: PaymentLink, asset: Asset): Promise<Price> {
     const { pricing, settings } = this.parts;
+    const { organizationId, livemode, priceCurrency } = link;
     const priceAmount = link.amount ?? link.minAmount ?? ANY_AMOUNT;
     try {
-      const { organizationId, livemode, priceCurrency } = link;
       const terms = await settings.of({ organizationId, livemode });
-      const request = { orderReference: '', currency, chainId: chain.id, priceAmount, priceCurrency };
+      const request = {
+        orderReference: '',
+        currency: asset.symbol,
+        chainId: asset.chainId,
+        priceAmount,
+        priceCurrency,
+      };
       const { amountText } = await pricing.price({ organizationId, livemode }, request, asset, terms);
       return { amount: link.amount && amountText, unavailable: null };
     } catch (error) {
