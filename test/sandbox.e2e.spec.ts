@@ -96,6 +96,17 @@ it('reorg: the payment vanishes for good, and nobody else loses one', async () =
   await gateway.checkBooks();
 });
 
+it('pays a customer of deposits, too', async () => {
+  const bind = { depositReference: 'sandbox-1', currency: 'USDT', chainId: CHAIN };
+  await gateway.api.post('/deposits/references', bind);
+  const asked = { scenario: 'split', amount: '25.00' };
+  await done((await gateway.api.post<SimulationView>('/sandbox/deposits/sandbox-1/simulate', asked)).body);
+  await waitFor('both deposits', async () => {
+    const { totalAmount } = await gateway.api.get<{ totalAmount: object }>('/deposits/references/sandbox-1');
+    return JSON.stringify(totalAmount).includes('"25') || undefined;
+  });
+});
+
 it('simulates once for each Idempotency-Key', async () => {
   const order = await gateway.order();
   const headers = { 'idempotency-key': randomUUID() };

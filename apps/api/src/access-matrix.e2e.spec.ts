@@ -71,6 +71,7 @@ const nativeOnly: Record<string, Role> = {
   'GET /organizations/:organizationId/api-keys': 'admin',
   'POST /organizations/:organizationId/api-keys': 'admin',
   'POST /sandbox/orders/:orderId/simulate': 'member',
+  'POST /sandbox/deposits/:depositReference/simulate': 'member',
   'GET /sandbox/simulations/:simulationId': 'member',
 };
 const panelOnly: Record<string, Role> = {

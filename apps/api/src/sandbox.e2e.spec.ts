@@ -91,6 +91,32 @@ it('gives up what a payer that ended had begun, and pays nothing twice', async (
   expect(shown.body).toMatchObject({ status: 'failed', error: 'the payer ended before it was done' });
 });
 
+it('has something paid to a deposit reference', async () => {
+  const key = shop.keys.member.secret;
+  const bind = { depositReference: 'customer/1', currency: 'USDT', chainId: CHAIN };
+  expect((await api.call('POST', '/api/v1/deposits/references', { key, body: bind })).status).toBe(201);
+  const path = '/api/v1/sandbox/deposits/customer%2F1/simulate';
+  await queue.claim();
+  const answer = await api.call('POST', path, { key, body: { scenario: 'wrong-token', amount: '25' } });
+  expect(answer).toMatchObject({
+    status: 202,
+    body: { orderId: null, depositReference: 'customer/1', chainId: CHAIN },
+  });
+  const [claimed] = await queue.claim();
+  expect(claimed?.steps).toMatchObject([{ kind: 'pay', currency: 'ETH', amount: '25000000000000000000' }]);
+  for (const [body, code] of [
+    [{ scenario: 'late', amount: '25' }, 'INVALID_REQUEST'],
+    [{ scenario: 'exact', amount: '1e3' }, 'INVALID_AMOUNT'],
+    [{ scenario: 'exact' }, 'INVALID_AMOUNT'],
+    [{ scenario: 'exact', amount: '1', currency: 'ETH' }, 'STATE_CONFLICT'],
+  ] as const) {
+    expect((await api.call('POST', path, { key, body })).body).toMatchObject({ code });
+  }
+  const unknown = '/api/v1/sandbox/deposits/nobody/simulate';
+  const missing = await api.call('POST', unknown, { key, body: { scenario: 'exact', amount: '1' } });
+  expect(missing.body).toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+});
+
 it('refuses what it cannot do, and everything in live mode', async () => {
   await queue.claim();
   const orderId = await createOrder();

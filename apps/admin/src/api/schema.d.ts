@@ -3043,6 +3043,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -3234,6 +3246,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
@@ -3427,6 +3451,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -4270,6 +4306,18 @@ export interface operations {
                     "application/json": components["schemas"]["OwnSessionList"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -4339,6 +4387,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedSessionsResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -4411,6 +4471,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
@@ -4493,6 +4565,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnOrganizationList"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -4834,6 +4918,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -4915,6 +5011,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -5125,6 +5233,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -5218,6 +5338,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -5415,6 +5547,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
@@ -5974,6 +6118,18 @@ export interface operations {
                     "application/json": components["schemas"]["ChainList"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -6045,6 +6201,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -6365,6 +6533,18 @@ export interface operations {
                     "application/json": components["schemas"]["OrderResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -6450,7 +6630,7 @@ export interface operations {
                     "application/json": components["schemas"]["OrderResponse"];
                 };
             };
-            /** @description ORDER_ALREADY_PAID: Order already paid; ORDER_EXPIRED: Order expired */
+            /** @description ORDER_ALREADY_PAID: Order already paid; ORDER_EXPIRED: Order expired; INVALID_REQUEST: Invalid request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6458,7 +6638,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "ORDER_ALREADY_PAID" | "ORDER_EXPIRED";
+                        code?: "ORDER_ALREADY_PAID" | "ORDER_EXPIRED" | "INVALID_REQUEST";
                     };
                 };
             };
@@ -6915,6 +7095,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DepositReferenceResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -7466,6 +7658,18 @@ export interface operations {
                     "application/json": components["schemas"]["DepositResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -7766,6 +7970,18 @@ export interface operations {
                     "application/json": components["schemas"]["QuoteResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -7947,6 +8163,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -8389,6 +8617,18 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentLinkResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -8609,6 +8849,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentLinkResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -8909,6 +9161,18 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -9129,6 +9393,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeyResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -9568,6 +9844,18 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthAppResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -9653,6 +9941,18 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthAppResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -9736,6 +10036,18 @@ export interface operations {
                     "application/json": components["schemas"]["SettingList"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -9807,6 +10119,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -10142,6 +10466,18 @@ export interface operations {
                     "application/json": components["schemas"]["PoolStatusResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -10303,6 +10639,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -10640,6 +10988,18 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackSecretResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -10947,6 +11307,18 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointList"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -11143,6 +11515,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -11353,6 +11737,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeletedEndpointResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -11577,6 +11973,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestEventResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */
@@ -11993,6 +12401,18 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetailResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description NOT_SIGNED_IN: Not signed in */
             401: {
                 headers: {
@@ -12076,6 +12496,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description NOT_SIGNED_IN: Not signed in */

@@ -16,7 +16,8 @@ import {
 } from '@chaintill/http';
 import { Sandbox, type SimulationView } from '@chaintill/sandbox';
 import { Surface } from '../openapi/surface';
-import { SimulateBody, SimulationResponse } from '../wire/sandbox.dto';
+import { Reference, ReferenceInPath } from '../wire/deposits.routes';
+import { SimulateBody, SimulateDepositBody, SimulationResponse } from '../wire/sandbox.dto';
 
 /** Payments played on the chains of test mode. */
 @Controller('api/v1/sandbox')
@@ -54,6 +55,36 @@ export class SandboxController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const simulate = await this.sandbox.simulateOrder(who, orderId, scenario);
+    return sendStored(reply, await this.creates.once(who, idempotency, simulate, { status: 202 }));
+  }
+
+  @Post('deposits/:depositReference/simulate')
+  @Requires('sandbox:use')
+  @HttpCode(202)
+  @CreatesOnce()
+  @ApiOperation({
+    operationId: 'simulateDeposit',
+    summary: 'Have something paid to a deposit reference; test mode only',
+  })
+  @ReferenceInPath()
+  @ApiAcceptedResponse({ type: SimulationResponse })
+  @Throws(
+    'INVALID_REQUEST',
+    'INVALID_AMOUNT',
+    'TEST_MODE_ONLY',
+    'RESOURCE_NOT_FOUND',
+    'STATE_CONFLICT',
+    'IDEMPOTENCY_KEY_CONFLICT',
+    'NO_SANDBOX_PAYER',
+  )
+  async simulateDeposit(
+    @Who() who: Principal,
+    @Reference() reference: string,
+    @Body() body: SimulateDepositBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const simulate = await this.sandbox.simulateDeposit(who, reference, body);
     return sendStored(reply, await this.creates.once(who, idempotency, simulate, { status: 202 }));
   }
 

@@ -61,8 +61,8 @@ class ReferencePipe implements PipeTransform<string, string> {
   }
 }
 
-const Reference = (): ParameterDecorator => Param('depositReference', ReferencePipe);
-const ReferenceInPath = (): MethodDecorator =>
+export const Reference = (): ParameterDecorator => Param('depositReference', ReferencePipe);
+export const ReferenceInPath = (): MethodDecorator =>
   ApiParam({ name: 'depositReference', example: 'customer-1042', description: 'percent-encoded, slashes too' });
 
 /** Deposits and the references they come to (S2-E04 to E08). */

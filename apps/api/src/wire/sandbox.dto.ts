@@ -1,9 +1,12 @@
-import { IsIn } from 'class-validator';
-import { ApiProperty } from '@chaintill/http';
+import { Allow, IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@chaintill/http';
 import {
+  DEPOSIT_SCENARIOS,
   SCENARIOS,
   SIMULATION_STATES,
+  type DepositScenario,
   type Scenario,
+  type SimulatedDeposit,
   type SimulatedTransaction,
   type SimulationState,
   type SimulationView,
@@ -18,6 +21,28 @@ export class SimulateBody {
   @ApiProperty({ enum: NAMES, description: MEANINGS })
   @IsIn(NAMES, { message: `must be one of: ${NAMES.join(', ')}` })
   scenario: Scenario;
+}
+
+export class SimulateDepositBody implements SimulatedDeposit {
+  @ApiProperty({ enum: DEPOSIT_SCENARIOS, description: 'as for orders, with `amount` for what is left to pay' })
+  @IsIn(DEPOSIT_SCENARIOS, { message: `must be one of: ${DEPOSIT_SCENARIOS.join(', ')}` })
+  scenario: DepositScenario;
+
+  @ApiProperty({ example: '25.00' })
+  @Allow()
+  amount: string;
+
+  @ApiPropertyOptional({ example: 'USDT', description: "one that is bound; the first binding's unless set" })
+  @IsOptional()
+  @IsString()
+  @Length(1, 20)
+  currency?: string;
+
+  @ApiPropertyOptional({ example: 'ethereum-local' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 63)
+  chainId?: string;
 }
 
 export class SimulatedTransactionResponse implements SimulatedTransaction {

@@ -1,11 +1,22 @@
 import { AssetRegistry, type Asset } from '@chaintill/assets';
-import { CLOCK, DomainError, isId, newId, parseAmount, type Actor, type Clock, type Scope } from '@chaintill/kernel';
+import { DepositReferenceReader } from '@chaintill/deposits';
+import {
+  CLOCK,
+  DomainError,
+  isId,
+  newId,
+  parseAmount,
+  parsePositiveAmount,
+  type Actor,
+  type Clock,
+  type Scope,
+} from '@chaintill/kernel';
 import { endOrderWindow, OrdersService } from '@chaintill/orders';
 import { Database, type Tx } from '@chaintill/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { simulationView, type SimulationRow } from '../data/simulation-row';
 import { planOf, type Payable } from '../domain/plan';
-import type { Scenario, SimulationView, Step } from '../domain/simulation';
+import type { Scenario, SimulatedDeposit, SimulationView, Step } from '../domain/simulation';
 
 /** A payer that was not heard of for so long does not serve his chain. */
 const PAYER_SILENT_MS = 15_000;
@@ -17,6 +28,7 @@ export class Sandbox {
     private readonly db: Database,
     private readonly assets: AssetRegistry,
     private readonly orders: OrdersService,
+    private readonly references: DepositReferenceReader,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -28,25 +40,45 @@ export class Sandbox {
   async simulateOrder(actor: Actor, orderId: string, scenario: Scenario): Promise<(tx: Tx) => Promise<SimulationView>> {
     if (actor.livemode) throw new DomainError('TEST_MODE_ONLY');
     const order = await this.orders.get(actor, orderId);
-    const chain = this.assets.chain(order.chainId, false);
-    const asset = this.assets.asset(chain, order.currency);
-    await this.requirePayer(chain.id);
-    const other = otherThan(asset, chain.assets);
-    if (scenario === 'wrong-token' && !other) {
-      const state = `the only currency of ${chain.id}`;
-      throw new DomainError('STATE_CONFLICT', { resource: asset.symbol, state, action: 'pay another one' });
-    }
+    const { asset, other } = await this.payableOn(order.chainId, order.currency, scenario);
     return async (tx) => {
       const ended = scenario === 'late' ? await endOrderWindow(tx, actor, orderId, this.clock.now()) : null;
       const steps = planOf(scenario, {
         amount: parseAmount(order.amount, asset.decimals),
         remaining: parseAmount(order.remainingAmount, asset.decimals),
-        asset: payable(asset),
-        other: other ?? payable(asset),
+        asset,
+        other,
         expiresAt: ended?.toISOString() ?? order.expiresAt,
       });
       return this.add(tx, actor, { ...order, kind: 'order', id: orderId }, scenario, steps);
     };
+  }
+
+  /**
+   * Has something paid to a deposit reference; as {@link simulateOrder}.
+   * @throws DomainError TEST_MODE_ONLY, RESOURCE_NOT_FOUND, INVALID_AMOUNT, NO_SANDBOX_PAYER, STATE_CONFLICT when nothing of
+   *   that kind is bound, or the chain has no other asset
+   */
+  async simulateDeposit(
+    actor: Actor,
+    reference: string,
+    { scenario, amount, currency, chainId }: SimulatedDeposit,
+  ): Promise<(tx: Tx) => Promise<SimulationView>> {
+    if (actor.livemode) throw new DomainError('TEST_MODE_ONLY');
+    const { bindings } = await this.references.get(actor, reference);
+    const bound = bindings.find(
+      (one) =>
+        one.address !== null && (!currency || one.currency === currency) && (!chainId || one.chainId === chainId),
+    );
+    if (!bound?.address) {
+      const state = 'not bound to an address of that currency and chain';
+      throw new DomainError('STATE_CONFLICT', { resource: 'deposit reference', state, action: 'be paid to' });
+    }
+    const { asset, other } = await this.payableOn(bound.chainId, bound.currency, scenario);
+    const units = parsePositiveAmount(amount, asset.decimals);
+    const steps = planOf(scenario, { amount: units, remaining: units, asset, other, expiresAt: '' });
+    const target = { kind: 'deposit', id: reference, chainId: bound.chainId, address: bound.address } as const;
+    return (tx) => this.add(tx, actor, target, scenario, steps);
   }
 
   /** @throws DomainError RESOURCE_NOT_FOUND */
@@ -88,6 +120,23 @@ export class Sandbox {
     const [row] = rows;
     if (!row) throw new Error('an insert gave no row');
     return simulationView(row);
+  }
+
+  /** What is paid, and what by mistake, on a chain that has a payer. */
+  private async payableOn(
+    chainId: string,
+    currency: string,
+    scenario: Scenario,
+  ): Promise<Pick<Payable, 'asset' | 'other'>> {
+    const chain = this.assets.chain(chainId, false);
+    const asset = this.assets.asset(chain, currency);
+    await this.requirePayer(chain.id);
+    const other = otherThan(asset, chain.assets);
+    if (scenario === 'wrong-token' && !other) {
+      const state = `the only currency of ${chain.id}`;
+      throw new DomainError('STATE_CONFLICT', { resource: asset.symbol, state, action: 'pay another one' });
+    }
+    return { asset: payable(asset), other: other ?? payable(asset) };
   }
 
   private async requirePayer(chainId: string): Promise<void> {

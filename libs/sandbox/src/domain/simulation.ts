@@ -11,6 +11,20 @@ export const SCENARIOS = {
 
 export type Scenario = keyof typeof SCENARIOS;
 
+/** Those that a deposit can be paid by: it has no window and no amount that is asked for. */
+export const DEPOSIT_SCENARIOS = ['exact', 'split', 'wrong-token', 'reorg'] as const satisfies readonly Scenario[];
+export type DepositScenario = (typeof DEPOSIT_SCENARIOS)[number];
+
+/** What comes to a deposit reference. */
+export interface SimulatedDeposit {
+  readonly scenario: DepositScenario;
+  /** Decimal text. */
+  readonly amount: unknown;
+  /** One that is bound; the first binding's unless set. */
+  readonly currency?: string;
+  readonly chainId?: string;
+}
+
 export const SIMULATION_STATES = ['queued', 'running', 'done', 'failed'] as const;
 export type SimulationState = (typeof SIMULATION_STATES)[number];
 

@@ -14,6 +14,7 @@ export const KEYED_CREATES: ReadonlySet<string> = new Set([
   '/api/v1/address-pool/sources',
   '/api/v1/address-pool/sources/{sourceId}/derive',
   '/api/v1/sandbox/orders/{orderId}/simulate',
+  '/api/v1/sandbox/deposits/{depositReference}/simulate',
   '/api/v1/webhooks/callback-secret/rotate',
   '/api/v1/webhooks/endpoints',
   '/api/v1/webhooks/endpoints/{endpointId}/rotate-secret',

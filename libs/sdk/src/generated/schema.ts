@@ -616,6 +616,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandbox/deposits/{depositReference}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have something paid to a deposit reference; test mode only */
+        post: operations["simulateDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sandbox/simulations/{simulationId}": {
         parameters: {
             query?: never;
@@ -2239,6 +2256,22 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             finishedAt: string | null;
+        };
+        SimulateDepositBody: {
+            /**
+             * @description as for orders, with `amount` for what is left to pay
+             * @enum {string}
+             */
+            scenario: "exact" | "split" | "wrong-token" | "reorg";
+            /** @example 25.00 */
+            amount: string;
+            /**
+             * @description one that is bound; the first binding's unless set
+             * @example USDT
+             */
+            currency?: string;
+            /** @example ethereum-local */
+            chainId?: string;
         };
         LiveSecretResponse: {
             /** Format: date-time */
@@ -8112,6 +8145,156 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description TEST_MODE_ONLY: Test mode only; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "TEST_MODE_ONLY" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "IDEMPOTENCY_KEY_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description NO_SANDBOX_PAYER: No payer on this chain; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NO_SANDBOX_PAYER" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    simulateDeposit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description percent-encoded, slashes too */
+                depositReference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateDepositBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted; it is done in the background */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT";
                     };
                 };
             };
