@@ -308,6 +308,18 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentResponse"];
                 };
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description RESOURCE_NOT_FOUND: Not found */
             404: {
                 headers: {
@@ -386,6 +398,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
             /** @description RESOURCE_NOT_FOUND: Not found */
             404: {
                 headers: {
@@ -457,7 +481,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentResponse"];
                 };
             };
-            /** @description ORDER_EXPIRED: Order expired; ORDER_ALREADY_PAID: Order already paid */
+            /** @description INVALID_REQUEST: Invalid request; ORDER_EXPIRED: Order expired; ORDER_ALREADY_PAID: Order already paid */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -465,7 +489,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "ORDER_EXPIRED" | "ORDER_ALREADY_PAID";
+                        code?: "INVALID_REQUEST" | "ORDER_EXPIRED" | "ORDER_ALREADY_PAID";
                     };
                 };
             };
@@ -538,6 +562,18 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkPageResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
                 };
             };
             /** @description RESOURCE_NOT_FOUND: Not found */
