@@ -144,6 +144,8 @@ export function unasked(complaints: readonly string[]): string[] {
 
 /** What axe finds wrong, by rule and place. It comes in as an inline script: the page needs `bypassCSP`. */
 export async function axeFaults(page: Page): Promise<string[]> {
+  // Half faded in, a dialog has half the contrast.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { useMay, useSession, useSignOut } from '../api/session';
@@ -50,13 +51,8 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
       <div className={classes.foot}>
         <SchemeSwitch />
         <div className={classes.person}>
-          <Link
-            to="/account"
-            className={classes.who}
-            activeProps={{ 'aria-current': 'page' }}
-            aria-label="Your account"
-            title="Your account"
-          >
+          <Link to="/account" className={classes.who} activeProps={{ 'aria-current': 'page' }} title="Your account">
+            <VisuallyHidden>Your account: </VisuallyHidden>
             <span className={classes.email}>{session.person.email}</span>
             <span className={classes.role}>{session.role}</span>
           </Link>

@@ -53,6 +53,9 @@ const dark: MantineColorsTuple = [
   '#070b09',
 ];
 
+/** The kit heads its dialogs by a `header`, which would be a second banner of the page. */
+const NO_BANNER = { header: { role: 'presentation' } };
+
 export const theme = createTheme({
   colors: { pine, brick, gray, dark },
   primaryColor: 'pine',
@@ -71,8 +74,10 @@ export const theme = createTheme({
   components: {
     NativeSelect: { defaultProps: { rightSection: <ChevronDown size={14} aria-hidden /> } },
     // The lock of the page behind a dialog would be an inline style too; tokens.css does it.
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, lockScroll: false } },
-    Drawer: { defaultProps: { lockScroll: false } },
+    Modal: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, lockScroll: false, attributes: NO_BANNER },
+    },
+    Drawer: { defaultProps: { lockScroll: false, attributes: NO_BANNER } },
   },
   headings: {
     fontWeight: '620',
