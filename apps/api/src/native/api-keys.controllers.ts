@@ -34,14 +34,14 @@ const Organization = (): ParameterDecorator => Param('organizationId', idParam('
 
 /** One API key of the organization (S2-E30). */
 @Controller('api/v1/api-keys')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('API keys')
 export class NativeApiKeysController extends ApiKeyRoutes {}
 
 /** The organization of the credential, and its API keys (S2-E27 to E29); there is no other one (S2-X10). */
 @Controller('api/v1/organizations')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('API keys')
 export class NativeOrganizationsController {

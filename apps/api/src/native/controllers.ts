@@ -17,89 +17,89 @@ import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
 import { WebhookLogRoutes } from '../wire/webhook-log.routes';
 
 /*
- * The native API: the routes that all surfaces share, under /api/v1 and behind an API key.
+ * The native API: the routes that all surfaces share, under /api/v1, for an API key or an access token.
  */
 
 @Controller('api/v1/orders')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Orders')
 export class NativeOrdersController extends OrdersRoutes {}
 
 @Controller('api/v1/deposits')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Deposits')
 export class NativeDepositsController extends DepositsRoutes {}
 
 @Controller('api/v1/rates')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Rates')
 export class NativeRatesController extends RatesRoutes {}
 
 @Controller('api/v1/quotes')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Rates')
 export class NativeQuotesController extends QuotesRoutes {}
 
 @Controller('api/v1/transfers')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Transfers')
 export class NativeTransfersController extends TransfersRoutes {}
 
 @Controller('api/v1/balances')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Balances')
 export class NativeBalancesController extends BalancesRoutes {}
 
 @Controller('api/v1/address-pool')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Address pool')
 export class NativeAddressPoolController extends AddressPoolRoutes {}
 
 @Controller('api/v1/webhooks/endpoints')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Webhooks')
 export class NativeWebhookEndpointsController extends WebhookEndpointsRoutes {}
 
 @Controller('api/v1/webhooks')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Webhooks')
 export class NativeWebhookLogController extends WebhookLogRoutes {}
 
 @Controller('api/v1/webhooks')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Webhooks')
 export class NativeWebhookCallbacksController extends WebhookCallbacksRoutes {}
 
 @Controller('api/v1/payment-links')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Payment links')
 export class NativePaymentLinksController extends PaymentLinksRoutes {}
 
 @Controller('api/v1/audit-log')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Audit log')
 export class NativeAuditLogController extends AuditLogRoutes {}
 
 @Controller('api/v1/config')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Config')
 export class NativeConfigController extends ConfigRoutes {}
 
 @Controller('api/v1/oauth/apps')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('OAuth')
 export class NativeOAuthAppsController extends OAuthAppsRoutes {}

@@ -21,7 +21,7 @@ import { SimulateBody, SimulateDepositBody, SimulationResponse } from '../wire/s
 
 /** Payments played on the chains of test mode. */
 @Controller('api/v1/sandbox')
-@Through('api_key')
+@Through('api')
 @Surface('native')
 @ApiTags('Sandbox')
 export class SandboxController {

@@ -72,7 +72,7 @@ interface RouteRule {
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly doors: Record<Door, CanActivate> = { api_key: new ApiGuard(), session: new SessionGuard() };
+  private readonly doors: Record<Door, CanActivate> = { api: new ApiGuard(), session: new SessionGuard() };
   /** Reading decorators costs more than the rest of the guard. By class too: two surfaces may share a handler. */
   private readonly rules = new Map<object, Map<object, RouteRule>>();
 
@@ -89,7 +89,7 @@ export class AccessGuard implements CanActivate {
     const http = context.switchToHttp();
     const { principal } = http.getRequest<FastifyRequest>();
     if (!principal) throw new Error(`door ${door} let somebody in without a name`);
-    if (door === 'api_key') await this.limits.count(principal, http.getResponse<FastifyReply>());
+    if (door === 'api') await this.limits.count(principal, http.getResponse<FastifyReply>());
     authorize(principal, rule);
     return true;
   }

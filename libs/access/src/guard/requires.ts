@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /** How callers of a surface prove who they are. */
-export type Door = 'api_key' | 'session';
+export type Door = 'api' | 'session';
 
 export const DOOR = 'chaintill:door';
 export const RULE = 'chaintill:rule';
