@@ -5,8 +5,8 @@ type Role = Schema<'SessionResponse'>['role'];
 /** The roles, weakest first, and what each may do that the one before may not. */
 export const ROLES: readonly { readonly value: Role; readonly label: string }[] = [
   { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
-  { value: 'member', label: 'Member: also creates orders' },
-  { value: 'admin', label: 'Admin: also manages the address pool and webhooks' },
+  { value: 'member', label: 'Member: also creates orders, links and deposit references' },
+  { value: 'admin', label: 'Admin: also manages keys, webhooks, addresses, settings and people' },
   { value: 'owner', label: 'Owner: everything' },
 ];
 
