@@ -23,6 +23,8 @@ export function completeDocument(document: OpenAPIObject, shared: readonly strin
   for (const path of Object.values(document.paths)) {
     // of a path item, only methods are written by @nestjs/swagger
     for (const operation of Object.values(path) as Operation[]) {
+      // said in so many words: open to everybody
+      operation.security ??= [];
       for (const [status, codes] of codesByStatus(refusalsOf(operation, shared))) {
         operation.responses[status] = withCodes(operation.responses[status], codes);
       }
