@@ -63,9 +63,12 @@ export class Payments {
     const transfers = await transferRows(db, orderIds);
     const progress = await chainProgress(db);
     const views = new Map<string, PaymentView>();
+    const merchants = new Map<string, MerchantView>();
     for (const row of rows) {
-      const { id, chainId } = row.order;
-      const merchant = await this.merchant(row.order, row.organizationName);
+      const { id, chainId, organizationId, livemode } = row.order;
+      const name = `${organizationId} ${livemode}`;
+      const merchant = merchants.get(name) ?? (await this.merchant(row.order, row.organizationName));
+      merchants.set(name, merchant);
       views.set(id, this.view(row, merchant, transfers.get(id) ?? [], progress, progress.get(chainId)));
     }
     return views;

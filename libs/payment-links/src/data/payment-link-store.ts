@@ -16,6 +16,10 @@ const STOCK = `select count(*) filter (where o.state in (${SOLD}))::int as sold,
 /** Reads links with their stock: `${SELECT_STOCKED} where l.…` */
 export const SELECT_STOCKED = `select l.*, stock.sold, stock.reserved from payment_links l cross join lateral (${STOCK}) stock`;
 
+/** The same for buyers, who are told what is left and not what was sold: without a limit nothing is counted. */
+const SELECT_FOR_BUYERS = `select l.*, stock.sold, stock.reserved
+  from payment_links l cross join lateral (${STOCK} and l.inventory_total is not null) stock`;
+
 const COUNT = `select stock.* from payment_links l cross join lateral (${STOCK}) stock where l.id = $1`;
 
 /** A link and what is gone of it. */
@@ -36,7 +40,7 @@ export class PaymentLinkStore {
 
   /** The one look-up without a merchant: whoever has the slug may see the page. */
   async findBySlug(sql: Sql, slug: string): Promise<StockedLink | undefined> {
-    const [row] = await sql.query<StockedRow>(`${SELECT_STOCKED} where l.slug = $1`, [slug]);
+    const [row] = await sql.query<StockedRow>(`${SELECT_FOR_BUYERS} where l.slug = $1`, [slug]);
     return row && stocked(row);
   }
 
@@ -54,7 +58,7 @@ export class PaymentLinkStore {
     const [row] = await tx.query<PaymentLinkRow>('select * from payment_links where slug = $1 for update', [slug]);
     if (!row) return undefined;
     // A second statement: the first one saw the orders as they were before it waited.
-    const [stock] = await tx.query<LinkStock>(COUNT, [row.id]);
+    const [stock] = row.inventory_total === null ? [] : await tx.query<LinkStock>(COUNT, [row.id]);
     return { link: toPaymentLink(row), stock: stock ?? { sold: 0, reserved: 0 } };
   }
 
