@@ -74,8 +74,8 @@ export const sandbox = sqlMigration(
   drop function webhook_claim(integer, text, integer, jsonb, timestamptz, timestamptz);
   ${claim({
     columns: 'enabled boolean, callback boolean, signer_id text, changed_at timestamptz',
-    select: `coalesce(d.url, w.url), w.state = 'enabled', w.kind = 'callback', s.id, s.updated_at`,
-    join: `join webhook_endpoints s on s.id = coalesce(w.signer_id, w.id)`,
+    select: `coalesce(d.url, w.url), w.state = 'enabled', w.kind = 'callback', coalesce(s.id, w.id), coalesce(s.updated_at, w.updated_at)`,
+    join: 'left join webhook_endpoints s on s.id = w.signer_id',
     taken: ', d.url',
   })}
 
