@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { chainsSchema, type ChainConfig } from './chains';
 import { RATE_SOURCE_NAMES, rateVariables, type RateSourceName } from './rate-variables';
 import { parseRateWindows, RATE_WINDOWS } from './rate-windows';
+import { keystoreFaults, signingVariables } from './signing-variables';
 
 const LOCAL_MASTER_KEY = Buffer.alloc(32, 'chaintill-local-profile').toString('base64');
+
+const APPROVAL_MAKER = 'npm run keys -- approval';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().int().min(1);
@@ -162,16 +165,19 @@ export const variables = {
     .default(16)
     .describe('deliveries in flight to one endpoint'),
   ...rateVariables,
+  ...signingVariables,
 };
 
 const environment = z.object(variables);
 
 export interface Config extends Readonly<
-  Omit<z.infer<typeof environment>, 'CHAINS' | 'CHAINS_FILE' | 'MASTER_KEY' | 'RATE_SOURCES'>
+  Omit<z.infer<typeof environment>, 'CHAINS' | 'CHAINS_FILE' | 'MASTER_KEY' | 'RATE_SOURCES' | 'APPROVAL_KEY'>
 > {
   readonly chains: readonly ChainConfig[];
   /** 32 bytes. */
   readonly masterKey: Buffer;
+  /** 32 bytes, the api's; without it nothing can be approved. */
+  readonly approvalKey: Buffer | undefined;
   /** Exchanges to ask for prices; on a developer's machine nothing goes outside unless it is asked for. */
   readonly rateSources: readonly RateSourceName[];
   readonly publicUrl: string;
@@ -190,9 +196,10 @@ export class ConfigError extends Error {
 
 /**
  * Reads the environment once and freezes it.
+ * @param app the process that reads it, which must not be given the secrets of another one
  * @throws ConfigError listing every fault
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, app?: string): Config {
   const faults: string[] = [];
   // An empty variable counts as absent, as it does in a .env file.
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -200,12 +207,22 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) faults.push(...parsed.error.issues.map(variableFault));
   const chains = readChains(env, faults);
   const masterKey = readMasterKey(env, faults);
+  const approvalKey = readApprovalKeys(env, faults);
+  faults.push(...keystoreFaults(present, app));
   if (!parsed.success || !chains || !masterKey || faults.length > 0) throw new ConfigError(faults);
-  const { CHAINS: _chains, CHAINS_FILE: _file, MASTER_KEY: _key, RATE_SOURCES: rateSources, ...rest } = parsed.data;
+  const {
+    CHAINS: _chains,
+    CHAINS_FILE: _file,
+    MASTER_KEY: _key,
+    APPROVAL_KEY: _seed,
+    RATE_SOURCES: rateSources,
+    ...rest
+  } = parsed.data;
   return Object.freeze({
     ...rest,
     chains,
     masterKey,
+    approvalKey,
     rateSources: rateSources ?? (rest.CHAINTILL_PROFILE === 'local' ? [] : RATE_SOURCE_NAMES),
     publicUrl: rest.PUBLIC_URL ?? `http://${rest.API_HOST}:${rest.API_PORT}`,
     local: rest.CHAINTILL_PROFILE === 'local',
@@ -236,10 +253,27 @@ function readMasterKey(env: NodeJS.ProcessEnv, faults: string[]): Buffer | undef
     faults.push('MASTER_KEY: is required; make one with `openssl rand -base64 32`');
     return undefined;
   }
-  if (faults.some((fault) => fault.startsWith('MASTER_KEY:'))) return undefined;
+  if (text === LOCAL_MASTER_KEY && env['CHAINTILL_PROFILE'] !== 'local')
+    faults.push('MASTER_KEY: is the one of the local profile, which everybody can read');
+  return readKey('MASTER_KEY', text, 'openssl rand -base64 32', faults);
+}
+
+/** The api's half; the signer's, which is looked at too, stays text. */
+function readApprovalKeys(env: NodeJS.ProcessEnv, faults: string[]): Buffer | undefined {
+  const [seed, publicKey] = [env['APPROVAL_KEY'], env['APPROVAL_PUBLIC_KEY']];
+  if (publicKey) readKey('APPROVAL_PUBLIC_KEY', publicKey, APPROVAL_MAKER, faults);
+  if (seed && seed === publicKey)
+    faults.push('APPROVAL_PUBLIC_KEY: is APPROVAL_KEY itself, which nobody else may know');
+  if (seed && seed === env['MASTER_KEY']) faults.push('APPROVAL_KEY: is MASTER_KEY; each is for itself');
+  return seed ? readKey('APPROVAL_KEY', seed, APPROVAL_MAKER, faults) : undefined;
+}
+
+/** 32 random bytes in base64. A text that is no base64 is a fault of its variable already. */
+function readKey(name: string, text: string, maker: string, faults: string[]): Buffer | undefined {
+  if (faults.some((fault) => fault.startsWith(`${name}:`))) return undefined;
   const key = Buffer.from(text, 'base64');
-  if (key.length !== 32) faults.push(`MASTER_KEY: must be 32 bytes in base64, is ${key.length}`);
-  else if (new Set(key).size < 8) faults.push('MASTER_KEY: is not random; make one with `openssl rand -base64 32`');
+  if (key.length !== 32) faults.push(`${name}: must be 32 bytes in base64, is ${key.length}`);
+  else if (new Set(key).size < 8) faults.push(`${name}: is not random; make one with \`${maker}\``);
   return key;
 }
 

@@ -3,3 +3,4 @@ export * from './config';
 export * from './config.module';
 export * from './rate-variables';
 export * from './rate-windows';
+export * from './signing-variables';

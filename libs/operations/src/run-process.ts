@@ -22,7 +22,7 @@ export async function runProcess(
   start: (config: Config, logger: Logger) => Promise<RunningProcess>,
 ): Promise<void> {
   try {
-    const config = loadConfig();
+    const config = loadConfig(undefined, name);
     const logger = createLogger(name, config.LOG_LEVEL);
     const running = await start(config, logger);
     endInGoodOrder(logger, running);
