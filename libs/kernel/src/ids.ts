@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   paymentLink: 'lnk',
   simulation: 'sim',
   signingRequest: 'sgr',
+  outgoing: 'otx',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
