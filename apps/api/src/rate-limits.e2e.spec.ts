@@ -106,31 +106,6 @@ describe('two of them over one database and one Redis', () => {
   });
 });
 
-describe('windows', () => {
-  let api: TestApi;
-  beforeAll(async () => {
-    api = await TestApi.start({ RATE_LIMITS: '3/2,5/3600' });
-  });
-  afterAll(() => api.stop());
-
-  it('begin afresh, while what the shorter one refused eats nothing of the longer', async () => {
-    const key = (await api.organization()).keys.viewer.secret;
-    const ask = (): Promise<Answer> => api.call('GET', '/api/v1/orders', { key });
-    const burst = await Promise.all(Array.from({ length: 20 }, ask));
-    expect(burst.filter(({ status }) => status === 200)).toHaveLength(3);
-    const next = await waitFor('the next window', async () => {
-      const answer = await ask();
-      return answer.status === 200 ? answer : undefined;
-    });
-    // four of five in the hour are taken, one of three in the two seconds: the hour is the tighter one
-    expect(figures(next).slice(0, 2)).toEqual([5, 1]);
-    expect((await ask()).status).toBe(200);
-    const refused = await ask();
-    expect([refused.status, ...figures(refused).slice(0, 2)]).toEqual([429, 5, 0]);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_500);
-  });
-});
-
 describe('without Redis', () => {
   it('each counts for itself, says so, and counts together again when Redis is back', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'chaintill-limits-'));
@@ -143,9 +118,7 @@ describe('without Redis', () => {
 
       // it hangs: the connection stands and nothing comes back
       process.kill(redis.pid, 'SIGSTOP');
-      const began = performance.now();
       const answers = await Promise.all(Array.from({ length: 15 }, ask));
-      expect(performance.now() - began).toBeLessThan(5_000);
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
       expect(api.logLines.join('')).toContain('counts requests for itself');
       expect((await api.call('GET', '/metrics')).text).toMatch(/chaintill_rate_limit_alone_total 15/);

@@ -1,0 +1,85 @@
+import { Redis } from 'ioredis';
+import type { Config } from '@chaintill/config';
+import { testRedisUrl } from '../../../tools/test/database';
+import { HttpMetrics } from './http-metrics';
+import { RateCounter, type RateState } from './rate-counter';
+
+const REDIS_URL = testRedisUrl(14);
+const MINUTE = { requests: 3, seconds: 60 };
+const HOUR = { requests: 5, seconds: 3_600 };
+
+let counters: RateCounter[];
+let redis: Redis;
+let name: string;
+let names = 0;
+beforeAll(async () => {
+  redis = new Redis(REDIS_URL);
+  await redis.flushdb();
+  counters = [1, 2].map(() => new RateCounter({ REDIS_URL } as Config, new HttpMetrics())); // all it reads
+  await Promise.all(counters.map((counter) => counter.onApplicationBootstrap()));
+});
+afterAll(async () => {
+  for (const counter of counters) counter.onApplicationShutdown();
+  await redis.quit();
+});
+beforeEach(() => {
+  name = `somebody ${++names}`;
+});
+
+/** So many requests at once, to two processes by turns. */
+const burst = (count: number, windows = [MINUTE, HOUR]): Promise<RateState[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => (counters[n % 2] as RateCounter).count(name, windows)));
+const allowed = (states: readonly RateState[]): number => states.filter((state) => state.allowed).length;
+/** Time passes. */
+const ends = ({ seconds }: { seconds: number }): Promise<number> => redis.del(`chaintill:rate:{${name}}:${seconds}`);
+
+it('lets through what the tightest window has room for, and counts nothing that it refuses', async () => {
+  expect(allowed(await burst(20))).toBe(3);
+  expect(await redis.mget(`chaintill:rate:{${name}}:60`, `chaintill:rate:{${name}}:3600`)).toEqual(['3', '3']);
+  await ends(MINUTE);
+  expect(allowed(await burst(20))).toBe(2);
+  // refused by the hour, a request eats nothing of the minute
+  expect(await redis.mget(`chaintill:rate:{${name}}:60`, `chaintill:rate:{${name}}:3600`)).toEqual(['2', '5']);
+  await ends(MINUTE);
+  expect(allowed(await burst(20))).toBe(0);
+  await ends(HOUR);
+  expect(allowed(await burst(20))).toBe(3);
+});
+
+it('speaks of the window with the least share left, of the longest wait when several are full', async () => {
+  const [first] = await burst(1);
+  expect(first).toMatchObject({ allowed: true, limit: 3, remaining: 2 });
+  await burst(2);
+  const [refused] = await burst(1);
+  expect(refused).toMatchObject({ allowed: false, limit: 3, remaining: 0 });
+  await ends(MINUTE);
+  const [fourth] = await burst(1);
+  expect(fourth).toMatchObject({ allowed: true, limit: 5, remaining: 1 });
+  await burst(1);
+  const [full] = await burst(1);
+  expect(full).toMatchObject({ allowed: false, limit: 5, remaining: 0 });
+  expect(full?.resetMs).toBeGreaterThan(60_000);
+  expect(full?.resetMs).toBeLessThanOrEqual(3_600_000);
+});
+
+it('ends each window by itself, also one whose end was lost', async () => {
+  await burst(1);
+  for (const { seconds } of [MINUTE, HOUR])
+    expect(await redis.ttl(`chaintill:rate:{${name}}:${seconds}`)).toBeGreaterThan(seconds - 30);
+  await redis.persist(`chaintill:rate:{${name}}:60`);
+  await burst(1);
+  expect(await redis.ttl(`chaintill:rate:{${name}}:60`)).toBeGreaterThan(30);
+});
+
+it('counts each name for itself', async () => {
+  expect(allowed(await burst(10))).toBe(3);
+  name = `${name} other`;
+  expect(allowed(await burst(10))).toBe(3);
+});
+
+it('goes on after Redis forgot everything', async () => {
+  expect(allowed(await burst(10))).toBe(3);
+  await redis.flushdb();
+  await redis.script('FLUSH');
+  expect(allowed(await burst(10))).toBe(3);
+});
