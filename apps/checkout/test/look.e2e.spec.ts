@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CHAIN } from '../../../test/gateway';
 import { root } from '../../../tools/local/root';
 import { CheckoutRig, code, faults, pathOf, scan, sidewaysPixels } from './checkout-rig';
@@ -178,6 +178,25 @@ describe.each([['light'], ['dark']] as const)('in %s', (colorScheme) => {
     },
     180_000,
   );
+});
+
+it('has its picture taken for the README when asked to', async () => {
+  if (!process.env['UPDATE_SCREENSHOT']) return;
+  const link = await rig.link({
+    title: 'Night train',
+    description: 'A seat by the window',
+    amount: '24.90',
+    priceCurrency: 'EUR',
+    cancelUrl: 'https://shop.example/cart',
+  });
+  const { page } = await rig.visit(pathOf(link.url), { viewport: { width: 1100, height: 790 } });
+  await page.getByRole('button', { name: 'Continue to payment' }).click();
+  await code(page).waitFor();
+  await page.mouse.click(5, 400);
+  await page.waitForLoadState('load');
+  const path = join(root, 'docs/images/checkout.png');
+  mkdirSync(dirname(path), { recursive: true });
+  await page.screenshot({ path });
 });
 
 /** Keeps what was seen, where somebody wants to look at it. */

@@ -63,7 +63,9 @@ export function ReferencePage() {
       {reference.error && !view ? <Problem error={reference.error} onRetry={() => void reference.refetch()} /> : null}
       {!view && !reference.error ? <Skeleton height={320} radius="lg" /> : null}
       {view && Object.keys(view.reviewAmount).length > 0 ? (
-        <Note tone="warn">Money that came to its addresses waits for a decision, see “In review”.</Note>
+        <Note tone="warn" action={<AnchorLink to="/review">In review</AnchorLink>}>
+          Money that came to its addresses waits for a decision.
+        </Note>
       ) : null}
       {view ? (
         <>
@@ -71,12 +73,14 @@ export function ReferencePage() {
             <Card title="Addresses">
               <ReferenceAddresses reference={view} />
             </Card>
-            <Card title="Paid in">
-              <ReferenceSums reference={view} />
-            </Card>
-            <Card title="Details">
-              <ReferenceFacts reference={view} />
-            </Card>
+            <div className={classes.side}>
+              <Card title="Paid in">
+                <ReferenceSums reference={view} />
+              </Card>
+              <Card title="Details">
+                <ReferenceFacts reference={view} />
+              </Card>
+            </div>
           </div>
           <ReferenceDeposits depositReference={depositReference} />
           <BindDialog opened={asking === 'bind'} depositReference={depositReference} onClose={() => setAsking(null)} />
