@@ -145,7 +145,7 @@ describe('money that needs a person', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reference').fill('in-dollars');
     await dialog.getByLabel('Currency').first().selectOption('ETH');
-    await dialog.getByText('A price in fiat').click();
+    await dialog.getByText('In fiat').click();
     await dialog.getByRole('textbox', { name: 'Price', exact: true }).fill('30.00');
     await dialog.getByRole('textbox', { name: 'Price currency' }).fill('nope');
     await dialog.getByRole('button', { name: 'Create test order' }).click();

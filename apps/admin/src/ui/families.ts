@@ -4,6 +4,3 @@ const NAMES: Readonly<Record<string, string>> = { evm: 'EVM', tron: 'Tron', sola
 export function familyName(family: string): string {
   return NAMES[family] ?? family;
 }
-
-/** Below this many free addresses the panel warns. */
-export const LOW_STOCK = 20;

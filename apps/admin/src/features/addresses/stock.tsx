@@ -1,8 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
+import { useLowStock } from '../../api/low-stock';
 import { Badge } from '../../ui/badge';
-import { familyName, LOW_STOCK } from '../../ui/families';
+import { familyName } from '../../ui/families';
 import { Problem } from '../../ui/problem';
 import classes from './stock.module.css';
 
@@ -56,10 +57,9 @@ function Pool({ pool }: { pool: Schema<'PoolStockResponse'> }) {
 }
 
 function StockBadge({ available }: { available: number }) {
+  const low = useLowStock();
   if (available === 0) return <Badge label="Empty" tone="bad" icon={CircleX} hint="New orders are refused" />;
-  if (available < LOW_STOCK)
-    return (
-      <Badge label="Running low" tone="warn" icon={TriangleAlert} hint={`Fewer than ${LOW_STOCK} free addresses`} />
-    );
+  if (available < low)
+    return <Badge label="Running low" tone="warn" icon={TriangleAlert} hint={`Fewer than ${low} free addresses`} />;
   return <Badge label="In stock" tone="good" icon={CircleCheck} />;
 }

@@ -9,12 +9,12 @@ const NAMES: Readonly<Record<string, string>> = {
   'order.underpaid': 'Window closed, too little arrived',
   'order.paid_late': 'Paid, but late',
   'order.cancelled': 'Cancelled',
-  'order.accepted': 'Accepted with less than asked',
   'order.reverted': 'Taken back by the chain',
   'order.payment_orphaned': 'Payment taken back by a reorg',
   'order.wrong_payment': 'Wrong token or chain arrived',
   'order.late_payment': 'Payment after the window',
   'order.repeated_payment': 'Paid once more',
+  'order.payment_decided': 'Decided about a payment',
 };
 
 /** An event in words; an unknown type keeps its own name. */

@@ -9,8 +9,8 @@ import { FormActions, FormProblem } from '../../ui/form';
 import { askedFor, type AskedIn } from './asked-for';
 
 const ASKED_IN: { value: AskedIn; label: string }[] = [
-  { value: 'asset', label: 'An amount of crypto' },
-  { value: 'price', label: 'A price in fiat' },
+  { value: 'asset', label: 'In crypto' },
+  { value: 'price', label: 'In fiat' },
 ];
 const RATE_MODES = [
   { value: '', label: 'As in the settings' },

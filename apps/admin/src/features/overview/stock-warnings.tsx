@@ -1,12 +1,14 @@
 import type { Schema } from '../../api/client';
-import { familyName, LOW_STOCK } from '../../ui/families';
+import { useLowStock } from '../../api/low-stock';
+import { familyName } from '../../ui/families';
 import { ButtonLink } from '../../ui/links';
 import { Note } from '../../ui/note';
 
 /** Says in time that a pool runs out: without free addresses there are no new orders. */
 export function StockWarnings({ pools }: { pools: readonly Schema<'PoolStockResponse'>[] }) {
+  const low = useLowStock();
   return pools
-    .filter((pool) => pool.available < LOW_STOCK && pool.chainIds.length > 0)
+    .filter((pool) => pool.available < low && pool.chainIds.length > 0)
     .map(({ protocol, available }) => (
       <Note
         key={protocol}

@@ -25,8 +25,9 @@ export function SettingRow({ setting }: { setting: Setting }) {
     onSuccess: (saved) => {
       setDraft(draftOf(kind, saved.value));
       // rates follow the rules that were set
-      for (const path of ['/admin/api/config', '/admin/api/rates'])
-        void queryClient.invalidateQueries({ queryKey: ['get', path] });
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => /^\/admin\/api\/(config|rates)/.test(String(queryKey[1])),
+      });
       notifyDone(`“${settingLabel(key)}” is saved`);
     },
   });
