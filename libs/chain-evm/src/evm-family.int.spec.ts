@@ -117,6 +117,55 @@ describeChainFamily('evm', {
       'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi',
     ],
   },
+  keys: {
+    // The first account of the well-known test phrase, and the example of the Web3 Secret Storage definition.
+    singles: [
+      {
+        text: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+        canonical: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
+      },
+      {
+        text: '7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d',
+        canonical: '0x008aeeda4d805471df9b2a5b0f38a0c3bcba786b',
+      },
+    ],
+    accounts: [
+      {
+        text: 'test test test test test test test test test test test junk',
+        xpub: 'xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP',
+      },
+    ],
+    refused: [
+      '',
+      'test test test',
+      'test test test test test test test test test test test test',
+      '0x00',
+      '00'.repeat(32),
+      'ff'.repeat(32),
+      `0x${'1'.repeat(65)}`,
+    ],
+    keystore: {
+      passphrase: 'testpassword',
+      canonical: '0x008aeeda4d805471df9b2a5b0f38a0c3bcba786b',
+      text: JSON.stringify({
+        crypto: {
+          cipher: 'aes-128-ctr',
+          cipherparams: { iv: '6087dab2f9fdbbfaddc31a909735c1e6' },
+          ciphertext: '5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46',
+          kdf: 'pbkdf2',
+          kdfparams: {
+            c: 262144,
+            dklen: 32,
+            prf: 'hmac-sha256',
+            salt: 'ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd',
+          },
+          mac: '517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2',
+        },
+        id: '3198bc9c-6672-5ab3-d995-4942343ae5b6',
+        version: 3,
+      }),
+    },
+  },
   paymentUris: [
     {
       address: LOWER,

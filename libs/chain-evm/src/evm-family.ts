@@ -2,6 +2,7 @@ import type { ChainFamily } from '@chaintill/chain-port';
 import { parseEvmAddress } from './address';
 import { evmDerivation } from './derivation';
 import { evmCraft } from './evm-craft';
+import { evmKeys } from './evm-keys';
 import { EvmReader } from './evm-reader';
 import { EvmWriter } from './evm-writer';
 import { evmPaymentUri } from './payment-uri';
@@ -14,5 +15,6 @@ export const evmFamily: ChainFamily = {
   paymentUri: evmPaymentUri,
   openReader: (connection) => new EvmReader(connection),
   outgoing: evmCraft,
+  keys: evmKeys,
   openWriter: (connection) => new EvmWriter(connection),
 };

@@ -1,5 +1,6 @@
 import type { ChainReader } from './chain-reader';
 import type { ChainWriter, TransactionCraft } from './chain-writer';
+import type { FamilyKeys } from './key-material';
 
 /** A chain family is code, a chain is configuration. */
 export type FamilyName = 'evm' | 'tron' | 'solana';
@@ -80,6 +81,8 @@ export interface ChainFamily {
   readonly openReader: (connection: ChainConnection) => ChainReader;
   /** Outgoing transactions, without a node. */
   readonly outgoing: TransactionCraft;
+  /** Keys, for who signs. */
+  readonly keys?: FamilyKeys;
   /** Opens a writer on a chain of this family; it holds no key. Connects lazily. */
   readonly openWriter: (connection: ChainConnection) => ChainWriter;
 }

@@ -1,4 +1,5 @@
 export * from './chain-reader';
 export * from './chain-family';
 export * from './chain-writer';
+export * from './key-material';
 export * from './registry';

@@ -12,6 +12,7 @@ import {
   type SignedTransaction,
   type TransferIntent,
 } from '@chaintill/chain-port';
+import { describeKeys, type KnownKeys } from './describe-keys';
 
 /** What a family brings along so that the suite can be run against a real local node of it. */
 export interface ChainHarness {
@@ -26,6 +27,8 @@ export interface ChainHarness {
     readonly children: readonly { readonly index: number; readonly canonical: string }[];
     readonly refused: readonly string[];
   };
+  /** For families with keys. */
+  readonly keys?: KnownKeys;
   /** Payment requests and how the family's wallets read them. */
   readonly paymentUris: readonly (PaymentRequest & { readonly uri: string })[];
   readonly start: () => Promise<LocalChain>;
@@ -99,6 +102,8 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
       });
     });
   }
+
+  if (harness.keys && family.keys) describeKeys(name, family, family.keys, harness.keys);
 
   describe(`${name}: reader`, () => {
     let chain: LocalChain;
