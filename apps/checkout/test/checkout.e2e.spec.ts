@@ -120,6 +120,26 @@ it('says how much was too much, and that a second payment came', async () => {
   await page.getByText('7 USDT arrived again after the payment was complete.').waitFor();
 });
 
+it('waits again when the chain takes a payment back', async () => {
+  const order = await rig.asked();
+  const { page } = await rig.visit(pathOf(order.checkoutUrl));
+  await page.evaluate(() => {
+    const told: string[] = Object.assign(window, { told: [] }).told;
+    new MutationObserver(() => told.push(document.querySelector('h1')?.textContent ?? '')).observe(document.body, {
+      subtree: true,
+      characterData: true,
+      childList: true,
+    });
+  });
+  await rig.gateway.api.post(`/sandbox/orders/${order.orderId}/simulate`, { scenario: 'reorg' });
+  const found = 'Payment found';
+  await page.waitForFunction((text) => (window as unknown as { told: string[] }).told.includes(text), found, {
+    timeout: 60_000,
+  });
+  await page.getByRole('heading', { level: 1, name: 'Waiting for your payment' }).waitFor({ timeout: 60_000 });
+  expect(requestIn(await scan(code(page)))).toMatchObject({ to: order.address, units: 25_000_000n });
+});
+
 it('gives the last unit to one of two', async () => {
   const link = await rig.link({ title: 'Last seat', inventoryTotal: 1 });
   const buyers = await Promise.all([rig.visit(pathOf(link.url)), rig.visit(pathOf(link.url))]);

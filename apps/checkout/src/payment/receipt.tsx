@@ -45,7 +45,11 @@ export function Receipt({ payment }: { payment: PaymentView }) {
           )}
         </dl>
         {price?.rate != null && (
-          <Rate rate={`1 ${currency} = ${price.rate} ${price.currency}`} fixed={price.mode === 'locked'} />
+          <p className="fine">
+            {say(price.mode === 'locked' ? 'rateLocked' : 'rateFloating', {
+              rate: `1 ${currency} = ${price.rate} ${price.currency}`,
+            })}
+          </p>
         )}
         <p className="fine reference">
           {say('reference')} <code>{payment.reference}</code>
@@ -54,12 +58,6 @@ export function Receipt({ payment }: { payment: PaymentView }) {
       <Contact merchant={payment.merchant} reference={payment.reference} />
     </aside>
   );
-}
-
-/** A rate that may still move says nothing of being fixed. */
-function Rate({ rate, fixed }: { rate: string; fixed: boolean }) {
-  const say = useSay();
-  return <p className="fine">{fixed ? say('rateLocked', { rate }) : <bdi dir="ltr">{rate}</bdi>}</p>;
 }
 
 function Row({ label, strong = false, children }: { label: string; strong?: boolean; children: ReactNode }) {

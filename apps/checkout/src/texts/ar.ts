@@ -97,6 +97,7 @@ export const ar: Texts = {
   confirmedSoFar: 'المؤكد',
   stillToPay: 'المتبقي للدفع',
   rateLocked: '{rate}، ثابت لهذه الدفعة',
+  rateFloating: '{rate}، يتبع السوق حتى تظهر دفعتك',
 
   steps: 'تقدم الدفعة',
   stepWaiting: 'أرسل الدفعة',

@@ -88,6 +88,7 @@ export const en = {
   confirmedSoFar: 'Confirmed',
   stillToPay: 'Still to pay',
   rateLocked: '{rate}, fixed for this payment',
+  rateFloating: '{rate}, follows the market until your payment is seen',
 
   // where a payment stands
   steps: 'Progress of the payment',

@@ -89,6 +89,7 @@ export const es: Texts = {
   confirmedSoFar: 'Confirmado',
   stillToPay: 'Falta por pagar',
   rateLocked: '{rate}, fijo para este pago',
+  rateFloating: '{rate}, sigue al mercado hasta que se vea tu pago',
 
   steps: 'Progreso del pago',
   stepWaiting: 'Envía el pago',
