@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type LocalPostgres } from '../local/postgres';
 import { startRedis, type LocalRedis } from '../local/redis';
+import { forgetAnswered } from './answered';
 
 export interface TestServers {
   readonly folder: string;
@@ -12,6 +13,7 @@ export interface TestServers {
 
 /** Starts one PostgreSQL and one Redis for the whole run; each test file makes its own database (tools/test/database.ts). */
 export default async function setup(): Promise<void> {
+  forgetAnswered();
   const folder = mkdtempSync(join(tmpdir(), 'chaintill-test-'));
   const [postgres, redis] = await Promise.all([startPostgres(folder), startRedis(folder)]);
   (globalThis as { chaintillServers?: TestServers }).chaintillServers = { folder, postgres, redis };

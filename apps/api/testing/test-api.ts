@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { AccessService, ApiKeys, operatorOf } from '@chaintill/access';
 import { loadConfig, type Config } from '@chaintill/config';
 import { ROLES, systemClock, type Clock, type Role } from '@chaintill/kernel';
+import { noteAnswered } from '../../../tools/test/answered';
 import { testDatabase, testRedisUrl, type TestDatabase } from '../../../tools/test/database';
 import { createApi } from '../src/app';
 import { SURFACES, type SurfaceName } from '../src/openapi/documents';
@@ -45,6 +46,11 @@ export interface TestOrganization {
   readonly emails: Readonly<Record<Role, string>>;
 }
 
+interface DocumentedSurface {
+  readonly surface: SurfaceName;
+  readonly answers: DocumentedAnswers;
+}
+
 /** What came back, with the body read as JSON where it is any. */
 export interface Answer {
   readonly status: number;
@@ -70,7 +76,7 @@ export interface PanelSession {
 /** The real app on a real port, with a database of its own. */
 export class TestApi {
   private organizations = 0;
-  private documented: Promise<DocumentedAnswers[]> | undefined;
+  private documented: Promise<DocumentedSurface[]> | undefined;
 
   private constructor(
     readonly app: NestFastifyApplication,
@@ -149,19 +155,24 @@ export class TestApi {
   /** Every answer of a documented route has to be as its document says. @throws Error listing what is not */
   private async checkDocumented(method: string, path: string, answer: SeenAnswer): Promise<void> {
     this.documented ??= Promise.all(SURFACE_NAMES.map((surface) => this.answersOf(surface)));
-    for (const answers of await this.documented) {
+    for (const { surface, answers } of await this.documented) {
       const operation = answers.find(method, path);
-      const faults = operation ? answers.faults(operation, answer) : [];
-      if (faults.length === 0) continue;
-      throw new Error(
-        `${operation?.operationId} (${method} ${path} -> ${answer.status}) is not as documented:\n  ${faults.join('\n  ')}`,
-      );
+      if (!operation) continue;
+      const { operationId } = operation;
+      const faults = answers.faults(operation, answer);
+      if (faults.length > 0) {
+        throw new Error(
+          `${operationId} (${method} ${path} -> ${answer.status}) is not as documented:\n  ${faults.join('\n  ')}`,
+        );
+      }
+      if (answer.status < 300) noteAnswered(`${surface} ${operationId}`);
     }
   }
 
-  private async answersOf(surface: SurfaceName): Promise<DocumentedAnswers> {
+  private async answersOf(surface: SurfaceName): Promise<DocumentedSurface> {
+    const document = await this.app.get(OpenApiSource).document(surface);
     // @nestjs/swagger types what it writes more loosely than it is
-    return new DocumentedAnswers((await this.app.get(OpenApiSource).document(surface)) as unknown as OpenApi);
+    return { surface, answers: new DocumentedAnswers(document as unknown as OpenApi) };
   }
 
   async organization(): Promise<TestOrganization> {
