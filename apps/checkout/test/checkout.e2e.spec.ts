@@ -182,6 +182,24 @@ it('takes the amount of an open link exactly as it is typed, within its limits',
   expect(complaints).toEqual([]);
 });
 
+it('marks what cannot be taken now, and why', async () => {
+  // Nobody on this machine knows what a won is worth.
+  const link = await rig.link({ title: 'Ramen', amount: '9000', priceCurrency: 'KRW' });
+  const { page } = await rig.visit(pathOf(link.url));
+  await page.getByText('Not possible now: no rate for USDT').waitFor();
+  expect(await page.getByRole('radio', { name: /USDT/ }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Continue to payment' }).isDisabled()).toBe(true);
+  await page.getByText('None of the ways to pay is possible at this moment.').waitFor();
+});
+
+it('says of a link that is closed that it is', async () => {
+  const link = await rig.link({ title: 'Old train', cancelUrl: 'https://shop.example/trains' });
+  await rig.gateway.api.delete(`/payment-links/${link.linkId}`);
+  const { page } = await rig.visit(pathOf(link.url));
+  await page.getByRole('heading', { level: 1, name: 'This payment link is closed' }).waitFor();
+  expect(await page.getByRole('link', { name: /^Back to/ }).getAttribute('href')).toBe('https://shop.example/trains');
+});
+
 it('gives a payment up after a second look, and begins another', async () => {
   const link = await rig.link({ title: 'Second thoughts', inventoryTotal: 1, cancelUrl: 'https://shop.example/cart' });
   const { page } = await rig.visit(pathOf(link.url));

@@ -47,6 +47,22 @@ it('speaks the language that is asked for, remembers another that is chosen, and
   expect(complaints).toEqual([]);
 });
 
+it('is light: all that is loaded before a payer can pay stays below 120 KB', async () => {
+  const order = await rig.asked();
+  const { page } = await rig.visit(`${pathOf(order.checkoutUrl)}?lang=es`);
+  await code(page).waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  const loaded = await page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .map((entry) => entry.toJSON() as { name: string; transferSize: number })
+      .filter(({ name }) => !name.includes('/checkout/api/')),
+  );
+  expect(loaded.some(({ name }) => name.endsWith('.woff2'))).toBe(true);
+  const bytes = loaded.reduce((sum, { transferSize }) => sum + transferSize, 0);
+  expect(bytes).toBeGreaterThan(60_000);
+  expect(bytes).toBeLessThan(120_000);
+});
+
 it('takes the language of the browser when nothing is asked for', async () => {
   const { page } = await rig.visit('/pay/l/nothing-here', { locale: 'es-MX' });
   await page.getByRole('heading', { level: 1, name: 'Este enlace de pago no existe' }).waitFor();
