@@ -66,7 +66,7 @@ export const signing = sqlMigration(
   );
   create index signer_keys_address on signer_keys (family, address) where address is not null;
 
-  -- Everything that was ever signed.
+  -- Everything that was ever signed, written down before it is.
   create table signer_signatures (
     id bigint generated always as identity primary key,
     request_id text collate "C" not null,
@@ -82,11 +82,9 @@ export const signing = sqlMigration(
     amount numeric(78, 0) not null,
     max_fee numeric(78, 0) not null,
     unsigned_digest text collate "C" not null,
-    -- as it is known on the chain once somebody sends it
-    tx_hash text collate "C" not null,
     signed_at timestamptz not null
   );
-  create index signer_signatures_instruction on signer_signatures (instruction_digest);
+  create unique index signer_signatures_once on signer_signatures (instruction_digest, from_address, sequence, unsigned_digest);
   create index signer_signatures_place on signer_signatures (chain_id, from_address, sequence);
   create index signer_signatures_day on signer_signatures (chain_id, signed_at);
   create index signer_signatures_organization on signer_signatures (organization_id, livemode, subject_id);

@@ -12,7 +12,7 @@ export interface NeverLands {
   readonly sequenceAt: number;
   /** A final height. */
   readonly height: number;
-  /** Hashes that were signed for this place, none of which the chain holds at that height. */
+  /** Digests of all that was signed for this place: the chain holds none of it at that height. */
   readonly absent: readonly string[];
 }
 
@@ -31,16 +31,16 @@ export function readNeverLands(row: unknown): readonly NeverLands[] | null {
   return evidence.safeParse(row).data ?? null;
 }
 
-/** One transaction that was signed. */
+/** One transaction that was signed: where it would land, and the digest that tells it from others. */
 export interface SignedPlace {
   readonly from: string;
   readonly sequence: number;
-  readonly hash: string;
+  readonly digest: string;
 }
 
 /** Whether evidence says of a signed transaction that its place is taken for good, and not by itself. */
-export function rulesOut(found: readonly NeverLands[], { from, sequence, hash }: SignedPlace): boolean {
+export function rulesOut(found: readonly NeverLands[], { from, sequence, digest }: SignedPlace): boolean {
   return found.some(
-    (one) => one.from === from && one.sequence === sequence && one.sequenceAt > sequence && one.absent.includes(hash),
+    (one) => one.from === from && one.sequence === sequence && one.sequenceAt > sequence && one.absent.includes(digest),
   );
 }
