@@ -11,6 +11,18 @@ const SUCCESS: Readonly<Record<string, string>> = {
   204: 'Done; no content',
 };
 
+/** S2-H2, of the window that is nearest to its end. */
+const LIMIT_HEADERS: Readonly<Record<string, string>> = {
+  'X-RateLimit-Limit': 'requests in the window',
+  'X-RateLimit-Remaining': 'requests left in it',
+  'X-RateLimit-Reset': 'when it begins afresh, in unix seconds',
+  'Retry-After': 'seconds to wait',
+};
+
+const HEADERS = Object.fromEntries(
+  Object.entries(LIMIT_HEADERS).map(([name, description]) => [name, { description, schema: { type: 'integer' } }]),
+);
+
 /** `identifier` is of OpenAPI 3.1. */
 const LICENSE = { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' };
 
@@ -20,6 +32,7 @@ const LICENSE = { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' };
  * @param shared codes of the surface, see {@link SURFACE_ERRORS}
  */
 export function completeDocument(document: OpenAPIObject, shared: readonly string[]): OpenAPIObject {
+  let counts = false;
   for (const path of Object.values(document.paths)) {
     // of a path item, only methods are written by @nestjs/swagger
     for (const operation of Object.values(path) as Operation[]) {
@@ -28,14 +41,26 @@ export function completeDocument(document: OpenAPIObject, shared: readonly strin
       for (const [status, codes] of codesByStatus(refusalsOf(operation, shared))) {
         operation.responses[status] = withCodes(operation.responses[status], codes);
       }
+      const counted = operation.security.length > 0 && shared.includes('RATE_LIMIT_EXCEEDED');
+      counts ||= counted;
       for (const [status, response] of Object.entries(operation.responses)) {
-        if (response && 'description' in response) response.description ||= SUCCESS[status] ?? '';
+        if (!response || !('description' in response)) continue;
+        response.description ||= SUCCESS[status] ?? '';
+        if (counted) response.headers = { ...response.headers, ...limitHeaders(status) };
       }
     }
   }
+  if (counts) document.components = { ...document.components, headers: HEADERS };
   document.servers = [{ url: '/', description: 'this installation' }];
   document.info.license = LICENSE;
   return document;
+}
+
+/** Not with refusals: some are made before it is known who asks. */
+function limitHeaders(status: string): Record<string, { $ref: string }> {
+  if (status !== '429' && status >= '300') return {};
+  const names = Object.keys(LIMIT_HEADERS).filter((name) => status === '429' || name !== 'Retry-After');
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
 function refusalsOf({ parameters = [], security = [], requestBody }: Operation, shared: readonly string[]): string[] {

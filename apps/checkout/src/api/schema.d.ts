@@ -282,16 +282,7 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: {
-        /** @description requests in the window */
-        "X-RateLimit-Limit": number;
-        /** @description requests left in it */
-        "X-RateLimit-Remaining": number;
-        /** @description when it begins afresh, in unix seconds */
-        "X-RateLimit-Reset": number;
-        /** @description seconds to wait */
-        "Retry-After": number;
-    };
+    headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
