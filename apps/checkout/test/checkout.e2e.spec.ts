@@ -230,6 +230,17 @@ it('goes on by asking where the stream of events is blocked', async () => {
   await page.getByRole('heading', { level: 1, name: 'Paid' }).waitFor({ timeout: 60_000 });
 });
 
+it('stands up again when a part of it cannot be loaded', async () => {
+  const link = await rig.link();
+  const { page } = await rig.visit(pathOf(link.url));
+  await page.route('**/assets/payment-page-*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Continue to payment' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Something went wrong' }).waitFor();
+  await page.unroute('**/assets/payment-page-*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Waiting for your payment' }).waitFor();
+});
+
 it('says that it is offline, and catches up afterwards', async () => {
   const order = await rig.asked();
   const { page } = await rig.visit(pathOf(order.checkoutUrl));

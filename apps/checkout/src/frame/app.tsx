@@ -3,6 +3,7 @@ import { useSay } from '../texts/say';
 import { Absent, Loading } from './absent';
 import { Frame } from './frame';
 import { placeOf, usePlace, type Place } from './place';
+import { SafetyNet } from './safety-net';
 
 /** Each page is a file of its own: who opens a payment does not load the form of a link. */
 const pages = {
@@ -23,15 +24,17 @@ export async function preload(): Promise<void> {
 export function App() {
   const place = usePlace();
   return (
-    <Suspense
-      fallback={
-        <Frame>
-          <Loading />
-        </Frame>
-      }
-    >
-      <Page place={place} />
-    </Suspense>
+    <SafetyNet>
+      <Suspense
+        fallback={
+          <Frame>
+            <Loading />
+          </Frame>
+        }
+      >
+        <Page place={place} />
+      </Suspense>
+    </SafetyNet>
   );
 }
 

@@ -9,6 +9,8 @@ import { Moment } from '../ui/moment';
 import { webUrl } from '../ui/web-url';
 import { LinkForm } from './link-form';
 
+const AGAIN_MS = 60_000;
+
 /** The page of a payment link: what it is for, how to pay, or why it cannot be paid. */
 export function LinkPage({ slug }: { slug: string }) {
   const { link, problem, ask } = useLink(slug);
@@ -20,7 +22,7 @@ export function LinkPage({ slug }: { slug: string }) {
   );
 }
 
-/** Reads a link once, and again when asked to: rates and stock move. */
+/** Reads a link, and again every minute and when asked to: rates and stock move. */
 function useLink(slug: string): { link?: LinkView; problem?: Problem; ask: () => void } {
   const [answer, setAnswer] = useState<{ link?: LinkView; problem?: Problem }>({});
   const ask = useCallback(() => {
@@ -35,7 +37,13 @@ function useLink(slug: string): { link?: LinkView; problem?: Problem; ask: () =>
   useEffect(() => {
     ask();
     window.addEventListener('online', ask);
-    return () => window.removeEventListener('online', ask);
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') ask();
+    }, AGAIN_MS);
+    return () => {
+      window.removeEventListener('online', ask);
+      clearInterval(timer);
+    };
   }, [ask]);
   return { ...answer, ask };
 }

@@ -22,6 +22,7 @@ export const ar: Texts = {
   pageNotFound: 'لا توجد صفحة كهذه',
   failed: 'حدث خطأ ما',
   failedNext: 'لم يُخصم أي شيء. حاول مرة أخرى بعد قليل.',
+  failedReload: 'لم يضِع شيء. أعد تحميل الصفحة.',
   busy: 'طلبات كثيرة جدًا',
   busyNext: {
     zero: 'انتظر {count} ثانية ثم حاول مرة أخرى.',

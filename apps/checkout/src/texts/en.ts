@@ -25,6 +25,7 @@ export const en = {
   pageNotFound: 'There is no such page',
   failed: 'Something went wrong',
   failedNext: 'Nothing was charged. Try again in a moment.',
+  failedReload: 'Nothing is lost. Load the page again.',
   busy: 'Too many requests',
   busyNext: { one: 'Wait {count} second, then try again.', other: 'Wait {count} seconds, then try again.' },
   problemReference: 'Problem number {id}',

@@ -24,6 +24,7 @@ export const es: Texts = {
   pageNotFound: 'Esta página no existe',
   failed: 'Algo ha salido mal',
   failedNext: 'No se ha cobrado nada. Inténtalo de nuevo en un momento.',
+  failedReload: 'No se ha perdido nada. Carga la página de nuevo.',
   busy: 'Demasiadas solicitudes',
   busyNext: {
     one: 'Espera {count} segundo e inténtalo de nuevo.',

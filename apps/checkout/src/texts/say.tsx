@@ -47,7 +47,9 @@ export function SpeechProvider({
     document.documentElement.dir = LANGUAGES[spoken.language].dir;
   }, [spoken]);
   const speak = async (language: Language): Promise<void> => {
-    const texts = await LANGUAGES[language].load();
+    // Without a network the texts may not be had; then the old ones stay.
+    const texts = await LANGUAGES[language].load().catch(() => undefined);
+    if (!texts) return;
     remember(REMEMBERED, language);
     forgetAsked();
     setSpoken({ language, texts });
