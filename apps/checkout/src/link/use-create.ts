@@ -25,8 +25,8 @@ export function useCreate(slug: string, refresh: () => void) {
       goTo(paymentPagePath(token));
     } catch (error) {
       const refusal = error instanceof Problem ? error : new Problem(0, 'UNKNOWN', String(error));
-      // The server repeats a refusal to the same key; without an answer the payment may have been made.
-      if (refusal.status >= 400) forgetKey(key);
+      // The server repeats a refusal to the same key; without its answer the payment may have been made.
+      if (refusal.status >= 400 && refusal.status < 500) forgetKey(key);
       setProblem(refusal);
       refresh();
     } finally {

@@ -4,6 +4,8 @@ import type { PaymentView } from '../api/views';
 import { useSay } from '../texts/say';
 import { webUrl } from '../ui/web-url';
 
+const TOO_LATE = ['ORDER_ALREADY_PAID', 'ORDER_EXPIRED'];
+
 interface CancelPaymentProps {
   readonly payment: PaymentView;
   readonly token: string;
@@ -21,7 +23,7 @@ export function CancelPayment({ payment, token, take }: CancelPaymentProps) {
     try {
       take(await cancelPayment(token));
     } catch (error) {
-      setFailure(error instanceof Problem && error.status === 409 ? 'cancelTooLate' : 'failed');
+      setFailure(error instanceof Problem && TOO_LATE.includes(error.code) ? 'cancelTooLate' : 'failed');
     }
   };
   const back = webUrl(payment.cancelUrl);

@@ -14,13 +14,7 @@ export function Countdown({ payment, secondsLeft }: { payment: PaymentView; seco
     <div className="countdown" data-short={short || undefined}>
       <p>
         <span>
-          {secondsLeft > 0 ? (
-            <>
-              {say('timeLeft')} <bdi className="clock">{clockText(secondsLeft)}</bdi>
-            </>
-          ) : (
-            say('timeIsUp')
-          )}
+          {say('timeLeft')} <bdi className="clock">{clockText(secondsLeft)}</bdi>
         </span>
         <Moment at={payment.expiresAt} say="payBefore" />
       </p>
@@ -28,7 +22,7 @@ export function Countdown({ payment, secondsLeft }: { payment: PaymentView; seco
         <span style={{ inlineSize: `${Math.min(100, (secondsLeft / window) * 100)}%` }} />
       </div>
       <p role="status" className="spoken">
-        {secondsLeft === 0 ? say('timeIsUp') : short ? say('oneMinuteLeft') : ''}
+        {short && say('oneMinuteLeft')}
       </p>
     </div>
   );

@@ -3,7 +3,6 @@ import { useSay } from '../texts/say';
 import { CopyButton } from '../ui/copy';
 import { Message, type Tone } from '../ui/message';
 import { money } from '../ui/money';
-import { isOpen } from './story';
 
 type Unexpected = Notice & { kind: Exclude<Notice['kind'], 'partial'> };
 const isUnexpected = (notice: Notice): notice is Unexpected => notice.kind !== 'partial';
@@ -42,7 +41,7 @@ function useWords(notice: Unexpected, payment: PaymentView): { tone: Tone; title
   const merchant = payment.merchant.name;
   const amount = notice.amount === null ? '' : money(notice.amount, notice.currency ?? payment.currency);
   const chain = notice.chainName ?? payment.chainName;
-  const open = isOpen(payment);
+  const open = payment.paymentUri !== null;
   const remaining = money(payment.remainingAmount, payment.currency);
   switch (notice.kind) {
     case 'overpaid':

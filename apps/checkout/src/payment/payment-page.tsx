@@ -3,6 +3,7 @@ import type { PaymentView } from '../api/views';
 import { LoadProblem, Loading } from '../frame/absent';
 import { Frame } from '../frame/frame';
 import { renew } from '../api/attempts';
+import { useSay } from '../texts/say';
 import { ToneIcon } from '../ui/message';
 import { useTitle } from '../ui/use-title';
 import { CancelPayment } from './cancel-payment';
@@ -38,12 +39,14 @@ interface PaymentProps {
 }
 
 function Payment({ payment, token, clockAheadMs, ask, take }: PaymentProps) {
+  const say = useSay();
   const story = useStory(payment);
   const secondsLeft = useSecondsLeft(payment.expiresAt, clockAheadMs);
   const over = isOver(payment);
   const timeIsUp = isOpen(payment) && secondsLeft === 0;
   // The server gives none once nothing is asked for any more.
   const paymentUri = isOpen(payment) && !timeIsUp ? payment.paymentUri : null;
+  const next = timeIsUp ? say('timeIsUp') : story.next;
   useTitle(`${story.headline} · ${payment.merchant.name}`);
   useEffect(() => {
     if (over) renew(token);
@@ -56,19 +59,19 @@ function Payment({ payment, token, clockAheadMs, ask, take }: PaymentProps) {
       <section className="card payment" data-tone={story.tone}>
         <div className="headline">
           <span className="seal">
-            <ToneIcon tone={story.tone} size={step(story.step)} />
+            <ToneIcon tone={story.tone} size={story.step === 3 ? 30 : 22} />
           </span>
           <div>
             <h1>{story.headline}</h1>
-            <p>{story.next}</p>
+            <p>{next}</p>
           </div>
         </div>
         {/* Stays in place, so that a reader hears what changes in it. */}
         <p role="status" className="spoken">
-          {story.headline}. {story.next}
+          {story.headline}. {next}
         </p>
         <Notices payment={payment} />
-        {isOpen(payment) && <Countdown payment={payment} secondsLeft={secondsLeft} />}
+        {isOpen(payment) && !timeIsUp && <Countdown payment={payment} secondsLeft={secondsLeft} />}
         {paymentUri !== null && <PayPanel payment={payment} paymentUri={paymentUri} />}
         {story.step !== undefined && <Steps payment={payment} step={story.step} />}
         <WaysOn payment={payment} token={token} />
@@ -78,6 +81,3 @@ function Payment({ payment, token, clockAheadMs, ask, take }: PaymentProps) {
     </div>
   );
 }
-
-/** Pixels of the sign beside the headline: large once all is done. */
-const step = (current: number | undefined): number => (current === 3 ? 30 : 22);
