@@ -61,6 +61,17 @@ it('keeps an answer that holds a secret sealed', async () => {
   for (const { kept } of rows) expect(kept).not.toContain(body['secret']);
 });
 
+it('gives a secret again to nobody but who asked first', async () => {
+  const { owner, admin } = shop.keys;
+  const path = `/api/v1/organizations/${shop.organizationId}/api-keys`;
+  const request = { headers: { 'idempotency-key': 'deploy' }, body: { name: 'strong', role: 'owner' } };
+  const made = await api.call('POST', path, { ...request, key: owner.secret });
+  // an admin may not make such a key, so he may not get this one either
+  const weaker = await api.call('POST', path, { ...request, key: admin.secret });
+  expect([weaker.status, weaker.body['code']]).toEqual([409, 'IDEMPOTENCY_KEY_CONFLICT']);
+  expect((await api.call('POST', path, { ...request, key: owner.secret })).text).toBe(made.text);
+});
+
 it('refuses another body under a used key, whether the first went well or not', async () => {
   await post('/webhooks/endpoints', 'used', WEBHOOK);
   const other = await post('/webhooks/endpoints', 'used', { ...WEBHOOK, events: ['order.expired'] });

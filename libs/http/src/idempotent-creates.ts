@@ -11,6 +11,11 @@ interface Claim {
   sealed: Buffer | null;
 }
 
+/** Whose request it is: a principal, or the payment link that a payer came by. */
+export interface Requester extends Scope {
+  readonly id: string;
+}
+
 /** Does what creates once per `Idempotency-Key`, merchant, mode and route (S2-I1, S2-X3). */
 @Injectable()
 export class IdempotentCreates {
@@ -24,22 +29,23 @@ export class IdempotentCreates {
    * Runs `create` in one transaction together with its key: either both are there afterwards or none. Of several equal
    * requests at once one creates and the others wait for its answer.
    * @param create makes the thing and gives back how the answer shows it
-   * @param secret whether the answer holds a secret that is shown once: then it is kept sealed
+   * @param secret whether the answer holds a secret that is shown once: then it is kept sealed, and replayed to nobody but who
+   *   asked first, since another credential of the merchant may be a weaker one
    * @param status of the answer; 201 when absent
-   * @throws DomainError IDEMPOTENCY_KEY_CONFLICT when the key was used with another body
+   * @throws DomainError IDEMPOTENCY_KEY_CONFLICT when the key was used with another body, or for a secret of somebody else
    */
   async once(
-    scope: Scope,
+    requester: Requester,
     request: IdempotencyRequest | undefined,
     create: (tx: Tx) => Promise<object>,
     { secret = false, status = 201 }: { readonly secret?: boolean; readonly status?: number } = {},
   ): Promise<StoredAnswer> {
     return this.db.tx(async (tx) => {
-      const known = request && (await this.claim(tx, scope, request));
+      const known = request && (await this.claim(tx, requester, request));
       if (known) return known;
       const body = JSON.stringify(await create(tx));
       const answer = { status, body, replayed: false };
-      if (request) await this.store(tx, scope, request, answer, secret);
+      if (request) await this.store(tx, requester, request, answer, secret);
       return answer;
     });
   }
@@ -49,32 +55,36 @@ export class IdempotentCreates {
    *   otherwise
    * @throws DomainError IDEMPOTENCY_KEY_CONFLICT as {@link once}
    */
-  async refuse(scope: Scope, request: IdempotencyRequest, answer: StoredAnswer): Promise<StoredAnswer> {
+  async refuse(requester: Requester, request: IdempotencyRequest, answer: StoredAnswer): Promise<StoredAnswer> {
     return this.db.tx(async (tx) => {
-      const known = await this.claim(tx, scope, request);
+      const known = await this.claim(tx, requester, request);
       if (known) return known;
-      await this.store(tx, scope, request, answer, false);
+      await this.store(tx, requester, request, answer, false);
       return answer;
     });
   }
 
-  private async claim(tx: Tx, scope: Scope, request: IdempotencyRequest): Promise<StoredAnswer | undefined> {
+  private async claim(
+    tx: Tx,
+    requester: Requester,
+    request: IdempotencyRequest,
+  ): Promise<StoredAnswer | undefined> {
     const [claim] = await tx.query<Claim>('select * from idempotency_claim($1, $2, $3, $4, $5)', [
-      scope.organizationId,
-      routeOf(scope, request),
+      requester.organizationId,
+      routeOf(requester, request),
       request.key,
       request.requestHash,
       this.clock.now(),
     ]);
-    if (claim?.outcome === 'conflict') throw new DomainError('IDEMPOTENCY_KEY_CONFLICT', { key: request.key });
+    if (claim?.outcome === 'conflict') throw conflict(request);
     if (claim?.outcome !== 'replayed') return undefined;
-    const body = claim.sealed ? this.sealer.open(claim.sealed, contextOf(scope, request)) : (claim.body ?? '');
+    const body = claim.sealed ? this.open(claim.sealed, requester, request) : (claim.body ?? '');
     return { status: claim.status ?? 201, body, replayed: true };
   }
 
   private async store(
     sql: Sql,
-    scope: Scope,
+    requester: Requester,
     request: IdempotencyRequest,
     { status, body }: StoredAnswer,
     secret: boolean,
@@ -83,15 +93,27 @@ export class IdempotentCreates {
       `update idempotency_keys set response_status = $4, response_body = $5, response_sealed = $6
        where organization_id = $1 and route = $2 and key = $3`,
       [
-        scope.organizationId,
-        routeOf(scope, request),
+        requester.organizationId,
+        routeOf(requester, request),
         request.key,
         status,
         secret ? '' : body,
-        secret ? this.sealer.seal(body, contextOf(scope, request)) : null,
+        secret ? this.sealer.seal(`${requester.id} ${body}`, contextOf(requester, request)) : null,
       ],
     );
   }
+
+  /** @throws DomainError IDEMPOTENCY_KEY_CONFLICT for who did not ask first */
+  private open(sealed: Buffer, requester: Requester, request: IdempotencyRequest): string {
+    const kept = this.sealer.open(sealed, contextOf(requester, request));
+    const prefix = `${requester.id} `;
+    if (!kept.startsWith(prefix)) throw conflict(request);
+    return kept.slice(prefix.length);
+  }
+}
+
+function conflict({ key }: IdempotencyRequest): DomainError {
+  return new DomainError('IDEMPOTENCY_KEY_CONFLICT', { key });
 }
 
 /** A key means one thing per merchant, mode and route. */

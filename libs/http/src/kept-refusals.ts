@@ -2,10 +2,9 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
-import type { Scope } from '@chaintill/kernel';
 import { errorBody } from './error-body';
 import { CREATES_ONCE, idempotencyOf, sendStored, type StoredAnswer } from './idempotency';
-import { IdempotentCreates } from './idempotent-creates';
+import { IdempotentCreates, type Requester } from './idempotent-creates';
 
 /**
  * Keeps refusals (4xx) of requests with an `Idempotency-Key`, so that they are replayed like successes (S2-X3). What is our
@@ -19,7 +18,7 @@ export class KeptRefusals implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Scope }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Requester }>();
     if (request.headers['idempotency-key'] === undefined) return next.handle();
     if (!this.reflector.get<boolean | undefined>(CREATES_ONCE, context.getHandler())) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
@@ -27,7 +26,7 @@ export class KeptRefusals implements NestInterceptor {
   }
 
   private async keep(
-    request: FastifyRequest & { principal?: Scope },
+    request: FastifyRequest & { principal?: Requester },
     reply: FastifyReply,
     error: unknown,
   ): Promise<string> {
