@@ -64,11 +64,7 @@ export class IdempotentCreates {
     });
   }
 
-  private async claim(
-    tx: Tx,
-    requester: Requester,
-    request: IdempotencyRequest,
-  ): Promise<StoredAnswer | undefined> {
+  private async claim(tx: Tx, requester: Requester, request: IdempotencyRequest): Promise<StoredAnswer | undefined> {
     const [claim] = await tx.query<Claim>('select * from idempotency_claim($1, $2, $3, $4, $5)', [
       requester.organizationId,
       routeOf(requester, request),
