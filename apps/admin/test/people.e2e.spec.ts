@@ -108,7 +108,8 @@ describe('people and their accounts', () => {
     await rowOf(page, before.email).getByRole('cell', { name: 'admin', exact: true }).waitFor();
     expect(await page.getByRole('button', { name: /the owner$/ }).count()).toBe(0);
 
-    await rowOf(page, before.email).getByRole('button', { name: 'Leave' }).click();
+    await rowOf(page, before.email).getByRole('link', { name: 'Your account' }).click();
+    await page.getByRole('button', { name: /^Leave / }).click();
     expect(await dialog.getByRole('button', { name: 'Leave' }).isDisabled()).toBe(true);
     await dialog.getByLabel('To go on, type').fill(rig.stack.ready.organization.name);
     await dialog.getByRole('button', { name: 'Leave' }).click();
@@ -220,5 +221,14 @@ describe('people and their accounts', () => {
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
     expect(await page.getByRole('table', { name: 'People' }).getByRole('row').count()).toBe(2);
+
+    await page.goto('/admin/account');
+    await page.getByRole('button', { name: 'Make another' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Third Shop');
+    await dialog.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('button', { name: 'Go to Third Shop' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(await page.getByLabel('Organization').first().locator('option:checked').textContent()).toBe('Third Shop');
   });
 });

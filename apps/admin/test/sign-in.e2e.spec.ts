@@ -136,8 +136,9 @@ describe('the panel', () => {
         ['/webhooks', 'Add endpoint'],
         ['/oauth-apps', 'Register an app'],
         ['/people', 'Invite'],
-        ['/people', 'Leave'],
         ['/account', 'Set up'],
+        ['/account', 'Make another'],
+        ['/account', 'Leave'],
       ] as const) {
         await page.goto(`/admin${path}`);
         await page.getByRole('button', { name: opener }).first().click();

@@ -4,6 +4,7 @@ import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { NameForm } from './name-form';
 import { PasswordForm } from './password-form';
+import { OwnOrganizations } from './own-organizations';
 import { OwnSessions } from './own-sessions';
 import { SecondFactor } from './second-factor';
 import classes from './account.module.css';
@@ -32,6 +33,7 @@ export function AccountPage() {
             </Card>
           </div>
           <OwnSessions />
+          <OwnOrganizations />
         </>
       ) : null}
     </Page>

@@ -1,5 +1,4 @@
 import type { Schema } from '../../api/client';
-import { LeaveDialog } from './leave-dialog';
 import { RemoveDialog } from './remove-dialog';
 import { RoleDialog } from './role-dialog';
 import { TransferDialog } from './transfer-dialog';
@@ -7,7 +6,7 @@ import { TransferDialog } from './transfer-dialog';
 export type Member = Schema<'MemberResponse'>;
 
 export interface MemberQuestion {
-  readonly kind: 'role' | 'remove' | 'leave' | 'transfer';
+  readonly kind: 'role' | 'remove' | 'transfer';
   readonly member: Member;
 }
 
@@ -27,7 +26,6 @@ export function MemberDialogs({ question, onClose }: { question: MemberQuestion 
     <>
       <RoleDialog {...of('role')} />
       <RemoveDialog {...of('remove')} />
-      <LeaveDialog {...of('leave')} />
       <TransferDialog {...of('transfer')} />
     </>
   );

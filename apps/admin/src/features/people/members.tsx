@@ -6,6 +6,7 @@ import { api, type Schema } from '../../api/client';
 import { useMay, useSession } from '../../api/session';
 import { Badge } from '../../ui/badge';
 import { Empty } from '../../ui/empty';
+import { ButtonLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
 import { RecordTable, type Features } from '../../ui/record-table';
 import { isAtMost } from '../../ui/roles';
@@ -84,9 +85,9 @@ export function Members() {
               </Button>
             ) : null}
             {self ? (
-              <Button {...small} onClick={ask('leave')}>
-                Leave
-              </Button>
+              <ButtonLink {...small} to="/account">
+                Your account
+              </ButtonLink>
             ) : null}
           </span>
         );

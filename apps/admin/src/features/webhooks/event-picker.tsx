@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
-import { Checkbox, Stack } from '@mantine/core';
-import { EVENT_GROUPS } from './event-types';
+import { Checkbox, Skeleton, Stack } from '@mantine/core';
+import { api } from '../../api/client';
+import { Problem } from '../../ui/problem';
+import { eventGroups } from './event-types';
 import classes from './webhooks.module.css';
 
 interface EventPickerProps {
@@ -9,15 +11,19 @@ interface EventPickerProps {
   readonly error?: ReactNode;
 }
 
-/** The kinds of event, to tick. */
+/** The kinds of event that the server knows, to tick. */
 export function EventPicker({ value = [], onChange, error }: EventPickerProps) {
+  const events = api.useQuery('get', '/admin/api/webhooks/events', { params: { query: { limit: 1 } } });
+  if (events.error && !events.data) return <Problem error={events.error} onRetry={() => void events.refetch()} />;
+  if (!events.data) return <Skeleton height={220} />;
+  const groups = eventGroups(events.data.meta.types);
   return (
     <Stack gap="md">
-      {EVENT_GROUPS.map(({ title, types }, index) => (
+      {groups.map(({ title, types }, index) => (
         <Checkbox.Group
           key={title}
           label={title}
-          error={index === EVENT_GROUPS.length - 1 ? error : undefined}
+          error={index === groups.length - 1 ? error : undefined}
           value={value.filter((type) => types.includes(type))}
           onChange={(chosen) => onChange?.([...value.filter((type) => !types.includes(type)), ...chosen])}
         >

@@ -1,10 +1,9 @@
 import { api } from '../../api/client';
 import { forget, useSession } from '../../api/session';
 import { Confirm } from '../../ui/confirm';
-import type { MemberDialogProps } from './member-dialogs';
 
-/** Asks before one takes oneself out of the organization. */
-export function LeaveDialog({ member, onClose }: MemberDialogProps) {
+/** Asks before one takes oneself out of the organization of the session. */
+export function LeaveDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { organization } = useSession();
   const leave = api.useMutation('post', '/admin/api/organization/leave', {
     // The session was in the organization and ended with the membership.
@@ -19,7 +18,7 @@ export function LeaveDialog({ member, onClose }: MemberDialogProps) {
   };
   return (
     <Confirm
-      opened={member !== null}
+      opened={opened}
       title={`Leave ${organization.name}?`}
       action="Leave"
       phrase={organization.name}
