@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import { Redis } from 'ioredis';
 import { Counter } from 'prom-client';
 import { CONFIG, type Config, type RateWindow } from '@chaintill/config';
+import { DomainError } from '@chaintill/kernel';
 import { HttpMetrics } from './http-metrics';
 
 /** How a caller stands after a request: the figures of his tightest window (S2-H2, S2-X4). */
@@ -11,6 +12,11 @@ export interface RateState {
   readonly remaining: number;
   /** Milliseconds until that window begins afresh. */
   readonly resetMs: number;
+}
+
+/** The refusal that follows from a full window. */
+export function limitExceeded({ resetMs }: RateState): DomainError {
+  return new DomainError('RATE_LIMIT_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(resetMs / 1_000)) });
 }
 
 /** Requests so far in a window, and the milliseconds until it ends. */
@@ -46,8 +52,8 @@ type CountingRedis = Redis & {
   countRequest(windows: number, ...keysAndLimits: (string | number)[]): Promise<number[]>;
 };
 
-/** A request never waits longer for its count than this. */
-const PATIENCE_MS = 250;
+/** A request never waits longer for its count than this. A busy machine takes its time now and then; that is no outage. */
+const PATIENCE_MS = 1_000;
 /** After a failure Redis is left alone for so long. */
 const REST_MS = 1_000;
 const COMPLAINT_MS = 10_000;
@@ -72,7 +78,7 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
       maxRetriesPerRequest: 0,
       // What was sent may have been counted: sending it again would count it twice.
       autoResendUnfulfilledCommands: false,
-      connectTimeout: PATIENCE_MS * 4,
+      connectTimeout: 2 * PATIENCE_MS,
       retryStrategy: () => REST_MS,
     });
     redis.on('error', (error: Error) => this.complain(error));

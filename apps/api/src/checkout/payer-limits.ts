@@ -2,8 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { networkOf } from '@chaintill/access';
 import { CONFIG, type Config, type RateWindow } from '@chaintill/config';
-import { RateCounter } from '@chaintill/http';
-import { DomainError } from '@chaintill/kernel';
+import { limitExceeded, RateCounter } from '@chaintill/http';
 
 /**
  * Holds back networks that ask too much of the payers' pages: whoever has an address can call these routes, and each payment
@@ -29,7 +28,7 @@ export class PayerLimits implements CanActivate {
   }
 
   private async count(name: string, windows: readonly RateWindow[]): Promise<void> {
-    const { allowed, resetMs } = await this.counter.count(name, windows);
-    if (!allowed) throw new DomainError('RATE_LIMIT_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(resetMs / 1_000)) });
+    const state = await this.counter.count(name, windows);
+    if (!state.allowed) throw limitExceeded(state);
   }
 }

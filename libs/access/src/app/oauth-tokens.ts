@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '@chaintill/audit';
 import { CONFIG, type Config, type RateWindow } from '@chaintill/config';
-import { RateCounter } from '@chaintill/http';
+import { limitExceeded, RateCounter } from '@chaintill/http';
 import { CLOCK, DomainError, type Actor, type Clock } from '@chaintill/kernel';
 import { Database } from '@chaintill/persistence';
 import { scopesOf } from '../data/oauth-app-row';
@@ -120,9 +120,7 @@ export class OAuthTokens {
   }
 
   private async count(name: string, windows: readonly RateWindow[]): Promise<void> {
-    const { allowed, resetMs } = await this.counter.count(name, windows);
-    if (!allowed) {
-      throw new DomainError('RATE_LIMIT_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(resetMs / 1_000)) });
-    }
+    const state = await this.counter.count(name, windows);
+    if (!state.allowed) throw limitExceeded(state);
   }
 }

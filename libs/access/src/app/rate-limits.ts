@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CONFIG, parseRateWindows, type Config, type RateWindow } from '@chaintill/config';
-import { RateCounter } from '@chaintill/http';
-import { CLOCK, DomainError, type Clock } from '@chaintill/kernel';
+import { limitExceeded, RateCounter } from '@chaintill/http';
+import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Settings } from '@chaintill/settings';
 import type { Principal } from '../domain/principal';
 
@@ -26,14 +26,13 @@ export class RateLimits {
   async count(principal: Principal, reply: FastifyReply): Promise<void> {
     const { rateLimits } = await this.settings.of(principal);
     const windows = rateLimits === null ? this.config.RATE_LIMITS : this.windowsOf(rateLimits);
-    const { allowed, limit, remaining, resetMs } = await this.counter.count(principal.id, windows);
+    const state = await this.counter.count(principal.id, windows);
+    const { allowed, limit, remaining, resetMs } = state;
     reply
       .header('x-ratelimit-limit', String(limit))
       .header('x-ratelimit-remaining', String(remaining))
       .header('x-ratelimit-reset', String(Math.ceil((this.clock.now().getTime() + resetMs) / 1_000)));
-    if (!allowed) {
-      throw new DomainError('RATE_LIMIT_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(resetMs / 1_000)) });
-    }
+    if (!allowed) throw limitExceeded(state);
   }
 
   private windowsOf(text: string): readonly RateWindow[] {
