@@ -335,6 +335,28 @@ it('tells endpoints of an event in the transaction that made it true', async () 
   expect(rows).toEqual([{ type: 'order.completed', status: 'completed' }]);
 });
 
+it('does not miss what the chain says of a transfer while another one is being settled', async () => {
+  const shop = await openShop(database.db, clock);
+  await shop.stock(1);
+  const order = await openOrder(shop);
+  const first = await mine(order.address, 100n * UNIT, at(1), { state: 'seen' });
+  const second = await mine(order.address, 100n * UNIT, at(2), { state: 'seen' });
+  await shop.settlement.settle(TEST_CHAIN);
+  await becomes(first, 'orphaned');
+  let settled: Promise<unknown> = Promise.resolve();
+  await database.db.tx(async (tx) => {
+    await tx.query('select 1 from ledger_accounts where organization_id = $1 for update', [shop.scope.organizationId]);
+    settled = shop.settlement.settle(TEST_CHAIN);
+    await someoneWaits();
+    // it was read as pending, and is the payment now
+    await becomes(second, 'final');
+  });
+  await settled;
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed' });
+  expect(await books(shop)).toEqual({ available: (100n * UNIT).toString() });
+});
+
 it('agrees with the list of what was mined, whatever happens in whatever order and by how many settlers', async () => {
   const step = fc.record({
     kind: fc.constantFrom('mine', 'mine', 'final', 'orphan', 'settle', 'settle-twice', 'close'),

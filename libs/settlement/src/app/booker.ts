@@ -48,7 +48,7 @@ export class Booker {
       funds.record(own);
       moves.push(...own);
       const bookingStep = Math.max(transfer.bookingStep, ...own.map((move) => move.step));
-      updates.push({ id: transfer.id, outcome, bookedIn, bookingStep });
+      updates.push({ id: transfer.id, state: transfer.state, outcome, bookedIn, bookingStep });
     }
     for (const fee of fees) if (fee.target > fee.was.feeBooked) await bookFee(fee);
     await this.ledger.book(tx, moves, now);

@@ -38,6 +38,8 @@ export interface TransferRow {
 /** What settlement writes back about a transfer. */
 export interface TransferUpdate {
   readonly id: string;
+  /** What the chain said of it when it was judged. */
+  readonly state: TransferState;
   readonly outcome: Outcome;
   readonly bookedIn: BookedIn | null;
   readonly bookingStep: number;
@@ -107,18 +109,23 @@ export class TransferStore {
     return byOrder;
   }
 
-  /** Writes the outcome of transfers; they are neither due nor set aside any more. */
+  /**
+   * Writes the outcome of transfers; they are neither due nor set aside any more. Those that were judged with the others of
+   * their order are not locked: what the chain said meanwhile is due still.
+   */
   async settle(tx: Tx, updates: readonly TransferUpdate[]): Promise<void> {
     await tx.query(
-      `update transfers t set outcome = n.outcome, booked_in = n.booked_in, booking_step = n.booking_step, settlement_due = false,
-         set_aside_at = null, set_aside_reason = null
-       from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[]) as n(id, outcome, booked_in, booking_step)
+      `update transfers t set outcome = n.outcome, booked_in = n.booked_in, booking_step = n.booking_step,
+         settlement_due = t.state <> n.state, set_aside_at = null, set_aside_reason = null
+       from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[])
+         as n(id, outcome, booked_in, booking_step, state)
        where t.id = n.id`,
       [
         updates.map((u) => u.id),
         updates.map((u) => u.outcome),
         updates.map((u) => u.bookedIn),
         updates.map((u) => u.bookingStep),
+        updates.map((u) => u.state),
       ],
     );
   }
