@@ -20,8 +20,13 @@ const FALSE = `0x${'0'.repeat(64)}`;
 /** State may change between the estimate and the block. */
 const GAS_MARGIN_PERCENT = 20n;
 const FEE_BLOCKS = 5;
+/** How many blocks are searched for the transaction that used a sequence up, and how many are asked for at once. */
+const SEARCHED_BLOCKS = 5_000;
+const BLOCKS_AT_ONCE = 20;
 
 const REVERTED = /revert|invalid opcode|insufficient (funds|balance)|exceeds balance|gas required exceeds/i;
+/** Said of the native coin only: tokens revert in words of their own. */
+const LACKS_COINS = /insufficient funds|gas required exceeds allowance/i;
 const KNOWN = /already (known|imported|exists)|known transaction|tx already in mempool/i;
 const REFUSALS = [
   { words: /nonce (is )?too low|nonce has already been used|invalid nonce.*low/i, reason: 'sequence_used' },
@@ -54,7 +59,7 @@ export class EvmWriter implements ChainWriter {
       // Nodes try a call out as if its gas were free.
       const held = units(await provider.call('eth_getBalance', [intent.from, 'latest']), 'balance');
       if (held < value + terms.maxFee) {
-        throw new TransferWouldFail('the sender does not hold enough of the native coin for amount and fee');
+        throw new TransferWouldFail('the sender does not hold enough of the native coin for amount and fee', true);
       }
       return terms;
     });
@@ -85,6 +90,12 @@ export class EvmWriter implements ChainWriter {
     );
   }
 
+  usedBy(address: string, sequence: number, height: number): Promise<string> {
+    return this.agreed(`transaction ${sequence} of ${address}`, (provider) =>
+      findUsed(provider, address, sequence, height),
+    );
+  }
+
   balanceAt(address: string, contract: string | null, height: number): Promise<bigint> {
     return this.agreed(`balance of ${address}`, async (provider) => {
       const answer =
@@ -103,7 +114,10 @@ export class EvmWriter implements ChainWriter {
   }
 
   /** The one answer of all providers that answer. @throws ChainDoubt when there are two, or none */
-  private async agreed<T extends number | bigint>(what: string, ask: (provider: Provider) => Promise<T>): Promise<T> {
+  private async agreed<T extends number | bigint | string>(
+    what: string,
+    ask: (provider: Provider) => Promise<T>,
+  ): Promise<T> {
     const [first, ...others] = await this.fromAll(what, ask);
     if (first === undefined || others.some((other) => other !== first)) {
       throw this.pool.doubt(`providers disagree about the ${what}`);
@@ -122,13 +136,35 @@ export class EvmWriter implements ChainWriter {
   }
 }
 
+/** Walks back from a height, whose state says that the sequence is used: a sender's transactions lie in order. */
+async function findUsed(provider: Provider, address: string, sequence: number, height: number): Promise<string> {
+  const lowest = Math.max(0, height - SEARCHED_BLOCKS);
+  for (let top = height; top >= lowest; top -= BLOCKS_AT_ONCE) {
+    const heights = Array.from({ length: Math.min(BLOCKS_AT_ONCE, top - lowest + 1) }, (_, i) => top - i);
+    const blocks = await provider.batch(
+      heights.map((at) => ({ method: 'eth_getBlockByNumber', params: [hex(at), true] })),
+    );
+    for (const block of blocks) {
+      const { transactions } = fields(block, 'block');
+      if (!Array.isArray(transactions)) throw new RpcError('malformed', 'a block without transactions');
+      for (const entry of transactions.map((transaction: unknown) => fields(transaction, 'transaction')).reverse()) {
+        if (String(entry['from']).toLowerCase() !== address) continue;
+        const nonce = quantity(entry['nonce'], 'nonce');
+        if (nonce === sequence) return String(entry['hash']);
+        if (nonce < sequence) throw new RpcError('lying', `blocks hold no transaction ${sequence} of ${address}`);
+      }
+    }
+  }
+  throw new RpcError('refused', `transaction ${sequence} of ${address} is more than ${SEARCHED_BLOCKS} blocks back`);
+}
+
 /** What a revert says is the chain's answer, not the provider's failure. */
 async function triedOut(attempt: () => Promise<bigint>): Promise<bigint> {
   try {
     return await attempt();
   } catch (error) {
     if (error instanceof RpcError && error.fault === 'refused' && REVERTED.test(error.message)) {
-      throw new TransferWouldFail(error.message);
+      throw new TransferWouldFail(error.message, LACKS_COINS.test(error.message));
     }
     throw error;
   }

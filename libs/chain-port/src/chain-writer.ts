@@ -84,7 +84,11 @@ export type OutgoingStatus =
 
 /** The chain itself says that a transfer cannot succeed now. */
 export class TransferWouldFail extends Error {
-  constructor(readonly reason: string) {
+  constructor(
+    readonly reason: string,
+    /** Whether it fails for want of the native coin alone: the sender may get some. */
+    readonly lacksCoins = false,
+  ) {
     super(`the transfer would fail: ${reason}`);
     this.name = 'TransferWouldFail';
   }
@@ -108,6 +112,13 @@ export interface ChainWriter {
    * @throws ChainDoubt when they do not, or none answers
    */
   sequenceAt(address: string, height: number): Promise<number>;
+  /**
+   * Which transaction used a sequence up: positive proof that a transaction landed, or that a stranger's took its place.
+   * @param height final, and such that {@link sequenceAt} there is above `sequence`
+   * @returns its hash
+   * @throws ChainDoubt as {@link sequenceAt}, or when it is further back than nodes are asked for
+   */
+  usedBy(address: string, sequence: number, height: number): Promise<string>;
   /** What an address holds at a height, base units. @throws ChainDoubt as {@link sequenceAt} */
   balanceAt(address: string, contract: string | null, height: number): Promise<bigint>;
   close(): Promise<void>;

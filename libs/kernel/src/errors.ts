@@ -143,7 +143,10 @@ export const ERRORS = {
   SETTING_READ_ONLY: {
     kind: 'forbidden',
     title: 'Setting is read-only',
-    text: (a: { key: string }) => `${a.key} is set by the operator of the installation`,
+    text: (a: { key: string; writer?: string }) =>
+      a.writer === 'person'
+        ? `${a.key} is set by people who are signed in to the panel, never by a key or an app`
+        : `${a.key} is set by the operator of the installation`,
   },
   RATE_UNAVAILABLE: {
     kind: 'unavailable',
@@ -212,12 +215,83 @@ export const ERRORS = {
   INSUFFICIENT_FUNDS: {
     kind: 'conflict',
     title: 'Insufficient funds',
-    text: (a: { account: string }) => `${a.account} does not hold enough`,
+    text: (a: {
+      account: string;
+      currency?: string;
+      chainId?: string;
+      subAccount?: string;
+      available?: string;
+      requested?: string;
+    }) =>
+      a.available === undefined
+        ? `${a.account} does not hold enough`
+        : `${a.account} holds ${a.available} ${a.currency} on ${a.chainId}, ${a.requested} are asked for`,
+  },
+  WRONG_CHAIN_ADDRESS: {
+    kind: 'invalid',
+    title: 'Address of another chain',
+    text: (a: { field: string; chainId: string; looksLike: string }) =>
+      `${a.field} looks like an address of ${a.looksLike}; ${a.chainId} has others`,
+  },
+  BURN_ADDRESS: {
+    kind: 'invalid',
+    title: 'Address of nobody',
+    text: (a: { field: string }) => `${a.field} belongs to nobody: what is sent there is lost`,
+  },
+  TOKEN_CONTRACT_ADDRESS: {
+    kind: 'invalid',
+    title: 'Address of a token contract',
+    text: (a: { field: string }) => `${a.field} is the contract of a token, not a wallet: what is sent there is lost`,
+  },
+  OWN_ADDRESS: {
+    kind: 'invalid',
+    title: 'Own address',
+    text: (a: { field: string }) => `${a.field} is an address of your own gateway`,
+  },
+  BELOW_MINIMUM: {
+    kind: 'invalid',
+    title: 'Below the minimum',
+    text: (a: { field: string; currency: string; chainId: string; minimum: string }) =>
+      `${a.field} is below the minimum of ${a.minimum} ${a.currency} on ${a.chainId}`,
+  },
+  DUPLICATE_EXTERNAL_ID: {
+    kind: 'conflict',
+    title: 'Duplicate external id',
+    text: (a: { externalId: string; existingPayoutId: string }) =>
+      `externalId "${a.externalId}" already belongs to ${a.existingPayoutId}`,
+  },
+  WRONG_VERIFICATION_CODE: {
+    kind: 'invalid',
+    title: 'Wrong code',
+    text: (a: { attemptsLeft: number }) =>
+      `the code is wrong, too old or was used before; ${a.attemptsLeft} more are taken for this batch`,
+  },
+  VERIFICATION_EXHAUSTED: {
+    kind: 'conflict',
+    title: 'Too many wrong codes',
+    text: (a: { batchId: string }) => `no more codes are taken for ${a.batchId}; it is rejected when its hour is over`,
+  },
+  NO_SECOND_FACTOR: {
+    kind: 'forbidden',
+    title: 'No second factor',
+    text: () =>
+      'nobody with a second factor answers for this credential: codes are those of the person who is signed in, or who made the key or app',
+  },
+  REFUND_TOO_LARGE: {
+    kind: 'conflict',
+    title: 'More than can be refunded',
+    text: (a: { orderId: string; requested: string; refundable: string }) =>
+      `${a.refundable} of ${a.orderId} can be refunded, ${a.requested} are asked for`,
+  },
+  PAYOUTS_UNAVAILABLE: {
+    kind: 'unavailable',
+    title: 'Payouts are not available',
+    text: (a: { reason: string }) => `nothing can be paid out at the moment: ${a.reason}`,
   },
   LEASE_LOST: {
     kind: 'unavailable',
     title: 'Lease lost',
-    text: (a: { chainId: string }) => `another indexer holds the lease of ${a.chainId}`,
+    text: (a: { chainId: string }) => `another process holds the lease of ${a.chainId}`,
   },
 } as const satisfies Record<string, ErrorDefinition>;
 

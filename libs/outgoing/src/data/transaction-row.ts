@@ -1,5 +1,5 @@
 import type { ApprovalProof, InstructionKind, NeverLands } from '@chaintill/signing';
-import type { OutgoingTransaction } from '../domain/outgoing';
+import type { Attempt, OutgoingTransaction } from '../domain/outgoing';
 import type { OutgoingState, WaitingFor } from '../domain/states';
 
 export interface TransactionRow {
@@ -53,5 +53,39 @@ export function toTransaction(row: TransactionRow): OutgoingTransaction {
     height: row.height === null ? null : Number(row.height),
     blockHash: row.block_hash,
     createdAt: row.created_at,
+  };
+}
+
+export interface AttemptRow {
+  transaction_id: string;
+  number: number;
+  sequence: string;
+  terms: { maxFee: string; fields: Record<string, string> };
+  unsigned: string;
+  digest: string;
+  raw: string | null;
+  hash: string | null;
+  refusal: string | null;
+  created_at: Date;
+  first_sent_at: Date | null;
+  last_sent_at: Date | null;
+  last_outcome: string | null;
+}
+
+export function toAttempt(row: AttemptRow): Attempt {
+  return {
+    transactionId: row.transaction_id,
+    number: row.number,
+    sequence: Number(row.sequence),
+    terms: { maxFee: BigInt(row.terms.maxFee), fields: row.terms.fields },
+    unsigned: row.unsigned,
+    digest: row.digest,
+    raw: row.raw,
+    hash: row.hash,
+    refusal: row.refusal,
+    createdAt: row.created_at,
+    firstSentAt: row.first_sent_at,
+    lastSentAt: row.last_sent_at,
+    lastOutcome: row.last_outcome,
   };
 }

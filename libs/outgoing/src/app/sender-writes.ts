@@ -1,0 +1,267 @@
+import type { CraftedTransaction, FeeTerms } from '@chaintill/chain-port';
+import { move, newId } from '@chaintill/kernel';
+import type { Tx } from '@chaintill/persistence';
+import { SenderStore, type SenderLease } from '../data/sender-store';
+import { TransactionStore, type Changes } from '../data/transaction-store';
+import type { MinedAttempt } from '../domain/decide';
+import { attemptId, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
+import { giveBack, heed, take } from '../domain/sequences';
+import { OUTGOING_TRANSITIONS, type WaitingFor } from '../domain/states';
+import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
+
+const NOTHING_WAITED_FOR = { waiting_for: null, waiting_reason: null } as const;
+
+/**
+ * Writes of one sender: each is one transaction that locks the sender's row by its lease first, moves the state, tells the
+ * kind's handler and books. One at a time, so that a pass holds one connection.
+ */
+export class SenderWrites {
+  /** Whether anything was written that calls for another look at once. */
+  changed = false;
+  private readonly senders: SenderStore;
+  private readonly store: TransactionStore;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly chain: OutgoingChain,
+    private readonly parts: OutgoingParts,
+    private readonly lease: SenderLease,
+  ) {
+    this.senders = new SenderStore(parts.db);
+    this.store = new TransactionStore(parts.db);
+  }
+
+  /** The chain tells how many transactions of the sender it holds at its tip. */
+  heed(used: number): Promise<void> {
+    return this.write(async (tx) => {
+      const sequences = await this.senders.fence(tx, this.lease);
+      const heeded = heed(sequences, used, await this.senders.ours(tx, this.lease, used));
+      if (JSON.stringify(heeded) !== JSON.stringify(sequences))
+        await this.senders.saveSequences(tx, this.lease, heeded);
+    }, false);
+  }
+
+  /** Whether a free sequence holds up one of these. */
+  async holdsUp(sequences: readonly (number | null)[]): Promise<boolean> {
+    const [lowest] = await this.senders.freed(this.lease);
+    return lowest !== undefined && sequences.some((sequence) => (sequence ?? 0) > lowest);
+  }
+
+  /** Gives a queued transaction the lowest free sequence and lays it before the signer. */
+  craft(transaction: OutgoingTransaction, terms: FeeTerms): Promise<OutgoingTransaction | null> {
+    return this.write(async (tx) => {
+      const { sequence, left } = take(await this.senders.fence(tx, this.lease));
+      const crafted = await this.change(tx, transaction, { state: 'crafted', sequence, ...waitsForSigner });
+      if (!crafted) return null;
+      await this.senders.saveSequences(tx, this.lease, left);
+      await this.attempt(tx, crafted, sequence, terms);
+      return crafted;
+    });
+  }
+
+  /** Uses up the lowest freed sequence by a transaction of nothing. @returns null when that was tried before, or none is freed */
+  fill(like: OutgoingTransaction, terms: FeeTerms): Promise<OutgoingTransaction | null> {
+    return this.write(async (tx) => {
+      const sequences = await this.senders.fence(tx, this.lease);
+      const [lowest] = sequences.freed;
+      if (lowest === undefined) return null;
+      const now = this.parts.clock.now();
+      const fill = await this.store.addFill(tx, like, this.chain.native, newId('outgoing'), lowest, now);
+      if (!fill) return null;
+      const { sequence, left } = take(sequences);
+      const crafted = await this.change(tx, fill, { state: 'crafted', sequence, ...waitsForSigner });
+      if (!crafted) return null;
+      await this.senders.saveSequences(tx, this.lease, left);
+      await this.attempt(tx, crafted, sequence, terms);
+      return crafted;
+    });
+  }
+
+  /** Lays the same transfer on better terms before the signer. */
+  replace(transaction: OutgoingTransaction, terms: FeeTerms): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      const asked = await this.change(tx, transaction, waitsForSigner);
+      if (asked?.sequence != null) await this.attempt(tx, asked, asked.sequence, terms);
+    });
+  }
+
+  /** The signer signed: bytes and hash are stored before anybody else sees them (law 6). */
+  signed(transaction: OutgoingTransaction, attempt: Attempt, raw: string, hash: string): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.store.signed(tx, attempt, raw, hash, this.parts.clock.now());
+      if (transaction.state === 'crafted')
+        await this.change(tx, transaction, { state: 'signed', ...NOTHING_WAITED_FOR });
+    });
+  }
+
+  /** The signer refused for good. Where nothing else was signed nothing can land: it fails, and its sequence is free. */
+  refused(transaction: OutgoingTransaction, attempt: Attempt, refusal: string): Promise<void> {
+    return this.write(async (tx) => {
+      const sequences = await this.senders.fence(tx, this.lease);
+      await this.store.refused(tx, attempt, refusal);
+      if (transaction.state !== 'crafted') return;
+      await this.senders.saveSequences(tx, this.lease, giveBack(sequences, attempt.sequence));
+      await this.end(tx, transaction, `the signer refused: ${refusal}`);
+    });
+  }
+
+  /** It was handed to the nodes. */
+  sent(transaction: OutgoingTransaction, attempt: Attempt, outcome: string, unknown: boolean): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.store.sent(tx, attempt, outcome, this.parts.clock.now());
+      const { state } = transaction;
+      if (state === 'signed') await this.change(tx, transaction, { state: 'sent', unknown, ...NOTHING_WAITED_FOR });
+      else if (state === 'sent' && unknown !== transaction.unknown) await this.change(tx, transaction, { unknown });
+    });
+  }
+
+  /** Says how it stands, if that is news. */
+  waits(
+    transaction: OutgoingTransaction,
+    waitingFor: WaitingFor | null,
+    reason: string | null,
+    unknown = false,
+  ): Promise<void> {
+    const { waitingFor: known, waitingReason, unknown: was } = transaction;
+    if (known === waitingFor && waitingReason === reason && was === unknown) return Promise.resolve();
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.change(tx, transaction, { waiting_for: waitingFor, waiting_reason: reason, unknown });
+    }, false);
+  }
+
+  /** A block holds it, not for good yet. */
+  mined(
+    transaction: OutgoingTransaction,
+    { hash, height, blockHash }: MinedAttempt,
+  ): Promise<OutgoingTransaction | null> {
+    const changes: Changes = {
+      state: 'mined',
+      unknown: false,
+      hash,
+      height,
+      block_hash: blockHash,
+      ...NOTHING_WAITED_FOR,
+    };
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      return this.change(tx, transaction, changes);
+    });
+  }
+
+  /** The block is gone: it is out there, or nowhere. */
+  unmined(transaction: OutgoingTransaction): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.change(tx, transaction, { state: 'sent', hash: null, height: null, block_hash: null });
+    });
+  }
+
+  /** It is on the chain for good. @param effect why it moved nothing; null when it did what it was to do */
+  landed(transaction: OutgoingTransaction, mined: MinedAttempt, effect: string | null): Promise<void> {
+    const { fee } = mined;
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      const changes: Changes =
+        effect === null ? { state: 'confirmed', fee } : { state: 'failed', fee, failure: effect };
+      const ended = await this.store.change(tx, checked(transaction, changes), changes, this.parts.clock.now());
+      if (!ended) return;
+      const handler = this.parts.handlers.of(transaction.kind);
+      if (effect === null) await handler?.confirmed(tx, ended, mined);
+      else await handler?.reverted(tx, ended, mined, effect);
+      await this.bookFee(tx, ended, fee);
+    });
+  }
+
+  /** It cannot succeed, and nothing was signed for it. */
+  fails(transaction: OutgoingTransaction, reason: string): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.end(tx, transaction, reason);
+    });
+  }
+
+  /** A stranger's transaction has its place: it goes back to the head of the queue, with the proof. */
+  requeue(transaction: OutgoingTransaction, proof: OutgoingTransaction['neverLands'][number]): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.change(tx, transaction, {
+        state: 'queued',
+        sequence: null,
+        unknown: false,
+        never_lands: [...transaction.neverLands, proof],
+        waiting_for: 'turn',
+        waiting_reason: null,
+      });
+    });
+  }
+
+  private async end(tx: Tx, transaction: OutgoingTransaction, failure: string): Promise<void> {
+    const changes: Changes = { state: 'failed', failure, sequence: null, ...NOTHING_WAITED_FOR };
+    const ended = await this.store.change(tx, checked(transaction, changes), changes, this.parts.clock.now());
+    if (ended) await this.parts.handlers.of(transaction.kind)?.failed(tx, ended, failure);
+  }
+
+  private async change(
+    tx: Tx,
+    transaction: OutgoingTransaction,
+    changes: Changes,
+  ): Promise<OutgoingTransaction | null> {
+    const handler = this.parts.handlers.of(transaction.kind);
+    const moved = await this.store.change(tx, checked(transaction, changes), changes, this.parts.clock.now());
+    if (moved) await handler?.moved?.(tx, moved);
+    return moved;
+  }
+
+  private async attempt(tx: Tx, transaction: OutgoingTransaction, sequence: number, terms: FeeTerms): Promise<void> {
+    const { networkId, craft } = this.chain;
+    const { organizationId, livemode, kind, subjectId, chainId, from, to, contract, amount, proof, neverLands } =
+      transaction;
+    const crafted: CraftedTransaction = craft.craft(networkId, { from, to, contract, amount }, sequence, terms);
+    const now = this.parts.clock.now();
+    const number = await this.store.addAttempt(tx, transaction.id, { sequence, terms, ...crafted }, now);
+    await this.parts.signing.request(
+      tx,
+      {
+        attemptId: attemptId({ transactionId: transaction.id, number }),
+        instruction: { kind, organizationId, livemode, subjectId, chainId, networkId, contract, to, amount },
+        proof,
+        from,
+        ...crafted,
+        ...(neverLands.length > 0 && { neverLands }),
+      },
+      now,
+    );
+  }
+
+  /** What the network took is booked once, to its cause. */
+  private async bookFee(tx: Tx, { id, organizationId }: OutgoingTransaction, amount: bigint): Promise<void> {
+    const { native } = this.chain;
+    if (native === null || amount === 0n) return;
+    const fee = { kind: 'outgoing.fee', causeKind: 'outgoing', causeId: id, step: 0, assetId: native, amount };
+    const move = {
+      ...fee,
+      debit: { organizationId, kind: 'costs' },
+      credit: { organizationId, kind: 'custody' },
+    } as const;
+    await this.parts.ledger.book(tx, [move], this.parts.clock.now());
+  }
+
+  private write<T>(work: (tx: Tx) => Promise<T>, isProgress = true): Promise<T> {
+    const next = this.last.then(() => this.parts.db.tx(work));
+    this.last = next.catch(() => undefined);
+    if (isProgress) this.changed = true;
+    return next;
+  }
+}
+
+const waitsForSigner = { waiting_for: 'signer', waiting_reason: null } as const;
+
+/** Refuses a step that the table does not know: a fault in the code. */
+function checked(transaction: OutgoingTransaction, { state }: Changes): OutgoingTransaction {
+  if (state) move(OUTGOING_TRANSITIONS, transaction.state, state);
+  return transaction;
+}

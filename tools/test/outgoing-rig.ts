@@ -1,0 +1,296 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AssetRegistry } from '@chaintill/assets';
+import { evmFamily } from '@chaintill/chain-evm';
+import { systemClock } from '@chaintill/kernel';
+import { Ledger } from '@chaintill/ledger';
+import {
+  limitsOf,
+  Outgoing,
+  OutgoingHandlers,
+  OutgoingMetrics,
+  OutgoingRunner,
+  type OutgoingLimits,
+  type OutgoingWish,
+} from '@chaintill/outgoing';
+import type { Database, Tx } from '@chaintill/persistence';
+import { SigningRequests } from '@chaintill/signing';
+import { Wallet } from 'ethers';
+import { Registry } from 'prom-client';
+import { chainTruth } from './chain-truth';
+import { IndexingStack } from './indexing-stack';
+
+const CHAIN = 'ethereum-local';
+const LOOK_MS = 25;
+
+export interface OutgoingRow {
+  readonly id: string;
+  readonly subject_id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly unknown: boolean;
+  readonly waiting_for: string | null;
+  readonly waiting_reason: string | null;
+  readonly sequence: string | null;
+  readonly never_lands: readonly object[];
+  readonly hash: string | null;
+  readonly fee: string | null;
+  readonly failure: string | null;
+}
+
+/** Limits of tests: little patience. */
+export const HASTY: Partial<OutgoingLimits> = { stuckSeconds: 2, resendSeconds: 1 };
+
+/** Writes each ending down in the transaction that brings it: a second one of the same transaction hurts the key. */
+export function recordingHandlers(): OutgoingHandlers {
+  const handlers = new OutgoingHandlers();
+  const end = async (tx: Tx, id: string, ending: string): Promise<void> => {
+    await tx.query('insert into test_endings (id, ending) values ($1, $2)', [id, ending]);
+  };
+  for (const kind of ['payout', 'sweep', 'gas'] as const) {
+    handlers.register(kind, {
+      confirmed: (tx, { id }) => end(tx, id, 'confirmed'),
+      failed: (tx, { id }) => end(tx, id, 'failed'),
+      reverted: (tx, { id }) => end(tx, id, 'reverted'),
+    });
+  }
+  return handlers;
+}
+
+/** A runner over one database and one chain; it looks again and again until it is stopped. */
+export async function startRunner(
+  db: Database,
+  rpcUrls: readonly string[],
+  limits: Partial<OutgoingLimits> = HASTY,
+  registry = new Registry(),
+): Promise<{ stop(): Promise<void> }> {
+  const assets = await AssetRegistry.load(db);
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const loud = process.env['TEST_LOG']
+    ? {
+        ...quiet,
+        info: (fields: object, text: string) => console.log(text, JSON.stringify(fields)),
+        warn: (fields: object, text: string) => console.log(text, JSON.stringify(fields)),
+        error: (fields: object, text: string) => console.log(text, fields),
+      }
+    : quiet;
+  const runner = new OutgoingRunner(
+    [
+      {
+        chainId: CHAIN,
+        networkId: '31337',
+        craft: evmFamily.outgoing,
+        writer: evmFamily.openWriter({
+          chainId: CHAIN,
+          networkId: '31337',
+          rpcUrls,
+          wsUrls: [],
+          finality: { kind: 'confirmations', count: 3 },
+          native: true,
+          pollIntervalMs: 100,
+          maxRange: 1_000,
+          requestTimeoutMs: 1_500,
+        }),
+        native: assets.byContract(CHAIN, null)?.id ?? null,
+        limits: { ...limitsOf(), ...limits },
+        pollIntervalMs: 100,
+      },
+    ],
+    {
+      db,
+      clock: systemClock,
+      signing: new SigningRequests(),
+      ledger: new Ledger(),
+      handlers: recordingHandlers(),
+      log: loud,
+      metrics: new OutgoingMetrics(registry, db),
+    },
+  );
+  let running = true;
+  const loop = (async () => {
+    while (running) {
+      await runner.look().catch((error: unknown) => loud.error({ err: error }, 'cannot look'));
+      await sleep(LOOK_MS);
+    }
+  })();
+  return {
+    stop: async () => {
+      running = false;
+      await loop;
+      await runner.stop();
+    },
+  };
+}
+
+/**
+ * A real chain with its indexer, a sender with coins and tokens, and somebody who signs with the sender's real key what lies
+ * in the letter box, asking nothing.
+ */
+export class OutgoingRig {
+  readonly wallet = Wallet.createRandom();
+  /** Refuses the requests of these subjects. */
+  readonly refused = new Set<string>();
+  /** Whether the signer works. */
+  signing = true;
+  /** Whether blocks are made. */
+  mining = true;
+  private readonly stops: (() => Promise<void>)[] = [];
+  private readonly signers = new Map<string, Wallet>();
+  private running = true;
+
+  private constructor(
+    readonly stack: IndexingStack,
+    readonly outgoing: Outgoing,
+    readonly assets: AssetRegistry,
+  ) {}
+
+  static async start(): Promise<OutgoingRig> {
+    const stack = await IndexingStack.start();
+    await stack.db.query('create table test_endings (id text primary key, ending text not null)');
+    const assets = await AssetRegistry.load(stack.db);
+    const rig = new OutgoingRig(stack, new Outgoing(stack.db, assets, systemClock), assets);
+    await rig.fund(rig.wallet);
+    await stack.index();
+    rig.repeat(10, () => rig.sign());
+    rig.repeat(150, async () => {
+      if (rig.mining) await stack.mine();
+    });
+    await stack.mine(5);
+    await stack.caughtUp();
+    return rig;
+  }
+
+  get sender(): string {
+    return this.wallet.address.toLowerCase();
+  }
+
+  get db(): Database {
+    return this.stack.db;
+  }
+
+  /** Makes somebody a sender whom the signer signs for. */
+  async fund(wallet: { readonly address: string; readonly privateKey: string }, tokens = 10n ** 12n): Promise<void> {
+    this.signers.set(wallet.address.toLowerCase(), new Wallet(wallet.privateKey));
+    await this.stack.anvil.rpc('anvil_setBalance', [wallet.address, '0x56bc75e2d63100000']);
+    if (tokens > 0n) await this.stack.usdt.mint(wallet.address, tokens);
+  }
+
+  async runner(rpcUrls = [this.stack.anvil.url], limits = HASTY): Promise<{ stop(): Promise<void> }> {
+    const runner = await startRunner(this.db, rpcUrls, limits);
+    this.stops.push(() => runner.stop());
+    return runner;
+  }
+
+  /** @param symbol or the asset's id */
+  async wish(
+    subjectId: string,
+    to: string,
+    amount: bigint,
+    symbol: string | number = 'USDT',
+    more: Partial<OutgoingWish> = {},
+  ): Promise<string> {
+    const assetId = typeof symbol === 'number' ? symbol : this.assets.asset(this.assets.chain(CHAIN, false), symbol).id;
+    return this.db.tx((tx) =>
+      this.outgoing.enqueue(tx, {
+        organizationId: 'org_a',
+        livemode: false,
+        kind: 'payout',
+        subjectId,
+        chainId: CHAIN,
+        from: this.sender,
+        to,
+        assetId,
+        amount,
+        proof: null,
+        ...more,
+      }),
+    );
+  }
+
+  async rows(where = 'true'): Promise<OutgoingRow[]> {
+    return this.db.query<OutgoingRow>(`select * from outgoing_transactions where ${where} order by number`);
+  }
+
+  async row(id: string): Promise<OutgoingRow> {
+    const [row] = await this.rows(`id = '${id}'`);
+    if (!row) throw new Error(`no transaction ${id}`);
+    return row;
+  }
+
+  /** Waits until none is left that is not finished. */
+  async finished(timeoutMs = 60_000): Promise<void> {
+    await this.until(
+      'all are finished',
+      async () => (await this.rows(`state not in ('confirmed', 'failed')`)).length === 0,
+      timeoutMs,
+    );
+  }
+
+  async until(what: string, holds: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (!(await holds())) {
+      if (Date.now() > deadline) {
+        const rows = await this.rows(`state not in ('confirmed', 'failed')`);
+        throw new Error(`not within ${timeoutMs} ms: ${what}: ${JSON.stringify(rows.slice(0, 5), null, 1)}`);
+      }
+      await sleep(25);
+    }
+  }
+
+  /** Transfers to some addresses as the chain has them: one line per transfer, sorted. Shares no code with what is tested. */
+  async truth(recipients: Iterable<string>): Promise<string[]> {
+    const found = await chainTruth(this.stack.anvil.url, new Set(recipients), true);
+    return found.map(({ to, amount }) => `${to} ${amount}`).sort();
+  }
+
+  /** What the handlers were told, by transaction. */
+  async endings(): Promise<Record<string, string>> {
+    const rows = await this.db.query<{ id: string; ending: string }>('select * from test_endings');
+    return Object.fromEntries(rows.map(({ id, ending }) => [id, ending]));
+  }
+
+  /** Fees booked, and fees that the chain took from the sender, base units. */
+  async fees(): Promise<{ booked: bigint; written: bigint }> {
+    const [row] = await this.db.query<{ booked: string | null; written: string | null }>(
+      `select (select -sum(balance) from ledger_accounts where kind = 'costs') as booked,
+              (select sum(fee) from outgoing_transactions) as written`,
+    );
+    return { booked: BigInt(row?.booked ?? 0), written: BigInt(row?.written ?? 0) };
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    await Promise.all(this.stops.map((stop) => stop()));
+    await this.stack.stop();
+  }
+
+  private repeat(everyMs: number, work: () => Promise<void>): void {
+    const loop = (async () => {
+      while (this.running) {
+        await work().catch(() => undefined); // the chain or the database is on its way down
+        await sleep(everyMs);
+      }
+    })();
+    this.stops.push(() => loop);
+  }
+
+  private async sign(): Promise<void> {
+    if (!this.signing) return;
+    const rows = await this.db.query<{ id: string; from_address: string; digest: string; subject: string }>(
+      `select id, from_address, digest, instruction ->> 'subjectId' as subject from signing_requests where state = 'waiting'
+       order by created_at limit 50`,
+    );
+    for (const { id, from_address: from, digest, subject } of rows) {
+      const signer = this.signers.get(from);
+      const refused = this.refused.has(subject) || !signer;
+      await this.db.query(
+        'update signing_requests set state = $2, signature = $3, refusal = $4, decided_at = now() where id = $1',
+        [
+          id,
+          refused ? 'refused' : 'signed',
+          refused ? null : signer.signingKey.sign(digest).serialized,
+          refused ? 'over_cap' : null,
+        ],
+      );
+    }
+  }
+}
