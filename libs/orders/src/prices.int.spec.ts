@@ -218,6 +218,17 @@ describe('a floating order', () => {
     expect((await fresh(made)).amount).toBe('20.00');
   });
 
+  it('is not fixed by a transfer of nothing, which costs a payer nothing', async () => {
+    await cost('USDT', '1');
+    const made = await order({ priceAmount: '10.00', priceCurrency: 'USD', rateMode: 'floating' });
+    await chain.mine(made.address, 0n, at(1), { state: 'seen' });
+    await shop.settlement.settle(TEST_CHAIN);
+    now = at(300);
+    await cost('USDT', '0.5');
+    expect(await shop.floating.requote()).toBe(1);
+    expect(await fresh(made)).toMatchObject({ state: 'pending', amount: '20.00' });
+  });
+
   it('keeps its amount while there is no rate', async () => {
     await cost('USDT', '1');
     const made = await order({ priceAmount: '10.00', priceCurrency: 'USD', rateMode: 'floating' });

@@ -100,10 +100,10 @@ export class OrderPart {
   }
 }
 
-/** When the first money of the order's own asset was mined; null while there is none. */
+/** When the first money of the order's own asset was mined; null while there is none. A transfer of nothing is no money. */
 function firstSeen(order: Order, transfers: readonly Transfer[]): Date | null {
   const times = transfers
-    .filter(({ state, assetId }) => state !== 'orphaned' && assetId === order.assetId)
+    .filter(({ state, assetId, amount }) => state !== 'orphaned' && assetId === order.assetId && amount > 0n)
     .map(({ blockTime }) => blockTime.getTime());
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
