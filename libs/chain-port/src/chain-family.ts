@@ -1,3 +1,4 @@
+import type { ParsedAddress } from './address';
 import type { ChainReader } from './chain-reader';
 import type { ChainWriter, TransactionCraft } from './chain-writer';
 import type { FamilyKeys } from './key-material';
@@ -31,14 +32,6 @@ export interface ChainConnection {
   readonly maxRange: number;
   /** How long a node may take over one answer, in milliseconds; 10 seconds when absent. */
   readonly requestTimeoutMs?: number;
-}
-
-/** What an address text turned out to be. */
-export interface ParsedAddress {
-  /** The form that chain data is compared with; one per address. */
-  readonly canonical: string;
-  /** The form that people are shown, e.g. EIP-55 on EVM. */
-  readonly display: string;
 }
 
 /** Derives receiving addresses from a public key; families without public derivation (Solana) leave it out. */

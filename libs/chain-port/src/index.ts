@@ -1,3 +1,4 @@
+export * from './address';
 export * from './chain-reader';
 export * from './chain-family';
 export * from './chain-writer';

@@ -1,4 +1,4 @@
-import type { ParsedAddress } from './chain-family';
+import type { ParsedAddress } from './address';
 
 /**
  * The secret of a key, as bytes so that it can be wiped.

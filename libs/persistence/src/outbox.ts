@@ -4,7 +4,7 @@ import type { Tx } from './database';
 /** An event as it is written: outbox, timeline and log in one row (migration `events`). */
 export interface NewEvent extends Scope {
   readonly type: string;
-  readonly objectKind: 'order' | 'transfer' | 'deposit' | 'deposit_reference';
+  readonly objectKind: 'order' | 'transfer' | 'deposit' | 'deposit_reference' | 'signing_request';
   readonly objectId: string;
   /** Rises with every event of the same thing. */
   readonly objectVersion: number;
