@@ -31,17 +31,16 @@ const burst = (count: number, windows = [MINUTE, HOUR]): Promise<RateState[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => (counters[n % 2] as RateCounter).count(name, windows)));
 const allowed = (states: readonly RateState[]): number => states.filter((state) => state.allowed).length;
 /** Time passes. */
-const ends = ({ seconds }: { seconds: number }): Promise<number> => redis.del(`chaintill:rate:{${name}}:${seconds}`);
+const ends = ({ seconds }: { seconds: number }): Promise<number> => redis.del(`chaintill:rate:${seconds}:${name}`);
 
-it('lets through what the tightest window has room for, and counts nothing that it refuses', async () => {
+it('lets through what the tightest window has room for; what the shorter refuses eats nothing of the longer', async () => {
   expect(allowed(await burst(20))).toBe(3);
-  expect(await redis.mget(`chaintill:rate:{${name}}:60`, `chaintill:rate:{${name}}:3600`)).toEqual(['3', '3']);
+  expect(await redis.get(`chaintill:rate:3600:${name}`)).toBe('3');
   await ends(MINUTE);
   expect(allowed(await burst(20))).toBe(2);
-  // refused by the hour, a request eats nothing of the minute
-  expect(await redis.mget(`chaintill:rate:{${name}}:60`, `chaintill:rate:{${name}}:3600`)).toEqual(['2', '5']);
   await ends(MINUTE);
   expect(allowed(await burst(20))).toBe(0);
+  await ends(MINUTE);
   await ends(HOUR);
   expect(allowed(await burst(20))).toBe(3);
 });
@@ -65,10 +64,10 @@ it('speaks of the window with the least share left, of the longest wait when sev
 it('ends each window by itself, also one whose end was lost', async () => {
   await burst(1);
   for (const { seconds } of [MINUTE, HOUR])
-    expect(await redis.ttl(`chaintill:rate:{${name}}:${seconds}`)).toBeGreaterThan(seconds - 30);
-  await redis.persist(`chaintill:rate:{${name}}:60`);
+    expect(await redis.ttl(`chaintill:rate:${seconds}:${name}`)).toBeGreaterThan(seconds - 30);
+  await redis.persist(`chaintill:rate:60:${name}`);
   await burst(1);
-  expect(await redis.ttl(`chaintill:rate:{${name}}:60`)).toBeGreaterThan(30);
+  expect(await redis.ttl(`chaintill:rate:60:${name}`)).toBeGreaterThan(30);
 });
 
 it('counts each name for itself', async () => {
@@ -82,4 +81,24 @@ it('goes on after Redis forgot everything', async () => {
   await redis.flushdb();
   await redis.script('FLUSH');
   expect(allowed(await burst(10))).toBe(3);
+});
+
+describe('a process that counts alone', () => {
+  const alone = (): RateCounter => new RateCounter({ REDIS_URL: 'redis://127.0.0.1:1' } as Config, new HttpMetrics());
+
+  it('keeps the limits of each name', async () => {
+    const counter = alone();
+    const states = await Promise.all(Array.from({ length: 10 }, () => counter.count('one', [MINUTE, HOUR])));
+    expect(allowed(states)).toBe(3);
+    expect((await counter.count('other', [MINUTE, HOUR])).allowed).toBe(true);
+  });
+
+  it('does not remember all names that it was ever asked for', async () => {
+    const counter = alone();
+    await counter.count('first', [MINUTE]);
+    for (let n = 0; n < 50_000; n++) await counter.count(`network ${n}`, [MINUTE]);
+    // it was forgotten, and begins afresh
+    expect(await counter.count('first', [MINUTE])).toMatchObject({ remaining: 2 });
+    expect(await counter.count('network 49999', [MINUTE])).toMatchObject({ remaining: 1 });
+  });
 });

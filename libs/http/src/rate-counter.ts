@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Counter } from 'prom-client';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { CONFIG, type Config, type RateWindow } from '@chaintill/config';
 import { DomainError } from '@chaintill/kernel';
 import { HttpMetrics } from './http-metrics';
@@ -19,43 +20,15 @@ export function limitExceeded({ resetMs }: RateState): DomainError {
   return new DomainError('RATE_LIMIT_EXCEEDED', { retryAfter: Math.max(1, Math.ceil(resetMs / 1_000)) });
 }
 
-/** Requests so far in a window, and the milliseconds until it ends. */
-interface Usage {
-  readonly used: number;
-  readonly leftMs: number;
+/** A window as it is counted by all processes, and by this one while there is no Redis. */
+interface Limiters {
+  readonly together: RateLimiterRedis;
+  readonly alone: RateLimiterMemory;
 }
-
-/**
- * Counts a request in every window, or in none when one of them is full: what is refused eats nothing. One script, so that
- * processes that count at the same moment see each other, and one way to Redis and back for all windows.
- * KEYS: a counter for each window. ARGV: its requests and seconds. Gives 1 when counted, and use and rest of each window.
- */
-const COUNT = `
-local counted = 1
-for i = 1, #KEYS do
-  if tonumber(redis.call('get', KEYS[i]) or 0) >= tonumber(ARGV[2 * i - 1]) then counted = 0 end
-end
-local answer = { counted }
-for i = 1, #KEYS do
-  local used = redis.call('incrby', KEYS[i], counted)
-  local left = redis.call('pttl', KEYS[i])
-  if left < 0 then
-    redis.call('expire', KEYS[i], ARGV[2 * i])
-    left = ARGV[2 * i] * 1000
-  end
-  answer[2 * i] = used
-  answer[2 * i + 1] = left
-end
-return answer`;
-
-type CountingRedis = Redis & {
-  countRequest(windows: number, ...keysAndLimits: (string | number)[]): Promise<number[]>;
-};
 
 /** A request never waits longer for its count than this. A busy machine takes its time now and then; that is no outage. */
 const PATIENCE_MS = 1_000;
-/** After a failure Redis is left alone for so long. */
-const REST_MS = 1_000;
+const RECONNECT_MS = 1_000;
 const COMPLAINT_MS = 10_000;
 
 /**
@@ -64,27 +37,26 @@ const COMPLAINT_MS = 10_000;
  */
 @Injectable()
 export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly redis: CountingRedis;
-  private readonly alone: Counter;
-  private readonly own = new Map<string, { used: number; until: number }>();
-  private restUntil = 0;
+  private readonly redis: Redis;
+  private readonly limiters = new Map<string, Limiters>();
+  private readonly countedAlone: Counter;
   private complainedAt = -Infinity;
   private readonly logger = new Logger('rate limits');
 
   constructor(@Inject(CONFIG) config: Config, metrics: HttpMetrics) {
-    const redis = new Redis(config.REDIS_URL, {
+    this.redis = new Redis(config.REDIS_URL, {
       lazyConnect: true,
       enableOfflineQueue: false,
+      enableAutoPipelining: true,
       maxRetriesPerRequest: 0,
       // What was sent may have been counted: sending it again would count it twice.
       autoResendUnfulfilledCommands: false,
       connectTimeout: 2 * PATIENCE_MS,
-      retryStrategy: () => REST_MS,
+      commandTimeout: PATIENCE_MS,
+      retryStrategy: () => RECONNECT_MS,
     });
-    redis.on('error', (error: Error) => this.complain(error));
-    redis.defineCommand('countRequest', { lua: COUNT });
-    this.redis = redis as CountingRedis; // defineCommand has just given it the method
-    this.alone = new Counter({
+    this.redis.on('error', (error: Error) => this.complain(error));
+    this.countedAlone = new Counter({
       name: 'chaintill_rate_limit_alone_total',
       help: 'Requests that this process counted for itself because Redis did not answer',
       registers: [metrics.registry],
@@ -101,53 +73,48 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /**
-   * Counts one request. The full window with the longest wait speaks for a refusal, else the one with the least share left.
+   * Counts one request. The shortest window comes first: what it refuses eats nothing of the longer ones. Of the windows that
+   * are full the one with the longest wait speaks, else the one with the least share left.
    * @param name whose request it is
    */
   async count(name: string, windows: readonly RateWindow[]): Promise<RateState> {
-    const { counted, usage } = (await this.countTogether(name, windows)) ?? this.countAlone(name, windows);
-    const states = windows.map(({ requests }, n) => {
-      const { used, leftMs } = usage[n] ?? { used: 0, leftMs: 0 };
-      return { allowed: counted, limit: requests, remaining: Math.max(0, requests - used), resetMs: leftMs };
-    });
+    const [shortest, ...longer] = [...windows].sort((a, b) => a.seconds - b.seconds);
+    if (!shortest) throw new Error('a limit has at least one window');
+    const first = await this.consume(name, shortest);
+    if (!first.allowed) return first;
+    const states = [first, ...(await Promise.all(longer.map((window) => this.consume(name, window))))];
     return states.reduce((tightest, state) => {
-      const [a, b] = [state.remaining / state.limit, tightest.remaining / tightest.limit];
-      return a < b || (a === 0 && b === 0 && state.resetMs > tightest.resetMs) ? state : tightest;
+      if (state.allowed !== tightest.allowed) return state.allowed ? tightest : state;
+      if (!state.allowed) return state.resetMs > tightest.resetMs ? state : tightest;
+      return state.remaining / state.limit < tightest.remaining / tightest.limit ? state : tightest;
     });
   }
 
-  private async countTogether(name: string, windows: readonly RateWindow[]): Promise<Counted | undefined> {
-    if (this.redis.status !== 'ready' || performance.now() < this.restUntil) return undefined;
+  private async consume(name: string, window: RateWindow): Promise<RateState> {
+    const { together, alone } = this.limitersOf(window);
     try {
-      // The braces keep the counters of a name together in a Redis cluster.
-      const keys = windows.map(({ seconds }) => `chaintill:rate:{${name}}:${seconds}`);
-      const limits = windows.flatMap(({ requests, seconds }) => [requests, seconds]);
-      const [counted, ...figures] = await patiently(this.redis.countRequest(windows.length, ...keys, ...limits));
-      if (this.own.size > 0) this.own.clear();
-      const usage = windows.map((_, n) => ({ used: figures[2 * n] ?? 0, leftMs: figures[2 * n + 1] ?? 0 }));
-      return { counted: counted === 1, usage };
+      return await consumed(together, name);
     } catch (error) {
       this.complain(error);
-      if (performance.now() < this.restUntil) return undefined;
-      this.restUntil = performance.now() + REST_MS;
       // A connection that hangs would gather more and more questions.
-      if (error instanceof NoAnswer) this.redis.disconnect(true);
-      return undefined;
+      if (this.redis.status === 'ready') this.redis.disconnect(true);
+      this.countedAlone.inc();
+      return consumed(alone, name);
     }
   }
 
-  private countAlone(name: string, windows: readonly RateWindow[]): Counted {
-    this.alone.inc();
-    const now = performance.now();
-    const counters = windows.map(({ seconds }) => {
-      const key = `${name} ${seconds}`;
-      let counter = this.own.get(key);
-      if (!counter || counter.until <= now) this.own.set(key, (counter = { used: 0, until: now + seconds * 1_000 }));
-      return counter;
-    });
-    const counted = windows.every(({ requests }, n) => (counters[n]?.used ?? 0) < requests);
-    if (counted) for (const counter of counters) counter.used += 1;
-    return { counted, usage: counters.map(({ used, until }) => ({ used, leftMs: until - now })) };
+  private limitersOf({ requests, seconds }: RateWindow): Limiters {
+    const key = `${requests}/${seconds}`;
+    let found = this.limiters.get(key);
+    if (!found) {
+      const options = { points: requests, duration: seconds, keyPrefix: `chaintill:rate:${seconds}` };
+      found = {
+        together: new RateLimiterRedis({ ...options, storeClient: this.redis, rejectIfRedisNotReady: true }),
+        alone: new RateLimiterMemory(options),
+      };
+      this.limiters.set(key, found);
+    }
+    return found;
   }
 
   private complain(error: unknown): void {
@@ -157,21 +124,18 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
   }
 }
 
-class NoAnswer extends Error {
-  constructor() {
-    super(`no answer within ${PATIENCE_MS} ms`);
-  }
-}
-
-/** Waits for Redis, but not long. After a pause of the whole process the answer may lie there unread: it is read first. */
-function patiently<T>(answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => setImmediate(reject, new NoAnswer()), PATIENCE_MS);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+/** @throws whatever the store throws; a full window is an answer */
+async function consumed(limiter: RateLimiterAbstract, name: string): Promise<RateState> {
+  const state = (allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateState => ({
+    allowed,
+    limit: limiter.points,
+    remaining: remainingPoints,
+    resetMs: msBeforeNext,
   });
-}
-
-interface Counted {
-  readonly counted: boolean;
-  readonly usage: readonly Usage[];
+  try {
+    return state(true, await limiter.consume(name));
+  } catch (error) {
+    if (error instanceof RateLimiterRes) return state(false, error);
+    throw error;
+  }
 }
