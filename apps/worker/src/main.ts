@@ -4,6 +4,7 @@ import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operat
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { FloatingRates } from '@chaintill/orders';
+import { OutgoingRunner } from '@chaintill/outgoing';
 import { Database } from '@chaintill/persistence';
 import { forgetOldRates, JsonClient, RatePoller } from '@chaintill/rates';
 import { SettlementService } from '@chaintill/settlement';
@@ -20,13 +21,15 @@ const RELEASE_ADDRESSES_MS = 10_000;
 const FORGET_KEYS_MS = 60_000;
 /** What is written to the audit log and taken away again sooner than this is not noticed. */
 const ANCHOR_MS = 60_000;
+/** How often senders are looked for that have something to do; one look is one small query per chain. */
+const OUTGOING_MS = 250;
 const REQUOTE_MS = 5_000;
 const FORGET_RATES_MS = 600_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
 const GRACE_MS = 10_000;
 
 await runProcess('worker', async (config, logger) => {
-  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, logger), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
@@ -38,6 +41,7 @@ await runProcess('worker', async (config, logger) => {
   const floating = app.get(FloatingRates, { strict: false });
   const sender = app.get(WebhookSender);
   const prices = app.get(RatePoller);
+  const outgoing = app.get(OutgoingRunner);
   const heads = new AuditHeads(db, clock);
 
   const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
@@ -50,6 +54,7 @@ await runProcess('worker', async (config, logger) => {
   const ratesRhythmMs = Math.max(1_000, config.RATE_POLL_SECONDS * 200);
   const rhythms = [
     startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
+    startRhythm(OUTGOING_MS, () => outgoing.look(), failed('look for outgoing transactions')),
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(REQUOTE_MS, () => floating.requote(), failed('make floating amounts anew')),
     startRhythm(ratesRhythmMs, () => prices.poll(), failed('ask for prices')),
@@ -61,6 +66,7 @@ await runProcess('worker', async (config, logger) => {
     port: operations.port,
     stop: async () => {
       await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
+      await outgoing.stop();
       await app.get(JsonClient).close();
       await wake.close();
       await operations.close();

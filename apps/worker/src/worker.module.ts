@@ -4,6 +4,7 @@ import { evmFamily } from '@chaintill/chain-evm';
 import { ConfigModule, CONFIG, type Config } from '@chaintill/config';
 import { JobsModule, wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
+import { OutgoingModule } from '@chaintill/outgoing';
 import { metricsProvider } from '@chaintill/operations';
 import { Database, PersistenceModule } from '@chaintill/persistence';
 import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
@@ -11,12 +12,14 @@ import { Sealer } from '@chaintill/secrets';
 import { SettlementModule } from '@chaintill/settlement';
 import { WebhookSender, WebhooksModule } from '@chaintill/webhooks';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import type { Logger as PinoLogger } from 'pino';
 import { Registry } from 'prom-client';
+import { outgoingRunner } from './outgoing';
 
 /** The worker: sends webhooks, asks for prices and does what is due by the clock. */
 @Module({})
 export class WorkerModule {
-  static forRoot(config: Config): DynamicModule {
+  static forRoot(config: Config, logger: PinoLogger): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
@@ -32,9 +35,11 @@ export class WorkerModule {
         AddressesModule,
         SettlementModule,
         WebhooksModule,
+        OutgoingModule,
       ],
       providers: [
         metricsProvider,
+        outgoingRunner(config, logger),
         JsonClient,
         {
           provide: RatePoller,

@@ -25,6 +25,18 @@ const chain = z.strictObject({
   maxRange: z.int().min(1).max(100_000).default(1_000),
   /** Height to start at when nothing was read yet; the head when absent. */
   startHeight: z.int().min(0).optional(),
+  /** What leaves: `maxFee` of one transaction in base units of the native coin, and how long until more is offered for it. */
+  outgoing: z
+    .strictObject({
+      maxFee: z
+        .string()
+        .regex(/^[1-9]\d{0,77}$/, 'must be base units of the native coin, digits only')
+        .optional(),
+      inFlight: z.int().min(1).max(64).optional(),
+      stuckSeconds: z.int().min(1).max(86_400).optional(),
+      resendSeconds: z.int().min(1).max(86_400).optional(),
+    })
+    .optional(),
   assets: z.array(asset).min(1),
 });
 
