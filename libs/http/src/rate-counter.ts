@@ -80,27 +80,33 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
   async count(name: string, windows: readonly RateWindow[]): Promise<RateState> {
     const [shortest, ...longer] = [...windows].sort((a, b) => a.seconds - b.seconds);
     if (!shortest) throw new Error('a limit has at least one window');
-    const first = await this.consume(name, shortest);
+    const first = await this.countTogether(name, shortest);
+    if (!first) return this.countAlone(name, shortest);
     if (!first.allowed) return first;
-    const states = [first, ...(await Promise.all(longer.map((window) => this.consume(name, window))))];
-    return states.reduce((tightest, state) => {
+    const others = await Promise.all(longer.map((window) => this.countTogether(name, window)));
+    return [first, ...others.filter((state) => state !== undefined)].reduce((tightest, state) => {
       if (state.allowed !== tightest.allowed) return state.allowed ? tightest : state;
       if (!state.allowed) return state.resetMs > tightest.resetMs ? state : tightest;
       return state.remaining / state.limit < tightest.remaining / tightest.limit ? state : tightest;
     });
   }
 
-  private async consume(name: string, window: RateWindow): Promise<RateState> {
-    const { together, alone } = this.limitersOf(window);
+  /** @returns undefined when Redis does not answer */
+  private async countTogether(name: string, window: RateWindow): Promise<RateState | undefined> {
     try {
-      return await consumed(together, name);
+      return await consumed(this.limitersOf(window).together, name);
     } catch (error) {
       this.complain(error);
       // A connection that hangs would gather more and more questions.
       if (this.redis.status === 'ready') this.redis.disconnect(true);
-      this.countedAlone.inc();
-      return consumed(alone, name);
+      return undefined;
     }
+  }
+
+  /** The shortest window only: names that a process remembers for itself are forgotten soon, however many there are. */
+  private countAlone(name: string, shortest: RateWindow): Promise<RateState> {
+    this.countedAlone.inc();
+    return consumed(this.limitersOf(shortest).alone, name);
   }
 
   private limitersOf({ requests, seconds }: RateWindow): Limiters {
