@@ -3,6 +3,7 @@ import { Button, Group, Stack } from '@mantine/core';
 import { ShieldCheck, ShieldOff } from 'lucide-react';
 import type { Schema } from '../../api/client';
 import { Badge } from '../../ui/badge';
+import { Note } from '../../ui/note';
 import { SecretDialog } from '../../ui/secret-dialog';
 import { ProofDialog } from './proof-dialog';
 import { TotpSetup } from './totp-setup';
@@ -31,10 +32,14 @@ export function SecondFactor({ totp }: { totp: Schema<'AccountResponse'>['totp']
       </div>
       {totp.enabled ? (
         <>
-          <div>
-            <span className="number">{totp.recoveryCodesLeft}</span> recovery codes are left. Each signs you in once
-            without the app.
-          </div>
+          {totp.recoveryCodesLeft === 0 ? (
+            <Note tone="warn">No recovery code is left: without the app you could not sign in. Make new ones.</Note>
+          ) : (
+            <div>
+              <span className="number">{totp.recoveryCodesLeft}</span> recovery codes are left. Each signs you in once
+              without the app.
+            </div>
+          )}
           <Group gap="xs">
             <Button variant="default" onClick={() => setQuestion('renew')}>
               New recovery codes

@@ -1,20 +1,7 @@
-import type { Schema } from '../../api/client';
+import type { MemberDialogProps, MemberQuestion } from './member';
 import { RemoveDialog } from './remove-dialog';
 import { RoleDialog } from './role-dialog';
 import { TransferDialog } from './transfer-dialog';
-
-export type Member = Schema<'MemberResponse'>;
-
-export interface MemberQuestion {
-  readonly kind: 'role' | 'remove' | 'transfer';
-  readonly member: Member;
-}
-
-export interface MemberDialogProps {
-  /** null closes the dialog. */
-  readonly member: Member | null;
-  readonly onClose: () => void;
-}
 
 /** Each question about a member in its dialog. */
 export function MemberDialogs({ question, onClose }: { question: MemberQuestion | null; onClose: () => void }) {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { createColumnHelper } from '@tanstack/react-table';
 import { ShieldCheck, ShieldOff, Users } from 'lucide-react';
-import { api, type Schema } from '../../api/client';
+import { api } from '../../api/client';
 import { useMay, useSession } from '../../api/session';
 import { Badge } from '../../ui/badge';
 import { Empty } from '../../ui/empty';
@@ -10,10 +10,9 @@ import { ButtonLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
 import { RecordTable, type Features } from '../../ui/record-table';
 import { isAtMost } from '../../ui/roles';
-import { MemberDialogs, type MemberQuestion } from './member-dialogs';
+import type { Member, MemberQuestion } from './member';
+import { MemberDialogs } from './member-dialogs';
 import classes from './people.module.css';
-
-type Member = Schema<'MemberResponse'>;
 
 const column = createColumnHelper<Features, Member>();
 

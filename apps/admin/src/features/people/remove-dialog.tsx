@@ -1,7 +1,7 @@
 import { api } from '../../api/client';
 import { Confirm } from '../../ui/confirm';
 import { notifyDone } from '../../ui/notify';
-import type { MemberDialogProps } from './member-dialogs';
+import type { MemberDialogProps } from './member';
 import { useRefreshPeople } from './use-refresh-people';
 
 /** Asks before a person is taken out of the organization. */

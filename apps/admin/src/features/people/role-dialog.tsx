@@ -6,7 +6,7 @@ import { useSession } from '../../api/session';
 import { FormActions, FormProblem } from '../../ui/form';
 import { notifyDone } from '../../ui/notify';
 import { rolesUpTo } from '../../ui/roles';
-import type { Member, MemberDialogProps } from './member-dialogs';
+import type { Member, MemberDialogProps } from './member';
 import { useRefreshPeople } from './use-refresh-people';
 
 /** Gives a person another role. */

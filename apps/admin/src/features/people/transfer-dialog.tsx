@@ -8,7 +8,7 @@ import { FormActions, FormProblem } from '../../ui/form';
 import { Note } from '../../ui/note';
 import { notifyDone } from '../../ui/notify';
 import { ProofFields } from '../../ui/proof-fields';
-import type { Member, MemberDialogProps } from './member-dialogs';
+import type { Member, MemberDialogProps } from './member';
 import { useRefreshPeople } from './use-refresh-people';
 
 /** Hands the organization over, with a proof that it is the owner who does. */
