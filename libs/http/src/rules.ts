@@ -7,11 +7,14 @@ export function Satisfies(test: (value: unknown) => boolean, message: string): P
 
 const MAX_URL_LENGTH = 2_048;
 
+/** Scheme and host in full: without the slashes a browser would stay on the page's own host. */
+const WHOLE = /^https?:\/\/[^/\\]/i;
+
 /** Whether a text is a web address that a browser may be sent to: http or https, without credentials. */
 export function isWebUrl(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > MAX_URL_LENGTH || !URL.canParse(value)) return false;
   const url = new URL(value);
-  return /^https?:$/.test(url.protocol) && !url.username && !url.password;
+  return WHOLE.test(value) && !url.username && !url.password;
 }
 
 /** On a field of a change that may be left out, to stay as it is, or be null, to be cleared. Null is refused everywhere else. */
