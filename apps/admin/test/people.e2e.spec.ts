@@ -114,6 +114,21 @@ describe('people and their accounts', () => {
     await dialog.getByLabel('To go on, type').fill(rig.stack.ready.organization.name);
     await dialog.getByRole('button', { name: 'Leave' }).click();
     await page.waitForURL('**/admin/sign-in');
+
+    // who has an account comes back with its password
+    const { page: owners } = await rig.signedIn('/people');
+    await owners.getByRole('button', { name: 'Invite' }).click();
+    await owners.getByRole('dialog').getByLabel('E-mail').fill(before.email);
+    await owners.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click();
+    await owners.getByTestId('secret').waitFor();
+    const link = new URL(await storeSecret(owners));
+    const { page: guest } = await rig.visit(link.pathname.replace('/admin', '') + link.hash);
+    await guest.getByRole('textbox', { name: 'Your password' }).fill('not the password');
+    await guest.getByRole('button', { name: 'Join' }).click();
+    await guest.getByRole('alert').getByText('e-mail or password is wrong').waitFor();
+    await guest.getByRole('textbox', { name: 'Your password' }).fill(before.password);
+    await guest.getByRole('button', { name: 'Join' }).click();
+    await guest.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   });
 
   it('sets up a second factor by QR code, signs in with it, and with a recovery code', async () => {
