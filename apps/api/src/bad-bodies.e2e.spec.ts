@@ -89,6 +89,7 @@ const REST: Readonly<Record<string, (field: string) => object>> = {
     ...(field === 'priceAmount' && { amount: undefined, priceCurrency: 'USD' }),
   }),
   acceptOrder: () => ({}),
+  createRefund: () => ({}),
   createQuote: () => ({ priceCurrency: 'USD', currency: 'USDT', chainId: 'ethereum-sepolia' }),
   createPaymentLink: () => LINK,
   updatePaymentLink: () => ({}),

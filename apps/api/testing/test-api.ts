@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -96,6 +97,7 @@ export class TestApi {
       DATABASE_URL: database.url,
       DATABASE_POOL_SIZE: '8',
       REDIS_URL: testRedisUrl(redisIndex),
+      APPROVAL_KEY: randomBytes(32).toString('base64'),
       CHAINS: JSON.stringify(CHAINS),
       SIGN_IN_LIMIT_NETWORK: '100000',
       SIGN_IN_LIMIT_ACCOUNT: '100000',

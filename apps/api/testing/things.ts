@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { HDNodeWallet } from 'ethers';
 import { newId, numericId } from '@chaintill/kernel';
+import { fund, madeBatch, payOut } from './paying-out';
 import type { TestApi, TestOrganization } from './test-api';
 
 /** Well-formed ids of things that do not exist, by the names that the API gives them. */
@@ -9,6 +10,9 @@ export const NOTHING: Readonly<Record<string, string>> = {
   orderId: newId('order'),
   sourceId: newId('addressSource'),
   linkId: newId('paymentLink'),
+  batchId: newId('payoutBatch'),
+  payoutId: newId('payout'),
+  externalId: 'nobody',
   endpointId: newId('webhookEndpoint'),
   keyId: newId('apiKey'),
   appId: newId('oauthApp'),
@@ -54,6 +58,7 @@ export async function thingsOf(api: TestApi, owner: TestOrganization): Promise<R
     simulationId: await aSimulation(api, owner, orderId),
     objectId: orderId,
     actorId,
+    ...(await aPayout(api, owner)),
     ...(await peopleOf(api, owner)),
     ...(await aDeposit(api, owner)),
   };
@@ -103,6 +108,14 @@ async function aDeposit(api: TestApi, { organizationId, keys }: TestOrganization
   );
   const transferId = numericId('transfer', row?.id ?? '0');
   return { depositReference, transferId, depositId: transferId.replace('trf_', 'dep_') };
+}
+
+/** A payout that waits for a code. */
+async function aPayout(api: TestApi, owner: TestOrganization): Promise<Record<string, string>> {
+  const externalId = `payout of ${owner.organizationId}`;
+  await fund(api, owner, 1_000_000n);
+  const { batchId, items } = await madeBatch(payOut(api, owner.keys.owner.secret, [{ externalId, amount: '1' }]));
+  return { batchId, externalId, payoutId: items[0]?.payoutId ?? '' };
 }
 
 async function aQuote(api: TestApi, { organizationId }: TestOrganization): Promise<string> {

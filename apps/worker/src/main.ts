@@ -4,7 +4,8 @@ import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operat
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { FloatingRates } from '@chaintill/orders';
-import { OutgoingRunner } from '@chaintill/outgoing';
+import { OutgoingHandlers, OutgoingRunner } from '@chaintill/outgoing';
+import { PayoutEndings, PayoutOutcomes } from '@chaintill/payouts';
 import { Database } from '@chaintill/persistence';
 import { forgetOldRates, JsonClient, RatePoller } from '@chaintill/rates';
 import { SettlementService } from '@chaintill/settlement';
@@ -17,6 +18,7 @@ import { startRhythm } from './rhythm';
 import { WorkerModule } from './worker.module';
 
 const CLOSE_WINDOWS_MS = 1_000;
+const REJECT_PAYOUTS_MS = 2_000;
 const RELEASE_ADDRESSES_MS = 10_000;
 const FORGET_KEYS_MS = 60_000;
 /** What is written to the audit log and taken away again sooner than this is not noticed. */
@@ -42,6 +44,8 @@ await runProcess('worker', async (config, logger) => {
   const sender = app.get(WebhookSender);
   const prices = app.get(RatePoller);
   const outgoing = app.get(OutgoingRunner);
+  const payouts = app.get(PayoutEndings, { strict: false });
+  app.get(OutgoingHandlers, { strict: false }).register('payout', app.get(PayoutOutcomes, { strict: false }));
   const heads = new AuditHeads(db, clock);
 
   const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
@@ -55,6 +59,7 @@ await runProcess('worker', async (config, logger) => {
   const rhythms = [
     startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
     startRhythm(OUTGOING_MS, () => outgoing.look(), failed('look for outgoing transactions')),
+    startRhythm(REJECT_PAYOUTS_MS, () => payouts.rejectOverdue(), failed('reject overdue payouts')),
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(REQUOTE_MS, () => floating.requote(), failed('make floating amounts anew')),
     startRhythm(ratesRhythmMs, () => prices.poll(), failed('ask for prices')),

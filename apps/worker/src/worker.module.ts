@@ -6,6 +6,7 @@ import { JobsModule, wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { OutgoingModule } from '@chaintill/outgoing';
 import { metricsProvider } from '@chaintill/operations';
+import { PayoutEndingsModule } from '@chaintill/payouts';
 import { Database, PersistenceModule } from '@chaintill/persistence';
 import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
 import { Sealer } from '@chaintill/secrets';
@@ -36,6 +37,7 @@ export class WorkerModule {
         SettlementModule,
         WebhooksModule,
         OutgoingModule,
+        PayoutEndingsModule,
       ],
       providers: [
         metricsProvider,

@@ -15,6 +15,7 @@ import { OAuthTokens } from './app/oauth-tokens';
 import { OrganizationsService } from './app/organizations.service';
 import { OwnSessionsService } from './app/own-sessions.service';
 import { PeopleService } from './app/people.service';
+import { PeopleBehind } from './app/person-behind';
 import { PersonLog } from './app/person-log';
 import { RateLimits } from './app/rate-limits';
 import { SecondFactor } from './app/second-factor';
@@ -34,6 +35,7 @@ const PEOPLE = [
   InvitationsService,
   OrganizationsService,
   OwnSessionsService,
+  PeopleBehind,
   PeopleService,
   SecondFactor,
   SessionsService,

@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   paymentLink: 'lnk',
   simulation: 'sim',
   signingRequest: 'sgr',
+  payoutBatch: 'pob',
+  payout: 'pay',
   outgoing: 'otx',
 } as const;
 

@@ -4,7 +4,8 @@ import type { Sql } from './database';
 /** A list that only grows at its young end: rows of one merchant and mode, in the order (created_at, id). */
 export interface MarkedList {
   /** Name in `list_marks`, and the table. */
-  readonly table: 'orders' | 'transfers' | 'events' | 'webhook_deliveries' | 'deposits' | 'deposit_references';
+  readonly table:
+    'orders' | 'transfers' | 'events' | 'webhook_deliveries' | 'deposits' | 'deposit_references' | 'payouts';
   readonly idType: 'text' | 'bigint';
   /** Further condition that never changes for a row, e.g. `published`. */
   readonly where?: string;

@@ -6,6 +6,7 @@ import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
+import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { WebhooksModule } from '@chaintill/webhooks';
@@ -20,12 +21,14 @@ import {
   AdminOAuthAppsController,
   AdminOrdersController,
   AdminPaymentLinksController,
+  AdminPayoutsController,
   AdminQuotesController,
   AdminRatesController,
   AdminTransfersController,
   AdminWebhookCallbacksController,
   AdminWebhookEndpointsController,
   AdminWebhookLogController,
+  AdminRefundsController,
 } from './controllers';
 import { InvitationsController } from './invitations.controller';
 import { OrganizationsController } from './organizations.controller';
@@ -45,6 +48,7 @@ import { SessionController } from './session.controller';
     OrdersModule,
     SettlementModule,
     PaymentLinksModule,
+    PayoutsModule,
     RatesModule,
     TransfersModule,
     WebhooksModule,
@@ -63,6 +67,8 @@ import { SessionController } from './session.controller';
     AdminQuotesController,
     AdminTransfersController,
     AdminPaymentLinksController,
+    AdminPayoutsController,
+    AdminRefundsController,
     ApiKeysController,
     AdminOAuthAppsController,
     AdminConfigController,

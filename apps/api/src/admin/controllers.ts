@@ -11,7 +11,9 @@ import { DepositsRoutes } from '../wire/deposits.routes';
 import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
+import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
+import { RefundsRoutes } from '../wire/refunds.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
@@ -120,3 +122,15 @@ export class AdminConfigController extends ConfigRoutes {}
 @Surface('admin')
 @ApiTags('OAuth')
 export class AdminOAuthAppsController extends OAuthAppsRoutes {}
+
+@Controller('admin/api/payouts')
+@Through('session')
+@Surface('admin')
+@ApiTags('Payouts')
+export class AdminPayoutsController extends PayoutsRoutes {}
+
+@Controller('admin/api/orders')
+@Through('session')
+@Surface('admin')
+@ApiTags('Payouts')
+export class AdminRefundsController extends RefundsRoutes {}

@@ -10,7 +10,9 @@ import { DepositsRoutes } from '../wire/deposits.routes';
 import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
+import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
+import { RefundsRoutes } from '../wire/refunds.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
@@ -103,3 +105,15 @@ export class NativeConfigController extends ConfigRoutes {}
 @Surface('native')
 @ApiTags('OAuth')
 export class NativeOAuthAppsController extends OAuthAppsRoutes {}
+
+@Controller('api/v1/payouts')
+@Through('api')
+@Surface('native')
+@ApiTags('Payouts')
+export class NativePayoutsController extends PayoutsRoutes {}
+
+@Controller('api/v1/orders')
+@Through('api')
+@Surface('native')
+@ApiTags('Payouts')
+export class NativeRefundsController extends RefundsRoutes {}

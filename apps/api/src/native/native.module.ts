@@ -6,6 +6,7 @@ import { DepositsModule } from '@chaintill/deposits';
 import { LedgerModule } from '@chaintill/ledger';
 import { OrdersModule } from '@chaintill/orders';
 import { PaymentLinksModule } from '@chaintill/payment-links';
+import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SandboxModule } from '@chaintill/sandbox';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
@@ -20,12 +21,14 @@ import {
   NativeOAuthAppsController,
   NativeOrdersController,
   NativePaymentLinksController,
+  NativePayoutsController,
   NativeQuotesController,
   NativeRatesController,
   NativeTransfersController,
   NativeWebhookCallbacksController,
   NativeWebhookEndpointsController,
   NativeWebhookLogController,
+  NativeRefundsController,
 } from './controllers';
 import { OAuthController } from './oauth.controller';
 import { SandboxController } from './sandbox.controller';
@@ -41,6 +44,7 @@ import { SandboxController } from './sandbox.controller';
     OrdersModule,
     SettlementModule,
     PaymentLinksModule,
+    PayoutsModule,
     RatesModule,
     SandboxModule,
     TransfersModule,
@@ -53,6 +57,8 @@ import { SandboxController } from './sandbox.controller';
     NativeQuotesController,
     NativeTransfersController,
     NativePaymentLinksController,
+    NativePayoutsController,
+    NativeRefundsController,
     NativeBalancesController,
     NativeAuditLogController,
     NativeConfigController,

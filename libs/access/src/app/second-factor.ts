@@ -26,10 +26,11 @@ export class SecondFactor {
   ) {}
 
   /**
-   * Counts a try of a signed-in person, together with his sign-ins.
+   * Counts a try of a person, together with his sign-ins.
+   * @param who `id` is the person's, `ip` where the try comes from
    * @throws DomainError RATE_LIMIT_EXCEEDED
    */
-  async count(who: Principal): Promise<CountedTry> {
+  async count(who: Pick<Principal, 'id' | 'ip'>): Promise<CountedTry> {
     const [person] = await this.db.query<{ email: string }>('select email from people where id = $1', [who.id]);
     if (!person) throw new DomainError('NOT_SIGNED_IN');
     return this.throttle.count(person.email, who.ip);

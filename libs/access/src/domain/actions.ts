@@ -28,6 +28,11 @@ export const ACTIONS = {
   'sandbox:use': 'member',
   'transfers:read': 'viewer',
   'transfers:decide': 'admin',
+  'payouts:read': 'viewer',
+  // what leaves needs consent besides, by the merchant's rule: PayoutRules
+  'payouts:create': 'member',
+  'payouts:verify': 'member',
+  'payouts:cancel': 'member',
   'balances:read': 'viewer',
   'webhooks:read': 'viewer',
   'webhooks:manage': 'admin',

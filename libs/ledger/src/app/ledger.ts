@@ -37,7 +37,8 @@ export class Ledger {
   }
 }
 
-async function booked(moves: readonly Move[], run: (json: string) => ReturnType<Sql['query']>): Promise<number> {
+/** Moves as `ledger_book` takes them, for a function of another room that calls it inside its own statement. */
+export function movesJson(moves: readonly Move[]): string {
   const flat = moves.map(({ debit, credit, amount, ...rest }) => ({
     ...rest,
     amount: amount.toString(),
@@ -48,8 +49,12 @@ async function booked(moves: readonly Move[], run: (json: string) => ReturnType<
     creditKind: credit.kind,
     creditSub: credit.subAccount,
   }));
+  return JSON.stringify(flat);
+}
+
+async function booked(moves: readonly Move[], run: (json: string) => ReturnType<Sql['query']>): Promise<number> {
   try {
-    const [row] = (await run(JSON.stringify(flat))) as { booked: number }[]; // the one column of BOOK
+    const [row] = (await run(movesJson(moves))) as { booked: number }[]; // the one column of BOOK
     return row?.booked ?? 0;
   } catch (error) {
     if (sqlFault(error)?.constraint !== 'ledger_balance_not_negative') throw error;

@@ -303,6 +303,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts and refunds, newest first unless sorted otherwise */
+        get: operations["listPayouts"];
+        put?: never;
+        /**
+         * Pay out a batch: all of it or nothing; the amounts are held at once
+         * @description What it needs before it goes out stands in rule, by your setting payoutApproval.
+         */
+        post: operations["createPayouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would become of a batch: what leaves, what arrives, what it costs, who has to consent, what is wrong */
+        post: operations["simulatePayouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/validate-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether payouts can go to an address */
+        post: operations["validatePayoutAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches, newest first */
+        get: operations["listPayoutBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/batches/{batchId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch with its payouts */
+        get: operations["getPayoutBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/batches/{batchId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent to a batch by a code of your authenticator app
+         * @description The code is that of the person who is signed in, or who made the API key or OAuth app. Ten codes are looked at for a batch, each counts once, and what is not verified within an hour is rejected.
+         */
+        post: operations["verifyPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/batches/{batchId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call off what of a batch is not being signed yet; its amounts are available again */
+        post: operations["cancelPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/{payoutId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payout with every step of its life */
+        get: operations["getPayout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts/{payoutId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call off one payout, while it is not being signed */
+        post: operations["cancelPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an order received, gave back and can still give back */
+        get: operations["listRefunds"];
+        put?: never;
+        /**
+         * Give back all or part of what an order received
+         * @description A refund is a payout: it is held at once, and needs the same consent before it goes out.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/balances": {
         parameters: {
             query?: never;
@@ -1770,6 +1951,440 @@ export interface components {
             priceCurrency?: string;
             currencies?: components["schemas"]["LinkCurrencyDto"][];
         };
+        NewPayoutDto: {
+            /**
+             * @description yours; unique among your payouts of a mode
+             * @example salary-2041
+             */
+            externalId?: string;
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /**
+             * @description decimal text; what arrives
+             * @example 100.00
+             */
+            amount: string;
+            /**
+             * @description wins over that of the batch
+             * @example https://shop.example/hooks/payouts
+             */
+            callbackUrl?: string;
+            /** @description for your people; it is not sent to the chain */
+            note?: string;
+            /** @description the purse that pays; your own account when absent */
+            subAccount?: string;
+        };
+        CreatePayoutsBody: {
+            /** @description all of them are made or none */
+            items: components["schemas"]["NewPayoutDto"][];
+            /**
+             * Format: date-time
+             * @description nothing of it leaves before; at most six days ahead
+             * @example 2027-01-20T10:30:00Z
+             */
+            scheduledFor?: string;
+            /**
+             * @description is told of every payout of it
+             * @example https://shop.example/hooks/payouts
+             */
+            callbackUrl?: string;
+        };
+        PayoutRuleResponse: {
+            /** @enum {string} */
+            mode: "none" | "totp" | "approval" | "totp_approval";
+            /** @description people beside who made it */
+            approvals: number;
+        };
+        ConsentResponse: {
+            /** @example per_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            personId: string;
+            /** @example totp */
+            method: string;
+            /** Format: date-time */
+            at: string;
+        };
+        BatchTotalResponse: {
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 1000.00 */
+            amount: string;
+            /** @example 10 */
+            payouts: number;
+        };
+        NetworkFeeResponse: {
+            /** @example 0.00021 */
+            amount: string;
+            /** @example ETH */
+            currency: string;
+        };
+        PayoutResponse: {
+            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            payoutId: string;
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /** @example salary-2041 */
+            externalId: string | null;
+            /** @enum {string} */
+            kind: "payout" | "refund";
+            /**
+             * @description of a refund
+             * @example null
+             */
+            orderId: string | null;
+            /**
+             * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 100.00 */
+            amount: string;
+            /** @example null */
+            subAccount: string | null;
+            note: string | null;
+            callbackUrl: string | null;
+            /** Format: date-time */
+            scheduledFor: string | null;
+            txHash: string | null;
+            /** @description what the network took, once it is final */
+            networkFee: components["schemas"]["NetworkFeeResponse"] | null;
+            /** @description why it was not paid */
+            reason: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            livemode: boolean;
+            /**
+             * @description rises with every change; webhooks carry the same number
+             * @example 1
+             */
+            version: number;
+        };
+        BatchResponse: {
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /**
+             * @description approved, its payouts go their own ways
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /** @example 10 */
+            payouts: number;
+            /** @description what it needs before it goes out */
+            rule: components["schemas"]["PayoutRuleResponse"];
+            /**
+             * @description codes that are still looked at
+             * @example 10
+             */
+            attemptsLeft: number;
+            consents: components["schemas"]["ConsentResponse"][];
+            /** Format: date-time */
+            scheduledFor: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description what is not approved by then is rejected
+             */
+            expiresAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            reason: string | null;
+            livemode: boolean;
+            totals: components["schemas"]["BatchTotalResponse"][];
+            items: components["schemas"]["PayoutResponse"][];
+        };
+        PayoutPage: {
+            data: components["schemas"]["PayoutResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        SimulatePayoutsBody: {
+            /** @description all of them are made or none */
+            items: components["schemas"]["NewPayoutDto"][];
+            /**
+             * Format: date-time
+             * @description nothing of it leaves before; at most six days ahead
+             * @example 2027-01-20T10:30:00Z
+             */
+            scheduledFor?: string;
+        };
+        RefusalResponse: {
+            /** @example BELOW_MINIMUM */
+            code: string;
+            message: string;
+        };
+        SimulatedTotalResponse: {
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            subAccount: string | null;
+            /** @example 100.00 */
+            leaves: string;
+            /** @example 250.00 */
+            available: string;
+            /**
+             * @description null: there is not enough
+             * @example 150.00
+             */
+            remaining: string | null;
+        };
+        FeeEstimateResponse: {
+            /**
+             * @description what the last one of its kind cost
+             * @example 0.00021
+             */
+            amount: string | null;
+            /**
+             * @description most that it might have cost
+             * @example 0.0003
+             */
+            max: string;
+            /** @example ETH */
+            currency: string;
+            /** Format: date-time */
+            observedAt: string;
+        };
+        SimulatedPayoutResponse: {
+            externalId: string | null;
+            address: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 100.00 */
+            amount: string;
+            /**
+             * @description the network is paid beside it
+             * @example 100.00
+             */
+            arrives: string | null;
+            /** @example 20.00 */
+            minimum: string | null;
+            /** @description null: nothing of the kind was sent yet */
+            networkFee: components["schemas"]["FeeEstimateResponse"] | null;
+            /** @description why it would be refused */
+            refusal: components["schemas"]["RefusalResponse"] | null;
+        };
+        SimulationResponse: {
+            /** @example sim_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            simulationId: string;
+            /** @example ord_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            orderId: string | null;
+            depositReference: string | null;
+            /** @enum {string} */
+            scenario: "exact" | "under" | "over" | "late" | "split" | "wrong-token" | "reorg";
+            /** @example ethereum-sepolia */
+            chainId: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "done" | "failed";
+            /** @description why it failed */
+            error: string | null;
+            transactions: components["schemas"]["SimulatedTransactionResponse"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        ValidateAddressBody: {
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example ethereum-local */
+            chainId: string;
+        };
+        ValidAddressResponse: {
+            /**
+             * @description with its checksum
+             * @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970
+             */
+            address: string;
+        };
+        BatchSummaryResponse: {
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /**
+             * @description approved, its payouts go their own ways
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /** @example 10 */
+            payouts: number;
+            /** @description what it needs before it goes out */
+            rule: components["schemas"]["PayoutRuleResponse"];
+            /**
+             * @description codes that are still looked at
+             * @example 10
+             */
+            attemptsLeft: number;
+            consents: components["schemas"]["ConsentResponse"][];
+            /** Format: date-time */
+            scheduledFor: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description what is not approved by then is rejected
+             */
+            expiresAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            reason: string | null;
+            livemode: boolean;
+        };
+        BatchPage: {
+            data: components["schemas"]["BatchSummaryResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        VerifyPayoutsBody: {
+            /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
+        };
+        PayoutStepResponse: {
+            /** @example evt_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            eventId: string;
+            /** @example payout.created */
+            type: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            version: number;
+            /** @description rule, person, transaction and block */
+            cause: {
+                [key: string]: unknown;
+            };
+        };
+        PayoutDetailResponse: {
+            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            payoutId: string;
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /** @example salary-2041 */
+            externalId: string | null;
+            /** @enum {string} */
+            kind: "payout" | "refund";
+            /**
+             * @description of a refund
+             * @example null
+             */
+            orderId: string | null;
+            /**
+             * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 100.00 */
+            amount: string;
+            /** @example null */
+            subAccount: string | null;
+            note: string | null;
+            callbackUrl: string | null;
+            /** Format: date-time */
+            scheduledFor: string | null;
+            txHash: string | null;
+            /** @description what the network took, once it is final */
+            networkFee: components["schemas"]["NetworkFeeResponse"] | null;
+            /** @description why it was not paid */
+            reason: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            livemode: boolean;
+            /**
+             * @description rises with every change; webhooks carry the same number
+             * @example 1
+             */
+            version: number;
+            timeline: components["schemas"]["PayoutStepResponse"][];
+        };
+        RefundsResponse: {
+            /** @example ord_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            orderId: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /**
+             * @description for good
+             * @example 120.00
+             */
+            received: string;
+            /**
+             * @description on its way back
+             * @example 0.00
+             */
+            pending: string;
+            /** @example 0.00 */
+            refunded: string;
+            /**
+             * @description what can still go back
+             * @example 120.00
+             */
+            refundable: string;
+            /**
+             * @description of that, what came beyond the amount of the order
+             * @example 20.00
+             */
+            refundableOverpaid: string;
+            refunds: components["schemas"]["PayoutResponse"][];
+        };
+        CreateRefundBody: {
+            /**
+             * @description decimal text; full: all that is left; overpaid: what is left of what came beyond the amount
+             * @example 25.00
+             */
+            amount: string;
+            /** @description where to; back to the payer when absent, if all of it came from one address */
+            address?: string;
+            /**
+             * @description what you believe can be refunded: with another sum nothing is done
+             * @example 100.00
+             */
+            refundable?: string;
+            /** @description yours; unique among your payouts of a mode */
+            externalId?: string;
+            /** @example https://shop.example/hooks/refunds */
+            callbackUrl?: string;
+            note?: string;
+        };
         BalanceResponse: {
             /** @example ethereum-local */
             chainId: string;
@@ -2236,26 +2851,6 @@ export interface components {
              */
             status: "sent" | "mined" | "dropped";
             blockNumber: number | null;
-        };
-        SimulationResponse: {
-            /** @example sim_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            simulationId: string;
-            /** @example ord_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            orderId: string | null;
-            depositReference: string | null;
-            /** @enum {string} */
-            scenario: "exact" | "under" | "over" | "late" | "split" | "wrong-token" | "reorg";
-            /** @example ethereum-sepolia */
-            chainId: string;
-            /** @enum {string} */
-            status: "queued" | "running" | "done" | "failed";
-            /** @description why it failed */
-            error: string | null;
-            transactions: components["schemas"]["SimulatedTransactionResponse"][];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            finishedAt: string | null;
         };
         SimulateDepositBody: {
             /**
@@ -5543,6 +6138,1522 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listPayouts: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                sortOrder?: "asc" | "desc";
+                status?: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+                kind?: "payout" | "refund";
+                currency?: string;
+                chainId?: string;
+                externalId?: string;
+                batchId?: string;
+                /** @description refunds of that order */
+                orderId?: string;
+                /** @description in any spelling */
+                address?: string;
+                txHash?: string;
+                sortBy?: "createdAt" | "amount";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createPayouts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePayoutsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency; INVALID_URL: Invalid URL; BELOW_MINIMUM: Below the minimum; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY" | "INVALID_URL" | "BELOW_MINIMUM" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "DUPLICATE_EXTERNAL_ID" | "INSUFFICIENT_FUNDS" | "IDEMPOTENCY_KEY_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    simulatePayouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatePayoutsBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    validatePayoutAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateAddressBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidAddressResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listPayoutBatches: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                status?: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    verifyPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPayoutsBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; VERIFICATION_EXHAUSTED: Too many wrong codes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "VERIFICATION_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    cancelPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payoutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDetailResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    cancelPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payoutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDetailResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRefundBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_URL: Invalid URL; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_URL" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description REFUND_TOO_LARGE: More than can be refunded; STATE_CONFLICT: Not possible in this state; DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "REFUND_TOO_LARGE" | "STATE_CONFLICT" | "DUPLICATE_EXTERNAL_ID" | "INSUFFICIENT_FUNDS" | "IDEMPOTENCY_KEY_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
                     };
                 };
             };

@@ -10,6 +10,7 @@ import {
   type Setting,
   type SettingKey,
   type SettingValues,
+  type Writer,
 } from '../domain/settings';
 
 interface SettingRow {
@@ -81,7 +82,7 @@ export class Settings {
   async set(actor: Actor, key: string, value: unknown): Promise<SettingView> {
     const known = settingKey(key);
     const { schema, writer }: Setting<unknown> = SETTINGS[known];
-    if (writer === 'operator' && actor.kind !== 'operator') throw new DomainError('SETTING_READ_ONLY', { key });
+    if (!mayWrite(writer, actor)) throw new DomainError('SETTING_READ_ONLY', { key, writer });
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw new DomainError('INVALID_REQUEST', { field: 'value', problem: problemOf(parsed.error) });
     const now = this.clock.now();
@@ -121,6 +122,10 @@ export class Settings {
     if (organizationId === null) this.known.clear();
     else for (const livemode of [true, false]) this.known.delete(`${organizationId} ${livemode}`);
   }
+}
+
+function mayWrite(writer: Writer, { kind }: Actor): boolean {
+  return writer === 'merchant' || kind === 'operator' || (writer === 'person' && kind === 'session');
 }
 
 function settingKey(text: string): SettingKey {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { DepositBinding } from '@chaintill/deposits';
+import { minimumUnits } from '@chaintill/settings';
 import { aTransfer } from '../../testing';
 import { bookingMoves } from './booking';
 import { DECISIONS } from './decision';
 import { depositEvents } from './deposit-events';
-import { minimumUnits } from './minimum';
 import { settleDeposit, type DepositTerms } from './settle-deposit';
 import type { Transfer } from './transfer';
 

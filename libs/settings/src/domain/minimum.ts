@@ -16,5 +16,5 @@ export function minimumUnits(
   const own = text && Object.hasOwn(text, symbol) ? text[symbol] : undefined;
   if (own === undefined) return 0n;
   const step = 10n ** BigInt(FINEST - decimals);
-  return (parseAmount(own, FINEST, 'minimumDeposits') + step - 1n) / step;
+  return (parseAmount(own, FINEST, 'minimum') + step - 1n) / step;
 }

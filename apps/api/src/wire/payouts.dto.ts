@@ -1,0 +1,551 @@
+import { IsArray, IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, PageQuery, PaginationResponse, SortedPageQuery } from '@chaintill/http';
+import {
+  BATCH_STATES,
+  MAX_ITEMS,
+  PAYOUT_KINDS,
+  PAYOUT_STATES,
+  type BatchState,
+  type BatchSummary,
+  type BatchTotal,
+  type BatchView,
+  type CreatePayouts,
+  type CreateRefund,
+  type FeeEstimate,
+  type NewPayout,
+  type PayoutDetail,
+  type PayoutKind,
+  type PayoutQuery,
+  type PayoutState,
+  type PayoutStep,
+  type PayoutView,
+  type RefundsView,
+  type SimulatedPayout,
+  type SimulatedTotal,
+  type Simulation,
+} from '@chaintill/payouts';
+
+const SORTS = ['createdAt', 'amount'] as const satisfies readonly PayoutQuery['sortBy'][];
+const AMOUNT = { message: 'must be a string such as "100.00"', context: { amount: true } };
+const TIME = { message: 'must be a time such as 2027-01-20T10:30:00Z' };
+const MODES = ['none', 'totp', 'approval', 'totp_approval'] as const;
+
+/** Read field by field where payouts are made: a fault names its place, e.g. `items[3].address`. */
+export class NewPayoutDto implements NewPayout {
+  @ApiPropertyOptional({
+    example: 'salary-2041',
+    minLength: 1,
+    maxLength: 255,
+    description: 'yours; unique among your payouts of a mode',
+  })
+  externalId?: string;
+
+  @ApiProperty({ example: '0x2f318C334780961FB129D2a6c30D0763d9a5C970', maxLength: 256 })
+  address: string;
+
+  @ApiProperty({ example: 'USDT', maxLength: 32 })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local', maxLength: 64 })
+  chainId: string;
+
+  @ApiProperty({ example: '100.00', pattern: '^\\d+(\\.\\d+)?$', description: 'decimal text; what arrives' })
+  amount: string;
+
+  @ApiPropertyOptional({ example: 'https://shop.example/hooks/payouts', description: 'wins over that of the batch' })
+  callbackUrl?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, description: 'for your people; it is not sent to the chain' })
+  note?: string;
+
+  @ApiPropertyOptional({ maxLength: 64, description: 'the purse that pays; your own account when absent' })
+  subAccount?: string;
+}
+
+abstract class BatchBody {
+  @ApiProperty({ type: [NewPayoutDto], minItems: 1, maxItems: MAX_ITEMS, description: 'all of them are made or none' })
+  @IsArray({ message: 'must be a list of payouts' })
+  items: NewPayoutDto[];
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    example: '2027-01-20T10:30:00Z',
+    description: 'nothing of it leaves before; at most six days ahead',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true }, TIME)
+  @Length(10, 40)
+  scheduledFor?: string;
+}
+
+export class CreatePayoutsBody extends BatchBody implements CreatePayouts {
+  @ApiPropertyOptional({ example: 'https://shop.example/hooks/payouts', description: 'is told of every payout of it' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  callbackUrl?: string;
+}
+
+export class SimulatePayoutsBody extends BatchBody implements CreatePayouts {}
+
+export class VerifyPayoutsBody {
+  @ApiProperty({ example: '123456', pattern: '^[0-9]{6}$', description: 'of the authenticator app' })
+  @IsString()
+  @Matches(/^[0-9]{6}$/, { message: 'must be six digits' })
+  code: string;
+}
+
+export class ValidateAddressBody {
+  @ApiProperty({ example: '0x2f318C334780961FB129D2a6c30D0763d9a5C970', maxLength: 256 })
+  @IsString()
+  @Length(1, 256)
+  address: string;
+
+  @ApiProperty({ example: 'ethereum-local', maxLength: 64 })
+  @IsString()
+  @Length(1, 64)
+  chainId: string;
+}
+
+export class ValidAddressResponse {
+  @ApiProperty({ example: '0x2f318C334780961FB129D2a6c30D0763d9a5C970', description: 'with its checksum' })
+  address: string;
+}
+
+export class PayoutListQuery extends SortedPageQuery {
+  @ApiPropertyOptional({ enum: PAYOUT_STATES })
+  @IsOptional()
+  @IsIn(PAYOUT_STATES, { message: `must be one of: ${PAYOUT_STATES.join(', ')}` })
+  status?: PayoutState;
+
+  @ApiPropertyOptional({ enum: PAYOUT_KINDS })
+  @IsOptional()
+  @IsIn(PAYOUT_KINDS, { message: `must be one of: ${PAYOUT_KINDS.join(', ')}` })
+  kind?: PayoutKind;
+
+  @ApiPropertyOptional({ example: 'USDT' })
+  @IsOptional()
+  @Length(1, 32)
+  currency?: string;
+
+  @ApiPropertyOptional({ example: 'ethereum-local' })
+  @IsOptional()
+  @Length(1, 64)
+  chainId?: string;
+
+  @ApiPropertyOptional({ example: 'salary-2041' })
+  @IsOptional()
+  @Length(1, 255)
+  externalId?: string;
+
+  @ApiPropertyOptional({ example: 'pob_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  @IsOptional()
+  @Length(1, 40)
+  batchId?: string;
+
+  @ApiPropertyOptional({ example: 'ord_01k9zt3c8m6m5b7d9e0f1g2h3j', description: 'refunds of that order' })
+  @IsOptional()
+  @Length(1, 40)
+  orderId?: string;
+
+  @ApiPropertyOptional({ description: 'in any spelling' })
+  @IsOptional()
+  @Length(1, 256)
+  address?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Length(1, 128)
+  txHash?: string;
+
+  @ApiPropertyOptional({ enum: SORTS, default: 'createdAt' })
+  @IsOptional()
+  @IsIn(SORTS, { message: `must be one of: ${SORTS.join(', ')}` })
+  sortBy?: PayoutQuery['sortBy'];
+}
+
+export class BatchListQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: BATCH_STATES })
+  @IsOptional()
+  @IsIn(BATCH_STATES, { message: `must be one of: ${BATCH_STATES.join(', ')}` })
+  status?: BatchState;
+}
+
+export class NetworkFeeResponse {
+  @ApiProperty({ example: '0.00021' })
+  amount: string;
+
+  @ApiProperty({ example: 'ETH' })
+  currency: string;
+}
+
+export class PayoutResponse implements PayoutView {
+  @ApiProperty({ example: 'pay_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  payoutId: string;
+
+  @ApiProperty({ example: 'pob_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  batchId: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'salary-2041' })
+  externalId: string | null;
+
+  @ApiProperty({ enum: PAYOUT_KINDS })
+  kind: PayoutKind;
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'of a refund' })
+  orderId: string | null;
+
+  @ApiProperty({
+    enum: PAYOUT_STATES,
+    description:
+      'unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice',
+  })
+  status: PayoutState;
+
+  @ApiProperty({ example: '0x2f318C334780961FB129D2a6c30D0763d9a5C970' })
+  address: string;
+
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ example: '100.00' })
+  amount: string;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  subAccount: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  note: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  callbackUrl: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  scheduledFor: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  txHash: string | null;
+
+  @ApiProperty({ type: NetworkFeeResponse, nullable: true, description: 'what the network took, once it is final' })
+  networkFee: NetworkFeeResponse | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'why it was not paid' })
+  reason: string | null;
+
+  @ApiProperty({ example: 'key_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  createdBy: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  approvedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  finishedAt: string | null;
+
+  @ApiProperty()
+  livemode: boolean;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'rises with every change; webhooks carry the same number' })
+  version: number;
+}
+
+export class PayoutStepResponse implements PayoutStep {
+  @ApiProperty({ example: 'evt_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  eventId: string;
+
+  @ApiProperty({ example: 'payout.created' })
+  type: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ enum: PAYOUT_STATES })
+  status: PayoutState;
+
+  @ApiProperty({ type: 'integer' })
+  version: number;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'rule, person, transaction and block' })
+  cause: Record<string, unknown>;
+}
+
+export class PayoutDetailResponse extends PayoutResponse implements PayoutDetail {
+  @ApiProperty({ type: [PayoutStepResponse] })
+  timeline: PayoutStepResponse[];
+}
+
+export class PayoutPage {
+  @ApiProperty({ type: [PayoutResponse] })
+  data: PayoutResponse[];
+
+  @ApiProperty()
+  pagination: PaginationResponse;
+}
+
+export class PayoutRuleResponse {
+  @ApiProperty({ enum: MODES })
+  mode: (typeof MODES)[number];
+
+  @ApiProperty({ type: 'integer', description: 'people beside who made it' })
+  approvals: number;
+}
+
+export class ConsentResponse {
+  @ApiProperty({ example: 'per_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  personId: string;
+
+  @ApiProperty({ example: 'totp' })
+  method: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+}
+
+export class BatchTotalResponse implements BatchTotal {
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ example: '1000.00' })
+  amount: string;
+
+  @ApiProperty({ type: 'integer', example: 10 })
+  payouts: number;
+}
+
+export class BatchSummaryResponse implements BatchSummary {
+  @ApiProperty({ example: 'pob_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  batchId: string;
+
+  @ApiProperty({ enum: BATCH_STATES, description: 'approved, its payouts go their own ways' })
+  status: BatchState;
+
+  @ApiProperty({ type: 'integer', example: 10 })
+  payouts: number;
+
+  @ApiProperty({ description: 'what it needs before it goes out' })
+  rule: PayoutRuleResponse;
+
+  @ApiProperty({ type: 'integer', example: 10, description: 'codes that are still looked at' })
+  attemptsLeft: number;
+
+  @ApiProperty({ type: [ConsentResponse] })
+  consents: ConsentResponse[];
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  scheduledFor: string | null;
+
+  @ApiProperty({ example: 'key_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  createdBy: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty({ format: 'date-time', description: 'what is not approved by then is rejected' })
+  expiresAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  approvedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  endedAt: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  reason: string | null;
+
+  @ApiProperty()
+  livemode: boolean;
+}
+
+export class BatchResponse extends BatchSummaryResponse implements BatchView {
+  @ApiProperty({ type: [BatchTotalResponse] })
+  totals: BatchTotalResponse[];
+
+  @ApiProperty({ type: [PayoutResponse] })
+  items: PayoutResponse[];
+}
+
+export class BatchPage {
+  @ApiProperty({ type: [BatchSummaryResponse] })
+  data: BatchSummaryResponse[];
+
+  @ApiProperty()
+  pagination: PaginationResponse;
+}
+
+export class RefusalResponse {
+  @ApiProperty({ example: 'BELOW_MINIMUM' })
+  code: string;
+
+  @ApiProperty()
+  message: string;
+}
+
+export class FeeEstimateResponse implements FeeEstimate {
+  @ApiProperty({ type: String, nullable: true, example: '0.00021', description: 'what the last one of its kind cost' })
+  amount: string | null;
+
+  @ApiProperty({ example: '0.0003', description: 'most that it might have cost' })
+  max: string;
+
+  @ApiProperty({ example: 'ETH' })
+  currency: string;
+
+  @ApiProperty({ format: 'date-time' })
+  observedAt: string;
+}
+
+export class SimulatedPayoutResponse implements SimulatedPayout {
+  @ApiProperty({ type: String, nullable: true })
+  externalId: string | null;
+
+  @ApiProperty()
+  address: string;
+
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ example: '100.00' })
+  amount: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '100.00', description: 'the network is paid beside it' })
+  arrives: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '20.00' })
+  minimum: string | null;
+
+  @ApiProperty({ type: FeeEstimateResponse, nullable: true, description: 'null: nothing of the kind was sent yet' })
+  networkFee: FeeEstimateResponse | null;
+
+  @ApiProperty({ type: RefusalResponse, nullable: true, description: 'why it would be refused' })
+  refusal: RefusalResponse | null;
+}
+
+export class SimulatedTotalResponse implements SimulatedTotal {
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  subAccount: string | null;
+
+  @ApiProperty({ example: '100.00' })
+  leaves: string;
+
+  @ApiProperty({ example: '250.00' })
+  available: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '150.00', description: 'null: there is not enough' })
+  remaining: string | null;
+}
+
+export class SimulationResponse implements Simulation {
+  @ApiProperty({ description: 'whether the same body would be taken now' })
+  accepted: boolean;
+
+  @ApiProperty({ type: RefusalResponse, nullable: true, description: 'what concerns the batch as a whole' })
+  refusal: RefusalResponse | null;
+
+  @ApiProperty()
+  rule: PayoutRuleResponse;
+
+  @ApiProperty({ description: 'the same in words: who has to do what before it goes out' })
+  consent: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  scheduledFor: string | null;
+
+  @ApiProperty({ type: [SimulatedTotalResponse] })
+  totals: SimulatedTotalResponse[];
+
+  @ApiProperty({ type: [SimulatedPayoutResponse] })
+  items: SimulatedPayoutResponse[];
+}
+
+export class CreateRefundBody implements CreateRefund {
+  @ApiProperty({
+    example: '25.00',
+    description: 'decimal text; full: all that is left; overpaid: what is left of what came beyond the amount',
+  })
+  @IsString(AMOUNT)
+  @Length(1, 120, AMOUNT)
+  amount: string;
+
+  @ApiPropertyOptional({
+    maxLength: 256,
+    description: 'where to; back to the payer when absent, if all of it came from one address',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  address?: string;
+
+  @ApiPropertyOptional({
+    example: '100.00',
+    description: 'what you believe can be refunded: with another sum nothing is done',
+  })
+  @IsOptional()
+  @IsString(AMOUNT)
+  refundable?: string;
+
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'yours; unique among your payouts of a mode' })
+  @IsOptional()
+  @IsString()
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Length(1, 255)
+  externalId?: string;
+
+  @ApiPropertyOptional({ example: 'https://shop.example/hooks/refunds' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  callbackUrl?: string;
+
+  @ApiPropertyOptional({ maxLength: 500 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  note?: string;
+}
+
+export class RefundsResponse implements RefundsView {
+  @ApiProperty({ example: 'ord_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  orderId: string;
+
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ example: '120.00', description: 'for good' })
+  received: string;
+
+  @ApiProperty({ example: '0.00', description: 'on its way back' })
+  pending: string;
+
+  @ApiProperty({ example: '0.00' })
+  refunded: string;
+
+  @ApiProperty({ example: '120.00', description: 'what can still go back' })
+  refundable: string;
+
+  @ApiProperty({ example: '20.00', description: 'of that, what came beyond the amount of the order' })
+  refundableOverpaid: string;
+
+  @ApiProperty({ type: [PayoutResponse] })
+  refunds: PayoutResponse[];
+}

@@ -1,0 +1,212 @@
+import { Body, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Requires, Who, type Principal } from '@chaintill/access';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  BodyLimit,
+  CreatesOnce,
+  Idempotent,
+  idParam,
+  pageOf,
+  sendStored,
+  Throws,
+  type IdempotencyRequest,
+} from '@chaintill/http';
+import type { Page } from '@chaintill/kernel';
+import {
+  PayoutEndings,
+  PayoutReader,
+  Payouts,
+  PayoutSimulation,
+  PayoutVerification,
+  type BatchSummary,
+  type BatchView,
+  type PayoutDetail,
+  type PayoutView,
+  type Simulation,
+} from '@chaintill/payouts';
+import {
+  BatchListQuery,
+  BatchPage,
+  BatchResponse,
+  CreatePayoutsBody,
+  PayoutDetailResponse,
+  PayoutListQuery,
+  PayoutPage,
+  SimulatePayoutsBody,
+  SimulationResponse,
+  ValidAddressResponse,
+  ValidateAddressBody,
+  VerifyPayoutsBody,
+} from './payouts.dto';
+
+/** A thousand payouts with everything that one can have, mostly in ASCII. */
+const BATCH_BYTES = 2 * 1_024 * 1_024;
+
+const DESTINATION = [
+  'INVALID_ADDRESS',
+  'WRONG_CHAIN_ADDRESS',
+  'BURN_ADDRESS',
+  'TOKEN_CONTRACT_ADDRESS',
+  'OWN_ADDRESS',
+] as const;
+
+const Batch = (): ParameterDecorator => Param('batchId', idParam('payoutBatch', 'batch'));
+const Payout = (): ParameterDecorator => Param('payoutId', idParam('payout', 'payout'));
+
+/** Payouts, for every surface that shows them. */
+@Injectable()
+export abstract class PayoutsRoutes {
+  constructor(
+    private readonly payouts: Payouts,
+    private readonly reader: PayoutReader,
+    private readonly verification: PayoutVerification,
+    private readonly endings: PayoutEndings,
+    private readonly simulation: PayoutSimulation,
+  ) {}
+
+  @Post()
+  @Requires('payouts:create')
+  @HttpCode(201)
+  @BodyLimit(BATCH_BYTES)
+  @ApiOperation({
+    operationId: 'createPayouts',
+    summary: 'Pay out a batch: all of it or nothing; the amounts are held at once',
+    description: 'What it needs before it goes out stands in rule, by your setting payoutApproval.',
+  })
+  @CreatesOnce()
+  @ApiCreatedResponse({ type: BatchResponse })
+  @Throws(
+    'INVALID_REQUEST',
+    'INVALID_AMOUNT',
+    'INVALID_CHAIN',
+    'INVALID_CURRENCY',
+    'INVALID_URL',
+    'BELOW_MINIMUM',
+    ...DESTINATION,
+    'DUPLICATE_EXTERNAL_ID',
+    'INSUFFICIENT_FUNDS',
+    'IDEMPOTENCY_KEY_CONFLICT',
+    'PAYOUTS_UNAVAILABLE',
+  )
+  async create(
+    @Who() who: Principal,
+    @Body() body: CreatePayoutsBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return sendStored(reply, await this.payouts.create(who, body, idempotency));
+  }
+
+  @Get()
+  @Requires('payouts:read')
+  @ApiOperation({ operationId: 'listPayouts', summary: 'Payouts and refunds, newest first unless sorted otherwise' })
+  @ApiOkResponse({ type: PayoutPage })
+  @Throws('INVALID_REQUEST')
+  list(@Who() who: Principal, @Query() query: PayoutListQuery): Promise<Page<PayoutView>> {
+    const { sortBy = 'createdAt', sortOrder = 'desc', ...rest } = query;
+    return this.reader.list(who, { ...rest, ...pageOf(query), sortBy, sortOrder });
+  }
+
+  @Post('simulate')
+  @Requires('payouts:create')
+  @HttpCode(200)
+  @BodyLimit(BATCH_BYTES)
+  @ApiOperation({
+    operationId: 'simulatePayouts',
+    summary:
+      'What would become of a batch: what leaves, what arrives, what it costs, who has to consent, what is wrong',
+  })
+  @ApiOkResponse({ type: SimulationResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_AMOUNT')
+  simulate(@Who() who: Principal, @Body() body: SimulatePayoutsBody): Promise<Simulation> {
+    return this.simulation.of(who, body);
+  }
+
+  @Post('validate-address')
+  @Requires('payouts:create')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'validatePayoutAddress', summary: 'Whether payouts can go to an address' })
+  @ApiOkResponse({ type: ValidAddressResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_CHAIN', ...DESTINATION)
+  validateAddress(@Who() who: Principal, @Body() body: ValidateAddressBody): Promise<ValidAddressResponse> {
+    return this.simulation.address(who, body.chainId, body.address);
+  }
+
+  @Get('batches')
+  @Requires('payouts:read')
+  @ApiOperation({ operationId: 'listPayoutBatches', summary: 'Batches, newest first' })
+  @ApiOkResponse({ type: BatchPage })
+  @Throws('INVALID_REQUEST')
+  batches(@Who() who: Principal, @Query() query: BatchListQuery): Promise<Page<BatchSummary>> {
+    return this.reader.batches(who, { ...pageOf(query), status: query.status });
+  }
+
+  @Get('batches/:batchId')
+  @Requires('payouts:read')
+  @ApiOperation({ operationId: 'getPayoutBatch', summary: 'One batch with its payouts' })
+  @ApiOkResponse({ type: BatchResponse })
+  @Throws('RESOURCE_NOT_FOUND')
+  batch(@Who() who: Principal, @Batch() batchId: string): Promise<BatchView> {
+    return this.reader.batch(who, batchId);
+  }
+
+  @Post('batches/:batchId/verify')
+  @Requires('payouts:verify')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'verifyPayoutBatch',
+    summary: 'Consent to a batch by a code of your authenticator app',
+    description:
+      'The code is that of the person who is signed in, or who made the API key or OAuth app. Ten codes are looked at for a batch, each counts once, and what is not verified within an hour is rejected.',
+  })
+  @ApiOkResponse({ type: BatchResponse })
+  @Throws(
+    'INVALID_REQUEST',
+    'WRONG_VERIFICATION_CODE',
+    'NO_SECOND_FACTOR',
+    'RESOURCE_NOT_FOUND',
+    'STATE_CONFLICT',
+    'VERIFICATION_EXHAUSTED',
+    'RATE_LIMIT_EXCEEDED',
+    'PAYOUTS_UNAVAILABLE',
+  )
+  verify(@Who() who: Principal, @Batch() batchId: string, @Body() { code }: VerifyPayoutsBody): Promise<BatchView> {
+    return this.verification.verify(who, batchId, code);
+  }
+
+  @Post('batches/:batchId/cancel')
+  @Requires('payouts:cancel')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'cancelPayoutBatch',
+    summary: 'Call off what of a batch is not being signed yet; its amounts are available again',
+  })
+  @ApiOkResponse({ type: BatchResponse })
+  @Throws('RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  cancelBatch(@Who() who: Principal, @Batch() batchId: string): Promise<BatchView> {
+    return this.endings.cancel(who, batchId);
+  }
+
+  @Get(':payoutId')
+  @Requires('payouts:read')
+  @ApiOperation({ operationId: 'getPayout', summary: 'One payout with every step of its life' })
+  @ApiOkResponse({ type: PayoutDetailResponse })
+  @Throws('RESOURCE_NOT_FOUND')
+  get(@Who() who: Principal, @Payout() payoutId: string): Promise<PayoutDetail> {
+    return this.reader.get(who, payoutId);
+  }
+
+  @Post(':payoutId/cancel')
+  @Requires('payouts:cancel')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'cancelPayout', summary: 'Call off one payout, while it is not being signed' })
+  @ApiOkResponse({ type: PayoutDetailResponse })
+  @Throws('RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  async cancel(@Who() who: Principal, @Payout() payoutId: string): Promise<PayoutDetail> {
+    await this.endings.cancel(who, await this.reader.batchOf(who, payoutId), payoutId);
+    return this.reader.get(who, payoutId);
+  }
+}

@@ -1,0 +1,100 @@
+import type { PeopleBehind } from '@chaintill/access';
+import type { AssetRegistry } from '@chaintill/assets';
+import { DomainError, type Clock } from '@chaintill/kernel';
+import type { Outgoing } from '@chaintill/outgoing';
+import type { Sql, Tx } from '@chaintill/persistence';
+import { instructionDigest, type ApprovalKey, type Instruction } from '@chaintill/signing';
+import { ruleOf, type Payout, type PayoutBatch } from '../domain/payout-entity';
+import type { HotWallets } from './hot-wallets';
+
+/** The last gate: proves to the signer that payouts were approved, and hands them on to be sent. */
+export class PayoutRelease {
+  constructor(
+    /** null in a process, or an installation, without APPROVAL_KEY: nothing is paid out then. */
+    private readonly key: ApprovalKey | null,
+    private readonly assets: AssetRegistry,
+    private readonly people: PeopleBehind,
+    private readonly wallets: HotWallets,
+    private readonly outgoing: Outgoing,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError PAYOUTS_UNAVAILABLE when nothing could be approved here */
+  check(): ApprovalKey {
+    if (this.key) return this.key;
+    throw new DomainError('PAYOUTS_UNAVAILABLE', { reason: 'the installation has no key to prove approvals with' });
+  }
+
+  /** @throws DomainError PAYOUTS_UNAVAILABLE when the merchant has no wallet to pay one of these from */
+  async checkWallets(sql: Sql, payouts: readonly Payout[]): Promise<void> {
+    for (const payout of onePerChain(payouts)) await this.walletFor(sql, payout);
+  }
+
+  /**
+   * Queues approved payouts, each with its proof.
+   * @param batch approved, with everybody's consent
+   * @returns the payouts with the ids of what carries them
+   */
+  async handOn(tx: Tx, batch: PayoutBatch, payouts: readonly Payout[]): Promise<Payout[]> {
+    const key = this.check();
+    const creator = await this.people.of(tx, { id: batch.createdBy, organizationId: batch.organizationId });
+    const approval = {
+      rule: ruleOf(batch),
+      createdBy: creator?.personId ?? null,
+      consents: batch.consents,
+      approvedAt: (batch.approvedAt ?? this.clock.now()).toISOString(),
+    };
+    const wallets = new Map<string, string>();
+    for (const payout of onePerChain(payouts)) wallets.set(payout.chainId, await this.walletFor(tx, payout));
+    const queued: Payout[] = [];
+    for (const payout of payouts) {
+      const outgoingId = await this.outgoing.enqueue(tx, {
+        organizationId: payout.organizationId,
+        livemode: payout.livemode,
+        kind: 'payout',
+        subjectId: payout.id,
+        chainId: payout.chainId,
+        from: wallets.get(payout.chainId) ?? '',
+        to: payout.address,
+        assetId: payout.assetId,
+        amount: payout.amount,
+        proof: key.prove({ ...approval, digest: instructionDigest(this.instruction(payout)) }),
+        notBefore: payout.scheduledFor,
+      });
+      queued.push({ ...payout, outgoingId });
+    }
+    await tx.query(
+      `update payouts p set outgoing_id = n.outgoing_id from unnest($1::text[], $2::text[]) as n(id, outgoing_id)
+       where p.id = n.id`,
+      [queued.map(({ id }) => id), queued.map(({ outgoingId }) => outgoingId)],
+    );
+    return queued;
+  }
+
+  /** What people consent to and the signer checks (law 7). */
+  private instruction(payout: Payout): Instruction {
+    return {
+      kind: 'payout',
+      organizationId: payout.organizationId,
+      livemode: payout.livemode,
+      subjectId: payout.id,
+      chainId: payout.chainId,
+      networkId: this.assets.chainById(payout.chainId).networkId,
+      contract: this.assets.byId(payout.assetId).contract,
+      to: payout.address,
+      amount: payout.amount,
+    };
+  }
+
+  private async walletFor(sql: Sql, { organizationId, livemode, chainId }: Payout): Promise<string> {
+    const { family, name } = this.assets.chainById(chainId);
+    const address = await this.wallets.of(sql, { organizationId, livemode }, family);
+    if (address === null)
+      throw new DomainError('PAYOUTS_UNAVAILABLE', { reason: `there is no wallet to pay from on ${name}` });
+    return address;
+  }
+}
+
+function onePerChain(payouts: readonly Payout[]): Payout[] {
+  return [...new Map(payouts.map((payout) => [payout.chainId, payout])).values()];
+}

@@ -1,0 +1,15 @@
+import type { Scope } from '@chaintill/kernel';
+import type { Sql } from '@chaintill/persistence';
+import type { Settings } from '@chaintill/settings';
+import type { PayoutRule } from '../domain/payout';
+
+/** How much consent payouts need, whatever route and credential they come by (law 10). */
+export class PayoutRules {
+  constructor(private readonly settings: Settings) {}
+
+  /** @param sql the transaction of the caller, if he is in one */
+  async of(scope: Scope, sql?: Sql): Promise<PayoutRule> {
+    const { payoutApproval } = await this.settings.of(scope, sql);
+    return { mode: payoutApproval, approvals: 0 };
+  }
+}

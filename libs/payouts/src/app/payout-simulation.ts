@@ -1,0 +1,185 @@
+import type { Asset, AssetRegistry } from '@chaintill/assets';
+import { DomainError, formatAmount, isDomainError, isoSeconds, type Scope } from '@chaintill/kernel';
+import type { Database } from '@chaintill/persistence';
+import type { Settings } from '@chaintill/settings';
+import type { NetworkFees } from '../data/network-fees';
+import { destinationError } from '../domain/destination';
+import { readItems, type CreatePayouts, type NewPayout } from '../domain/payout-requests';
+import {
+  consentInWords,
+  type FeeEstimate,
+  type SimulatedPayout,
+  type SimulatedTotal,
+  type Simulation,
+} from '../domain/simulation';
+import type { HotWallets } from './hot-wallets';
+import type { CheckedPayout, PayoutChecks } from './payout-checks';
+import type { PayoutRelease } from './payout-release';
+import type { PayoutRules } from './payout-rules';
+import type { Payouts } from './payouts.service';
+
+export interface SimulationParts {
+  readonly db: Database;
+  readonly assets: AssetRegistry;
+  readonly settings: Settings;
+  readonly checks: PayoutChecks;
+  readonly rules: PayoutRules;
+  readonly wallets: HotWallets;
+  readonly release: PayoutRelease;
+  readonly payouts: Payouts;
+  readonly fees: NetworkFees;
+}
+
+/** Says what would become of a batch, item by item, without making anything. */
+export class PayoutSimulation {
+  constructor(private readonly parts: SimulationParts) {}
+
+  /** @throws DomainError INVALID_REQUEST for a body that cannot be read at all */
+  async of(scope: Scope, request: CreatePayouts): Promise<Simulation> {
+    const { checks, rules, payouts, settings } = this.parts;
+    const items = readItems(request.items);
+    const scheduledFor = payouts.scheduled(request.scheduledFor);
+    const verdicts = await this.verdicts(scope, items);
+    const good = verdicts.filter((verdict): verdict is CheckedPayout => !isDomainError(verdict));
+    const rule = await rules.of(scope);
+    const chosen = await settings.of(scope);
+    const totals = await this.totals(scope, good);
+    const fees = new Map<number, FeeEstimate | null>();
+    for (const { asset } of good) if (!fees.has(asset.id)) fees.set(asset.id, await this.fee(asset));
+    const refusal = await this.refusal(scope, good);
+    return {
+      accepted: !refusal && good.length === items.length && totals.every(({ remaining }) => remaining !== null),
+      refusal,
+      rule,
+      consent: consentInWords(rule),
+      scheduledFor: scheduledFor && isoSeconds(scheduledFor),
+      totals,
+      items: items.map((item, n): SimulatedPayout => {
+        const verdict = verdicts[n];
+        const checked = verdict && !isDomainError(verdict) ? verdict : null;
+        const minimum = checked ? checks.minimum(chosen, checked.asset) : 0n;
+        return {
+          externalId: item.externalId ?? null,
+          address: checked?.address.display ?? item.address,
+          currency: item.currency,
+          chainId: item.chainId,
+          amount: item.amount,
+          arrives: checked && item.amount,
+          minimum: checked && minimum > 0n ? formatAmount(minimum, checked.asset.decimals, 2) : null,
+          networkFee: checked ? (fees.get(checked.asset.id) ?? null) : null,
+          refusal: verdict instanceof DomainError ? refusalOf(verdict) : null,
+        };
+      }),
+    };
+  }
+
+  /** @throws DomainError what {@link PayoutChecks.destination} throws, INVALID_CHAIN, OWN_ADDRESS */
+  async address(scope: Scope, chainId: string, text: string): Promise<{ readonly address: string }> {
+    const { checks, assets, db } = this.parts;
+    const chain = assets.chain(chainId, scope.livemode);
+    const address = checks.destination(chain, text);
+    const own = await checks.ownAddresses(db, scope, [{ chain, address }]);
+    if (own.size > 0) throw destinationError({ kind: 'own' }, 'address', chain.id);
+    return { address: address.display };
+  }
+
+  private async verdicts(scope: Scope, items: readonly NewPayout[]): Promise<(CheckedPayout | DomainError)[]> {
+    const { checks, db } = this.parts;
+    const verdicts = await checks.verdicts(scope, items);
+    const places = verdicts.flatMap((verdict, n) => (isDomainError(verdict) ? [] : [n]));
+    const good = places.flatMap((n) => {
+      const verdict = verdicts[n];
+      return verdict && !isDomainError(verdict) ? [verdict] : [];
+    });
+    const own = await checks.ownAddresses(db, scope, good);
+    const known = await this.knownIds(scope, items);
+    const seen = new Set<string>();
+    return verdicts.map((verdict, n) => {
+      if (isDomainError(verdict)) return verdict;
+      if (own.has(places.indexOf(n))) {
+        return destinationError({ kind: 'own' }, `items[${n}].address`, verdict.chain.id);
+      }
+      const { externalId } = verdict;
+      if (externalId === null) return verdict;
+      const existingPayoutId = known.get(externalId);
+      if (existingPayoutId) return new DomainError('DUPLICATE_EXTERNAL_ID', { externalId, existingPayoutId });
+      if (!seen.has(externalId)) {
+        seen.add(externalId);
+        return verdict;
+      }
+      const problem = `has the externalId "${externalId}", which an earlier item has, too`;
+      return new DomainError('INVALID_REQUEST', { field: `items[${n}].externalId`, problem });
+    });
+  }
+
+  private async knownIds(
+    { organizationId, livemode }: Scope,
+    items: readonly NewPayout[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.parts.db.query<{ external_id: string; id: string }>(
+      'select external_id, id from payouts where organization_id = $1 and livemode = $2 and external_id = any ($3::text[])',
+      [organizationId, livemode, items.flatMap(({ externalId }) => externalId ?? [])],
+    );
+    return new Map(rows.map((row) => [row.external_id, row.id]));
+  }
+
+  private async totals({ organizationId }: Scope, items: readonly CheckedPayout[]): Promise<SimulatedTotal[]> {
+    const sums = new Map<string, { asset: Asset; subAccount: string; leaves: bigint }>();
+    for (const { asset, subAccount, amount } of items) {
+      const key = `${asset.id} ${subAccount}`;
+      sums.set(key, { asset, subAccount, leaves: (sums.get(key)?.leaves ?? 0n) + amount });
+    }
+    const rows = await this.parts.db.query<{ asset_id: number; sub_account: string; balance: string }>(
+      `select asset_id, sub_account, balance from ledger_accounts
+       where organization_id = $1 and kind = 'available' and asset_id = any ($2::integer[])`,
+      [organizationId, items.map(({ asset }) => asset.id)],
+    );
+    const balances = new Map(rows.map((row) => [`${row.asset_id} ${row.sub_account}`, BigInt(row.balance)]));
+    return [...sums].map(([key, { asset, subAccount, leaves }]) => {
+      const available = balances.get(key) ?? 0n;
+      const text = (units: bigint): string => formatAmount(units, asset.decimals, 2);
+      return {
+        currency: asset.symbol,
+        chainId: asset.chainId,
+        subAccount: subAccount || null,
+        leaves: text(leaves),
+        available: text(available),
+        remaining: available < leaves ? null : text(available - leaves),
+      };
+    });
+  }
+
+  private async fee({ chainId, contract }: Asset): Promise<FeeEstimate | null> {
+    const { fees, assets, db } = this.parts;
+    const seen = await fees.last(db, chainId, contract);
+    const native = assets.byContract(chainId, null);
+    if (!seen || !native) return null;
+    return {
+      amount: seen.taken === null ? null : formatAmount(seen.taken, native.decimals),
+      max: formatAmount(seen.offered, native.decimals),
+      currency: native.symbol,
+      observedAt: isoSeconds(seen.at),
+    };
+  }
+
+  private async refusal(scope: Scope, items: readonly CheckedPayout[]): Promise<Simulation['refusal']> {
+    const { release, wallets, db } = this.parts;
+    try {
+      release.check();
+    } catch (error) {
+      if (isDomainError(error)) return refusalOf(error);
+      throw error;
+    }
+    for (const chain of new Set(items.map((item) => item.chain))) {
+      if ((await wallets.of(db, scope, chain.family)) !== null) continue;
+      return refusalOf(
+        new DomainError('PAYOUTS_UNAVAILABLE', { reason: `there is no wallet to pay from on ${chain.name}` }),
+      );
+    }
+    return null;
+  }
+}
+
+function refusalOf({ code, message }: DomainError): { code: string; message: string } {
+  return { code, message };
+}

@@ -1,0 +1,34 @@
+import type { AccountRef, Move } from '@chaintill/ledger';
+import type { Payout } from './payout-entity';
+
+/** What a payout binds and of what. */
+export type Held = Pick<Payout, 'id' | 'organizationId' | 'assetId' | 'amount' | 'subAccount'>;
+
+/** Step 1 of a payout's cause in the ledger binds its amount, step 2 ends that: of the two endings only one can be booked. */
+const HOLD = 1;
+const END = 2;
+
+/** Binds the amount: available → held. */
+export function holdMove(payout: Held): Move {
+  return move(payout, 'payout.held', HOLD, account(payout, 'available'), account(payout, 'held'));
+}
+
+/** The amount has left: held → custody. */
+export function sentMove(payout: Held): Move {
+  // what lies on chain is one heap: purses divide what the merchant may spend of it
+  const custody = { organizationId: payout.organizationId, kind: 'custody' } as const;
+  return move(payout, 'payout.sent', END, account(payout, 'held'), custody);
+}
+
+/** The amount is free again: held → available. */
+export function releaseMove(payout: Held): Move {
+  return move(payout, 'payout.released', END, account(payout, 'held'), account(payout, 'available'));
+}
+
+function account({ organizationId, subAccount }: Held, kind: 'available' | 'held'): AccountRef {
+  return { organizationId, kind, ...(subAccount !== '' && { subAccount }) };
+}
+
+function move({ id, assetId, amount }: Held, kind: string, step: number, debit: AccountRef, credit: AccountRef): Move {
+  return { kind, causeKind: 'payout', causeId: id, step, assetId, amount, debit, credit };
+}

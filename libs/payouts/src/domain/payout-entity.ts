@@ -1,0 +1,67 @@
+import type { Scope } from '@chaintill/kernel';
+import type { ApprovalMode, Consent } from '@chaintill/signing';
+import type { BatchState, PayoutKind, PayoutRule, PayoutState } from './payout';
+
+/** One payout as it is stored. Amounts are base units. */
+export interface Payout extends Scope {
+  readonly id: string;
+  readonly batchId: string;
+  /** Place in its batch, from 0. */
+  readonly position: number;
+  readonly kind: PayoutKind;
+  /** Of a refund. */
+  readonly orderId: string | null;
+  /** The merchant's own; unique among his payouts of a mode. */
+  readonly externalId: string | null;
+  readonly chainId: string;
+  readonly assetId: number;
+  readonly amount: bigint;
+  /** As the merchant wrote it. */
+  readonly amountText: string;
+  /** Canonical. */
+  readonly address: string;
+  /** As people are shown it. */
+  readonly display: string;
+  /** '' for the merchant's own account. */
+  readonly subAccount: string;
+  readonly callbackUrl: string | null;
+  readonly note: string | null;
+  readonly state: PayoutState;
+  readonly version: number;
+  readonly scheduledFor: Date | null;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly approvedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** The outgoing transaction that carries it. */
+  readonly outgoingId: string | null;
+  readonly txHash: string | null;
+  /** What the network took, in its own coin. */
+  readonly networkFee: bigint | null;
+  /** Why it ended without being paid, for people. */
+  readonly reason: string | null;
+}
+
+/** A batch as it is stored. */
+export interface PayoutBatch extends Scope {
+  readonly id: string;
+  readonly state: BatchState;
+  readonly items: number;
+  readonly mode: ApprovalMode;
+  readonly approvals: number;
+  readonly verifications: number;
+  readonly consents: readonly Consent[];
+  readonly scheduledFor: Date | null;
+  readonly createdBy: string;
+  readonly createdByLabel: string;
+  readonly createdAt: Date;
+  /** Until when it must be approved. */
+  readonly expiresAt: Date;
+  readonly approvedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly reason: string | null;
+}
+
+export function ruleOf({ mode, approvals }: PayoutBatch): PayoutRule {
+  return { mode, approvals };
+}

@@ -1,0 +1,81 @@
+import type { ApprovalMode } from '@chaintill/signing';
+import type { BatchState, PayoutKind, PayoutState } from './payout';
+
+/** A payout in the words of the native API. Amounts are decimal text. */
+export interface PayoutView {
+  readonly payoutId: string;
+  readonly batchId: string;
+  readonly externalId: string | null;
+  readonly kind: PayoutKind;
+  /** Of a refund. */
+  readonly orderId: string | null;
+  readonly status: PayoutState;
+  readonly address: string;
+  readonly currency: string;
+  readonly chainId: string;
+  /** As it was sent. */
+  readonly amount: string;
+  readonly subAccount: string | null;
+  readonly note: string | null;
+  readonly callbackUrl: string | null;
+  readonly scheduledFor: string | null;
+  readonly txHash: string | null;
+  /** What the network took; known when it is final. */
+  readonly networkFee: { readonly amount: string; readonly currency: string } | null;
+  /** Why it was not paid. */
+  readonly reason: string | null;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly approvedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly livemode: boolean;
+  /** Rises with every change; equals the version in webhooks. */
+  readonly version: number;
+}
+
+/** One step in the life of a payout, with its cause. */
+export interface PayoutStep {
+  readonly eventId: string;
+  readonly type: string;
+  readonly at: string;
+  readonly status: PayoutState;
+  readonly version: number;
+  readonly cause: Readonly<Record<string, unknown>>;
+}
+
+export interface PayoutDetail extends PayoutView {
+  readonly timeline: readonly PayoutStep[];
+}
+
+/** Sum of a batch in one asset. */
+export interface BatchTotal {
+  readonly currency: string;
+  readonly chainId: string;
+  readonly amount: string;
+  readonly payouts: number;
+}
+
+/** A batch without its items. */
+export interface BatchSummary {
+  readonly batchId: string;
+  readonly status: BatchState;
+  readonly payouts: number;
+  readonly rule: { readonly mode: ApprovalMode; readonly approvals: number };
+  /** Codes that are still looked at. */
+  readonly attemptsLeft: number;
+  readonly consents: readonly { readonly personId: string; readonly method: string; readonly at: string }[];
+  readonly scheduledFor: string | null;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  /** Until when it must be approved; it is rejected then. */
+  readonly expiresAt: string;
+  readonly approvedAt: string | null;
+  readonly endedAt: string | null;
+  readonly reason: string | null;
+  readonly livemode: boolean;
+}
+
+export interface BatchView extends BatchSummary {
+  readonly totals: readonly BatchTotal[];
+  readonly items: readonly PayoutView[];
+}

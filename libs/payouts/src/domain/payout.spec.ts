@@ -1,0 +1,71 @@
+import { move } from '@chaintill/kernel';
+import {
+  BATCH_STATES,
+  BATCH_TRANSITIONS,
+  firstBatchState,
+  isOver,
+  itemState,
+  PAYOUT_STATES,
+  PAYOUT_TRANSITIONS,
+} from './payout';
+
+/* What may follow what, stated here once more and apart from the table: every pair is walked. */
+const AFTER = {
+  awaiting_totp: 'awaiting_approval scheduled queued rejected cancelled',
+  awaiting_approval: 'scheduled queued rejected cancelled',
+  scheduled: 'queued processing sent unknown confirmed failed cancelled',
+  queued: 'processing sent unknown confirmed failed cancelled',
+  processing: 'sent unknown confirmed failed',
+  sent: 'unknown processing confirmed failed',
+  unknown: 'sent processing confirmed failed',
+  confirmed: '',
+  failed: '',
+  rejected: '',
+  cancelled: '',
+};
+const BATCH_AFTER = {
+  awaiting_totp: 'awaiting_approval approved rejected cancelled',
+  awaiting_approval: 'approved rejected cancelled',
+  approved: 'cancelled',
+  rejected: '',
+  cancelled: '',
+};
+
+it.each(PAYOUT_STATES.flatMap((from) => PAYOUT_STATES.map((to) => [from, to] as const)))('%s -> %s', (from, to) => {
+  const allowed = from === to || AFTER[from].split(' ').includes(to);
+  const step = (): string => move(PAYOUT_TRANSITIONS, from, to);
+  if (allowed) expect(step()).toBe(to);
+  else expect(step).toThrow(`illegal transition ${from} -> ${to}`);
+});
+
+it.each(BATCH_STATES.flatMap((from) => BATCH_STATES.map((to) => [from, to] as const)))(
+  'a batch: %s -> %s',
+  (from, to) => {
+    const allowed = from === to || BATCH_AFTER[from].split(' ').includes(to);
+    const step = (): string => move(BATCH_TRANSITIONS, from, to);
+    if (allowed) expect(step()).toBe(to);
+    else expect(step).toThrow(`illegal transition ${from} -> ${to}`);
+  },
+);
+
+it('never cancels or rejects what may be signed', () => {
+  for (const state of ['processing', 'sent', 'unknown'] as const) {
+    expect(PAYOUT_TRANSITIONS[state]).not.toContain('cancelled');
+    expect(PAYOUT_TRANSITIONS[state]).not.toContain('rejected');
+  }
+});
+
+it('is over in four states', () => {
+  expect(PAYOUT_STATES.filter(isOver)).toEqual(['confirmed', 'failed', 'rejected', 'cancelled']);
+});
+
+it('begins where the rule says', () => {
+  const modes = ['none', 'totp', 'approval', 'totp_approval'] as const;
+  const first = modes.map((mode) => firstBatchState({ mode, approvals: 1 }));
+  expect(first).toEqual(['approved', 'awaiting_totp', 'awaiting_approval', 'awaiting_totp']);
+  expect([itemState('approved', true), itemState('approved', false), itemState('awaiting_totp', true)]).toEqual([
+    'scheduled',
+    'queued',
+    'awaiting_totp',
+  ]);
+});

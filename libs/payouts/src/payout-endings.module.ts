@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { AssetRegistry } from '@chaintill/assets';
+import { wakeToken, type WakeQueue } from '@chaintill/jobs';
+import { CLOCK, type Clock } from '@chaintill/kernel';
+import { Ledger } from '@chaintill/ledger';
+import { Outgoing, OutgoingModule } from '@chaintill/outgoing';
+import { Database } from '@chaintill/persistence';
+import { PayoutEndings } from './app/payout-endings';
+import { PayoutOutcomes } from './app/payout-outcomes';
+import { PayoutViews } from './app/payout-views';
+import { PayoutStore } from './data/payout-store';
+
+/** How payouts end: what a worker needs of them. Needs JobsModule. */
+@Module({
+  imports: [OutgoingModule],
+  providers: [
+    {
+      provide: PayoutViews,
+      inject: [AssetRegistry],
+      useFactory: (assets: AssetRegistry) => new PayoutViews(assets),
+    },
+    {
+      provide: PayoutStore,
+      inject: [PayoutViews],
+      useFactory: (views: PayoutViews) => new PayoutStore((payout) => views.of(payout)),
+    },
+    {
+      provide: PayoutEndings,
+      inject: [Database, CLOCK, Outgoing, PayoutStore, PayoutViews, wakeToken('webhooks')],
+      useFactory: (
+        db: Database,
+        clock: Clock,
+        outgoing: Outgoing,
+        store: PayoutStore,
+        views: PayoutViews,
+        webhooks: WakeQueue,
+      ) =>
+        new PayoutEndings({
+          db,
+          clock,
+          ledger: new Ledger(),
+          outgoing,
+          store,
+          views,
+          wakeWebhooks: () => webhooks.wake(),
+        }),
+    },
+    {
+      provide: PayoutOutcomes,
+      inject: [PayoutStore, CLOCK, wakeToken('webhooks')],
+      useFactory: (store: PayoutStore, clock: Clock, webhooks: WakeQueue) =>
+        new PayoutOutcomes(new Ledger(), store, clock, () => webhooks.wake()),
+    },
+  ],
+  exports: [PayoutEndings, PayoutOutcomes, PayoutStore, PayoutViews],
+})
+export class PayoutEndingsModule {}
