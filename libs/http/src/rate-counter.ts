@@ -47,12 +47,10 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
     this.redis = new Redis(config.REDIS_URL, {
       lazyConnect: true,
       enableOfflineQueue: false,
-      enableAutoPipelining: true,
       maxRetriesPerRequest: 0,
       // What was sent may have been counted: sending it again would count it twice.
       autoResendUnfulfilledCommands: false,
       connectTimeout: 2 * PATIENCE_MS,
-      commandTimeout: PATIENCE_MS,
       retryStrategy: () => RECONNECT_MS,
     });
     this.redis.on('error', (error: Error) => this.complain(error));
@@ -94,11 +92,11 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
   /** @returns undefined when Redis does not answer */
   private async countTogether(name: string, window: RateWindow): Promise<RateState | undefined> {
     try {
-      return await consumed(this.limitersOf(window).together, name);
+      return await patiently(consumed(this.limitersOf(window).together, name));
     } catch (error) {
       this.complain(error);
       // A connection that hangs would gather more and more questions.
-      if (this.redis.status === 'ready') this.redis.disconnect(true);
+      if (error instanceof NoAnswer) this.redis.disconnect(true);
       return undefined;
     }
   }
@@ -144,4 +142,18 @@ async function consumed(limiter: RateLimiterAbstract, name: string): Promise<Rat
     if (error instanceof RateLimiterRes) return state(false, error);
     throw error;
   }
+}
+
+class NoAnswer extends Error {
+  constructor() {
+    super(`no answer within ${PATIENCE_MS} ms`);
+  }
+}
+
+/** Waits for Redis, but not long. After a pause of the whole process the answer may lie there unread: it is read first. */
+function patiently<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(reject, new NoAnswer()), PATIENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
