@@ -10,7 +10,7 @@ export interface CompiledContract {
   readonly bytecode: string;
 }
 
-export type ContractName = 'TetherToken' | 'StandardToken' | 'FeeToken' | 'BurstToken';
+export type ContractName = 'TetherToken' | 'StandardToken' | 'FeeToken' | 'BurstToken' | 'MoodyToken';
 
 /** What is used of solc's standard JSON answer. */
 interface SolcAnswer {

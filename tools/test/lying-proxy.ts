@@ -29,6 +29,23 @@ export interface Lies {
   readonly hang?: number;
   /** An answer that is not JSON, or is cut off. */
   readonly garbage?: number;
+  /** A transaction is handed on to the node; whoever sent it hears nothing, a broken connection or 500. */
+  readonly sentSilently?: number;
+  readonly sentThenReset?: number;
+  readonly sentThenFailed?: number;
+  /** It is not handed on, and refused in one of these words. */
+  readonly sendRefused?: number;
+  readonly refusals?: readonly string[];
+  /** It is handed on so much later, in milliseconds; whoever sent it hears 500. */
+  readonly sentLate?: number;
+  readonly lateMs?: number;
+}
+
+/** What the proxy answers with instead of JSON-RPC. */
+class NoAnswer extends Error {
+  constructor(readonly how: 'silence' | 'reset' | 'failure') {
+    super(how);
+  }
 }
 
 export interface LyingProxy {
@@ -86,6 +103,7 @@ export async function startLyingProxy(target: string, lies: Lies, seed: number):
     count(proxy.requests, call.method);
     const { lies: now } = proxy;
     const own = { jsonrpc: '2.0', id: call.id };
+    if (call.method === 'eth_sendRawTransaction') return send(call);
     if (call.method === 'eth_chainId' && lie('wrongChainId', now.wrongChainId)) return { ...own, result: '0x539f' };
     const isBlock = call.method.startsWith('eth_getBlockBy');
     const isLogs = call.method === 'eth_getLogs';
@@ -106,6 +124,24 @@ export async function startLyingProxy(target: string, lies: Lies, seed: number):
         return { ...told, result: result.slice(0, random.between(0, result.length - 1)) };
       if (lie('doubledLogs', now.doubledLogs)) return { ...told, result: [...result, result.at(-1)] };
     }
+    return told;
+  };
+
+  /** What becomes of a transaction that is sent through a lying proxy. */
+  const send = async (call: Call): Promise<Record<string, unknown>> => {
+    const { lies: now } = proxy;
+    if (lie('sendRefused', now.sendRefused)) {
+      const message = random.pick(now.refusals ?? ['already known', 'nonce too low']);
+      return { jsonrpc: '2.0', id: call.id, error: { code: -32000, message } };
+    }
+    if (lie('sentLate', now.sentLate)) {
+      setTimeout(() => void honest(call).catch(() => undefined), now.lateMs ?? 5_000);
+      throw new NoAnswer('failure');
+    }
+    const told = await honest(call);
+    if (lie('sentSilently', now.sentSilently)) throw new NoAnswer('silence');
+    if (lie('sentThenReset', now.sentThenReset)) throw new NoAnswer('reset');
+    if (lie('sentThenFailed', now.sentThenFailed)) throw new NoAnswer('failure');
     return told;
   };
 
@@ -144,7 +180,11 @@ export async function startLyingProxy(target: string, lies: Lies, seed: number):
   };
 
   const server = createServer((request, response) => {
-    serve(request, response).catch(() => response.destroy());
+    serve(request, response).catch((error: unknown) => {
+      const how = error instanceof NoAnswer ? error.how : 'reset';
+      if (how === 'failure') response.writeHead(500).end('no');
+      else if (how === 'reset') response.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // it listens on TCP

@@ -49,4 +49,6 @@ export interface OutgoingParts {
   readonly handlers: OutgoingHandlers;
   readonly log: OutgoingLog;
   readonly metrics: OutgoingMetrics;
+  /** How long a worker that died is not replaced; 10 when absent. */
+  readonly leaseSeconds?: number;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { isDomainError } from '@chaintill/kernel';
-import { SENDER_LEASE_SECONDS, SenderStore, type SenderLease } from '../data/sender-store';
+import { SenderStore, type SenderLease } from '../data/sender-store';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import { noMemory, SenderPass, type SenderMemory } from './sender-pass';
 
@@ -9,6 +9,8 @@ import { noMemory, SenderPass, type SenderMemory } from './sender-pass';
 const SENDERS_AT_ONCE = 8;
 /** Looks at one sender before others get their turn. */
 const MOST_PASSES = 20;
+/** How long a worker that died is not replaced. */
+const LEASE_SECONDS = 10;
 const AFTER_FAULT_MS = 5_000;
 /** Senders of which it is remembered what the nodes said; all is asked again when there are more. */
 const REMEMBERED = 10_000;
@@ -22,13 +24,15 @@ export class OutgoingRunner {
   private readonly holder = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   private readonly active = new Map<string, Set<Promise<void>>>();
   private readonly memories = new Map<string, SenderMemory>();
+  private readonly leaseSeconds: number;
   private stopping = false;
 
   constructor(
     private readonly chains: readonly OutgoingChain[],
     private readonly parts: OutgoingParts,
   ) {
-    this.senders = new SenderStore(parts.db);
+    this.leaseSeconds = parts.leaseSeconds ?? LEASE_SECONDS;
+    this.senders = new SenderStore(parts.db, this.leaseSeconds);
   }
 
   /** Takes senders that have something to do and begins to work for them. @returns how many */
@@ -67,7 +71,7 @@ export class OutgoingRunner {
           .renew(lease)
           .catch((error: unknown) => log.warn({ ...fields, err: error }, 'outgoing: lease not renewed'));
       },
-      (SENDER_LEASE_SECONDS * 1_000) / 3,
+      (this.leaseSeconds * 1_000) / 3,
     );
     try {
       const dueAt = await this.passes(chain, lease);

@@ -9,12 +9,13 @@ export interface SenderLease {
   readonly token: string;
 }
 
-/** How long a lease lasts when it is not renewed: the longest time that a dead worker is not replaced. */
-export const SENDER_LEASE_SECONDS = 10;
-
 /** Senders with their leases, on the database's clock, the only one that all workers share. */
 export class SenderStore {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    /** How long a lease lasts when it is not renewed: the longest time that a dead worker is not replaced. */
+    private readonly leaseSeconds = 0,
+  ) {}
 
   /** Takes free senders that have something to do: those that are due, and those with transactions nobody looked at. */
   async claim(chainId: string, holder: string, limit: number, now: Date): Promise<SenderLease[]> {
@@ -29,10 +30,10 @@ export class SenderStore {
          order by s.due_at nulls first limit $3 for update of s skip locked
        )
        update outgoing_senders s set due_at = coalesce(s.due_at, $2), lease_holder = $4, lease_token = s.lease_token + 1,
-         lease_until = clock_timestamp() + make_interval(secs => ${SENDER_LEASE_SECONDS})
+         lease_until = clock_timestamp() + make_interval(secs => $5)
        from free where s.chain_id = $1 and s.address = free.address
        returning s.address, s.lease_token`,
-      [chainId, now, limit, holder],
+      [chainId, now, limit, holder, this.leaseSeconds],
     );
     return rows.map(({ address, lease_token: token }) => ({ chainId, address, token }));
   }
@@ -40,9 +41,9 @@ export class SenderStore {
   /** @returns whether the lease is still ours */
   async renew({ chainId, address, token }: SenderLease): Promise<boolean> {
     const rows = await this.db.query(
-      `update outgoing_senders set lease_until = clock_timestamp() + make_interval(secs => ${SENDER_LEASE_SECONDS})
+      `update outgoing_senders set lease_until = clock_timestamp() + make_interval(secs => $4)
        where chain_id = $1 and address = $2 and lease_token = $3 returning 1`,
-      [chainId, address, token],
+      [chainId, address, token, this.leaseSeconds],
     );
     return rows.length > 0;
   }

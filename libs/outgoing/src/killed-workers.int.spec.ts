@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Wallet } from 'ethers';
+import { OutgoingRig } from '../../../tools/test/outgoing-rig';
+import { Random } from '../../../tools/test/random';
+
+const PAYMENTS = 40;
+const KILLS = 12;
+
+/** Seeds that once failed stay in this list. */
+const seeds = [1, 2, 3, Random.seed()];
+
+it.each(seeds)(
+  'pays each once however often its workers are killed (seed %d)',
+  async (seed) => {
+    const random = new Random(seed);
+    const rig = await OutgoingRig.start();
+    const wanted = Array.from({ length: PAYMENTS }, (_, i) => ({
+      to: Wallet.createRandom().address.toLowerCase(),
+      amount: BigInt(1_000 + i),
+    }));
+    for (const [i, { to, amount }] of wanted.entries()) await rig.wish(`pay_${i}`, to, amount);
+    const workers = await Promise.all([rig.process(), rig.process()]);
+    let kills = 0;
+    for (; kills < KILLS && (await rig.rows(`state <> 'confirmed'`)).length > 0; kills++) {
+      await sleep(random.between(20, 500));
+      const victim = random.between(0, 1);
+      workers[victim]?.kill('SIGKILL');
+      workers[victim] = await rig.process();
+    }
+    expect(kills).toBeGreaterThan(2);
+    await rig.finished(120_000);
+    expect(await rig.truth(wanted.map(({ to }) => to))).toEqual(
+      wanted.map(({ to, amount }) => `${to} ${amount}`).sort(),
+    );
+    const endings = await rig.endings();
+    expect(Object.values(endings)).toEqual(wanted.map(() => 'confirmed'));
+    const { booked, written } = await rig.fees();
+    expect(booked).toBe(written);
+    await rig.stop();
+  },
+  240_000,
+);
