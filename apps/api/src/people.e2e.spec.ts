@@ -256,6 +256,34 @@ describe('roles', () => {
     expect(await owners()).toBeGreaterThanOrEqual(1);
   });
 
+  it('cannot be changed by who lost his role while he asked', async () => {
+    const { db } = api.database;
+    const [owner, admin] = [await as('owner'), await as('admin')];
+    const [adminId, viewerId] = [await idOf(owner, shop.emails.admin), await idOf(owner, shop.emails.viewer)];
+    let asked: Promise<Answer>[] = [];
+    await db.tx(async (tx) => {
+      await tx.query('select 1 from organizations where id = $1 for update', [shop.organizationId]);
+      asked = [
+        panel(admin, 'PUT', `people/${viewerId}`, { role: 'viewer' }),
+        panel(admin, 'DELETE', `people/${viewerId}`),
+        invite(admin, newEmail(), 'viewer'),
+      ];
+      await waitFor('all of them to wait', async () => {
+        const [row] = await db.query<{ n: number }>(
+          `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return row?.n === 3 || undefined;
+      });
+      await tx.query(`update memberships set role = 'viewer' where organization_id = $1 and person_id = $2`, [
+        shop.organizationId,
+        adminId,
+      ]);
+    });
+    const refused = '403 INSUFFICIENT_PERMISSIONS';
+    expect((await Promise.all(asked)).map(code)).toEqual([refused, refused, refused]);
+    expect(await members(owner)).toHaveLength(4);
+  });
+
   it('hand ownership over to one person, who shows who he is', async () => {
     const owner = await as('owner');
     const [memberId = '', viewerId = ''] = await Promise.all(

@@ -1,4 +1,5 @@
 import { atLeast, DomainError, type Role } from '@chaintill/kernel';
+import { ACTIONS } from './actions';
 
 /** A membership as it stands, among how many owners. */
 export interface Standing {
@@ -7,9 +8,12 @@ export interface Standing {
   readonly owners: number;
 }
 
-/** @throws DomainError INSUFFICIENT_PERMISSIONS when `role` is above the actor's own */
+/**
+ * @param actor his role as it stands now: the guard of the route may have seen a stronger one a moment ago
+ * @throws DomainError INSUFFICIENT_PERMISSIONS when `role` is above it, or it manages nobody
+ */
 export function mayHandle(actor: Role, role: Role, action: string): void {
-  if (!atLeast(actor, role)) {
+  if (!atLeast(actor, ACTIONS['people:manage']) || !atLeast(actor, role)) {
     throw new DomainError('INSUFFICIENT_PERMISSIONS', { action: `${action} with role ${role}`, role: actor });
   }
 }
