@@ -2907,7 +2907,7 @@ export interface components {
             /** @description why it would be refused */
             refusal: components["schemas"]["RefusalResponse"] | null;
         };
-        SimulationResponse: {
+        PayoutSimulationResponse: {
             /** @description whether the same body would be taken now */
             accepted: boolean;
             /** @description what concerns the batch as a whole */
@@ -9781,7 +9781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SimulationResponse"];
+                    "application/json": components["schemas"]["PayoutSimulationResponse"];
                 };
             };
             /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount */

@@ -452,7 +452,7 @@ export class SimulatedTotalResponse implements SimulatedTotal {
   remaining: string | null;
 }
 
-export class SimulationResponse implements Simulation {
+export class PayoutSimulationResponse implements Simulation {
   @ApiProperty({ description: 'whether the same body would be taken now' })
   accepted: boolean;
 

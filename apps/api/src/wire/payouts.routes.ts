@@ -36,7 +36,7 @@ import {
   PayoutListQuery,
   PayoutPage,
   SimulatePayoutsBody,
-  SimulationResponse,
+  PayoutSimulationResponse,
   ValidAddressResponse,
   ValidateAddressBody,
   VerifyPayoutsBody,
@@ -119,7 +119,7 @@ export abstract class PayoutsRoutes {
     summary:
       'What would become of a batch: what leaves, what arrives, what it costs, who has to consent, what is wrong',
   })
-  @ApiOkResponse({ type: SimulationResponse })
+  @ApiOkResponse({ type: PayoutSimulationResponse })
   @Throws('INVALID_REQUEST', 'INVALID_AMOUNT')
   simulate(@Who() who: Principal, @Body() body: SimulatePayoutsBody): Promise<Simulation> {
     return this.simulation.of(who, body);

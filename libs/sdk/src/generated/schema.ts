@@ -2186,25 +2186,18 @@ export interface components {
             /** @description why it would be refused */
             refusal: components["schemas"]["RefusalResponse"] | null;
         };
-        SimulationResponse: {
-            /** @example sim_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            simulationId: string;
-            /** @example ord_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            orderId: string | null;
-            depositReference: string | null;
-            /** @enum {string} */
-            scenario: "exact" | "under" | "over" | "late" | "split" | "wrong-token" | "reorg";
-            /** @example ethereum-sepolia */
-            chainId: string;
-            /** @enum {string} */
-            status: "queued" | "running" | "done" | "failed";
-            /** @description why it failed */
-            error: string | null;
-            transactions: components["schemas"]["SimulatedTransactionResponse"][];
+        PayoutSimulationResponse: {
+            /** @description whether the same body would be taken now */
+            accepted: boolean;
+            /** @description what concerns the batch as a whole */
+            refusal: components["schemas"]["RefusalResponse"] | null;
+            rule: components["schemas"]["PayoutRuleResponse"];
+            /** @description the same in words: who has to do what before it goes out */
+            consent: string;
             /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            finishedAt: string | null;
+            scheduledFor: string | null;
+            totals: components["schemas"]["SimulatedTotalResponse"][];
+            items: components["schemas"]["SimulatedPayoutResponse"][];
         };
         ValidateAddressBody: {
             /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
@@ -2851,6 +2844,26 @@ export interface components {
              */
             status: "sent" | "mined" | "dropped";
             blockNumber: number | null;
+        };
+        SimulationResponse: {
+            /** @example sim_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            simulationId: string;
+            /** @example ord_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            orderId: string | null;
+            depositReference: string | null;
+            /** @enum {string} */
+            scenario: "exact" | "under" | "over" | "late" | "split" | "wrong-token" | "reorg";
+            /** @example ethereum-sepolia */
+            chainId: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "done" | "failed";
+            /** @description why it failed */
+            error: string | null;
+            transactions: components["schemas"]["SimulatedTransactionResponse"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
         };
         SimulateDepositBody: {
             /**
@@ -6424,7 +6437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SimulationResponse"];
+                    "application/json": components["schemas"]["PayoutSimulationResponse"];
                 };
             };
             /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount */
