@@ -235,6 +235,7 @@ describe('people and their accounts', () => {
     await page.waitForURL('**/admin');
     await page.getByRole('link', { name: 'People' }).click();
     await page.getByRole('heading', { level: 1, name: 'People' }).waitFor();
+    await rowOf(page, who.email).waitFor();
     expect(await page.getByRole('table', { name: 'People' }).getByRole('row').count()).toBe(2);
 
     await page.goto('/admin/account');
