@@ -46,8 +46,8 @@ export class OutgoingRig {
 
   private constructor(
     readonly stack: IndexingStack,
-    readonly outgoing: Outgoing,
-    readonly assets: AssetRegistry,
+    public outgoing: Outgoing,
+    public assets: AssetRegistry,
   ) {}
 
   static async start(): Promise<OutgoingRig> {
@@ -79,6 +79,16 @@ export class OutgoingRig {
     this.signers.set(wallet.address.toLowerCase(), new Wallet(wallet.privateKey));
     await this.stack.anvil.rpc('anvil_setBalance', [wallet.address, '0x56bc75e2d63100000']);
     if (tokens > 0n) await this.stack.usdt.mint(wallet.address, tokens);
+  }
+
+  /** Lists a token of six decimals. */
+  async list(symbol: string, contract: string): Promise<void> {
+    await this.db.query(
+      `insert into assets (chain_id, symbol, kind, contract, decimals) values ('${CHAIN}', $1, 'token', $2, 6)`,
+      [symbol, contract.toLowerCase()],
+    );
+    this.assets = await AssetRegistry.load(this.db);
+    this.outgoing = new Outgoing(this.db, this.assets, systemClock);
   }
 
   async runner(rpcUrls = [this.stack.anvil.url], limits = HASTY): Promise<{ stop(): Promise<void> }> {
