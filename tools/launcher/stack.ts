@@ -12,6 +12,7 @@ import type { LauncherOptions } from './options';
 import { APPS, isApp, writeReadyFile, type AppName, type ProgramName, type ReadyFile } from './ready-file';
 import { demoLink } from './demo-link';
 import { migrateAndSeed } from './seed';
+import { LocalSigning, SIGNING_PARTS } from './signing';
 import { Supervisor } from './supervisor';
 
 /** Where progress is told. */
@@ -81,8 +82,9 @@ export class Stack {
       },
       ports,
     );
+    const signing = await LocalSigning.make(folder, this.env, credentials, local !== undefined);
     if (this.stopped) throw new Error('stopped while starting');
-    const pids = await this.startPrograms(shared, local);
+    const pids = await this.startPrograms(shared, signing, local);
     const api = shared['PUBLIC_URL'] ?? '';
     const paymentLink =
       local &&
@@ -212,12 +214,16 @@ export class Stack {
     return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${api}`;
   }
 
-  private async startPrograms(env: NodeJS.ProcessEnv, local: LocalChain | undefined): Promise<Record<AppName, number>> {
+  private async startPrograms(
+    env: NodeJS.ProcessEnv,
+    signing: LocalSigning,
+    local: LocalChain | undefined,
+  ): Promise<Record<AppName, number>> {
     const pids: Record<AppName, number> = { api: 0, indexer: 0, worker: 0, signer: 0 };
     const logs = join(this.options.folder, 'logs');
     mkdirSync(logs, { recursive: true });
     const ofPayer = { ...env, DEVNET_CHAIN_ID: LOCAL_CHAIN, DEVNET_RPC_URL: local?.rpcUrl };
-    this.supervisor = new Supervisor(logs, (program) => (isApp(program) ? env : ofPayer), {
+    this.supervisor = new Supervisor(logs, (program) => signing.of(program, isApp(program) ? env : ofPayer), {
       ready: (program, pid) => this.programReady(program, pid, pids),
       note: (text) => this.narrator.note(text),
     });
@@ -260,7 +266,7 @@ export class Stack {
 /** Everything but the lock of this very launcher. */
 async function forget(folder: string): Promise<void> {
   rmSync((await postgresHome(folder)).data, { recursive: true, force: true });
-  for (const part of ['redis', 'anvil', 'logs', 'credentials.json', 'chains.json', 'ready.json']) {
+  for (const part of ['redis', 'anvil', 'logs', 'credentials.json', 'chains.json', 'ready.json', ...SIGNING_PARTS]) {
     rmSync(join(folder, part), { recursive: true, force: true });
   }
 }

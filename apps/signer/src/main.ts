@@ -1,16 +1,24 @@
 import { NestLogger, runProcess } from '@chaintill/operations';
 import { NestFactory } from '@nestjs/core';
-import { SignerModule } from './signer.module';
+import { openKeys, rulesOf } from './boot';
+import { families, SignerModule } from './signer.module';
 
 /**
- * The process that will hold the chain keys. It opens no port and calls nobody: it is composed from the configuration and
- * the database alone, without HTTP and without a queue. Until payouts exist it has nothing to sign and waits.
+ * The process that holds the chain keys. It opens no port and calls nobody: it is composed from the configuration, its key
+ * files and the database alone, without HTTP, a queue or a chain.
  */
 await runProcess('signer', async (config, logger) => {
-  const app = await NestFactory.createApplicationContext(SignerModule.forRoot(config), {
+  const rules = rulesOf(config, families);
+  const keys = await openKeys(config, families);
+  const app = await NestFactory.createApplicationContext(SignerModule.forRoot(config, keys, rules), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  logger.info('there is nothing to sign until payouts exist');
-  return { stop: () => app.close() };
+  logger.info(`signing with ${keys.keys.length} keys`);
+  return {
+    stop: async () => {
+      await app.close();
+      keys.close();
+    },
+  };
 });

@@ -1,129 +1,129 @@
-import { fork, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testDatabase, type TestDatabase } from '../../../tools/test/database';
+import { calledPorts, openPorts, type SignerProcess } from '../testing/signer-process';
+import { SigningRig } from '../testing/signing-rig';
 
-const LISTEN = '0A';
-const CHAINS = JSON.stringify([
-  {
-    id: 'nowhere',
-    name: 'Nowhere',
-    family: 'evm',
-    networkId: '1',
-    livemode: false,
-    rpcUrls: ['http://127.0.0.1:1'],
-    finality: { kind: 'finalized' },
-    assets: [{ symbol: 'ETH', decimals: 18 }],
-  },
-]);
-
-/** Sockets of a process that listen, TCP and UDP, as the kernel tells it; without /proc as lsof does. */
-function openPorts(pid: number): string[] {
-  if (!existsSync('/proc/net/tcp')) {
-    const { stdout } = spawnSync('lsof', ['-nP', '-a', '-p', String(pid), '-iTCP', '-sTCP:LISTEN', '-t'], {
-      encoding: 'utf8',
-    });
-    return stdout.split('\n').filter(Boolean);
-  }
-  const sockets = new Set(
-    readdirSync(`/proc/${pid}/fd`).map((fd) => {
-      try {
-        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
-      } catch {
-        return undefined; // closed meanwhile
-      }
-    }),
-  );
-  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((protocol) =>
-    readFileSync(`/proc/${pid}/net/${protocol}`, 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter(
-        ([, , , state, , , , , , inode]) =>
-          inode !== undefined && sockets.has(inode) && (protocol.startsWith('udp') || state === LISTEN),
-      )
-      .map(([, local]) => `${protocol} ${local}`),
-  );
-}
-
-let database: TestDatabase;
-const children: ChildProcess[] = [];
+let rig: SigningRig;
 
 beforeAll(async () => {
-  database = await testDatabase(2);
+  rig = await SigningRig.start();
 });
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await database.close();
-});
+afterAll(() => rig.stop());
 
-function startSigner(env: Record<string, string>): {
-  child: ChildProcess;
-  log: () => string;
-  exited: Promise<number | null>;
-} {
-  const child = fork(join(process.cwd(), 'tools/run.mjs'), ['apps/signer/src/main'], {
-    silent: true,
-    execArgv: [],
-    env: {
-      PATH: process.env['PATH'],
-      CHAINTILL_PROFILE: 'local',
-      DATABASE_URL: database.url,
-      REDIS_URL: 'redis://127.0.0.1:1',
-      CHAINS,
-      ...env,
-    },
-  });
-  children.push(child);
-  let text = '';
-  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return { child, log: () => text, exited: new Promise((resolve) => child.once('exit', resolve)) };
-}
+const ended = async (signer: SignerProcess): Promise<string> => {
+  expect(await signer.exited).toBe(1);
+  return signer.log();
+};
 
-async function ready(signer: ReturnType<typeof startSigner>): Promise<number> {
-  const message = await Promise.race([
-    new Promise((resolve) => signer.child.once('message', resolve)),
-    signer.exited.then((code) => `ended with ${code}: ${signer.log()}`),
-  ]);
-  expect(message).toEqual({ ready: true });
-  return signer.child.pid ?? 0;
-}
-
-it('sees an open port where there is one', async () => {
+it('sees an open port and a call where there are some', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   expect(openPorts(process.pid).length).toBeGreaterThan(0);
+  await rig.database.db.query('select 1');
+  expect(calledPorts(process.pid)).toContain(Number(new URL(rig.database.url).port));
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('opens no port, and stops gracefully', async () => {
-  const signer = startSigner({});
-  const pid = await ready(signer);
+it('opens no port, calls nobody but PostgreSQL, and stops gracefully', async () => {
+  const signer = rig.signer();
+  const pid = await signer.ready();
+  expect(await rig.asked()).toMatchObject({ state: 'signed' });
   expect(openPorts(pid)).toEqual([]);
+  expect(calledPorts(pid)).toEqual([Number(new URL(rig.database.url).port)]);
   signer.child.kill('SIGTERM');
   expect(await signer.exited).toBe(0);
-  expect(signer.log()).toContain('nothing to sign until payouts exist');
+  expect(signer.log()).toContain('signing with 3 keys');
+});
+
+it('says what it can sign for, and takes back what it no longer can', async () => {
+  const signer = rig.signer();
+  await signer.ready();
+  const published = (): Promise<object[]> =>
+    rig.database.db.query(
+      'select kind, organization_id, address, xpub is not null as derives, revoked_at is not null as revoked from signer_keys order by kind, published_at',
+    );
+  const keys = await published();
+  expect(keys).toHaveLength(3);
+  const { organizationId, hot: address } = rig.shop;
+  expect(keys).toContainEqual({
+    kind: 'single',
+    organization_id: organizationId,
+    address,
+    derives: false,
+    revoked: false,
+  });
+  expect(keys).toContainEqual({
+    kind: 'account',
+    organization_id: organizationId,
+    address: null,
+    derives: true,
+    revoked: false,
+  });
+  signer.child.kill('SIGTERM');
+  await signer.exited;
+  const empty = rig.signer({ KEYSTORE_FOLDER: join(rig.folder, 'none') });
+  await empty.ready();
+  expect(await published()).toEqual(keys.map((key) => ({ ...key, revoked: true })));
+  empty.child.kill('SIGTERM');
+  await empty.exited;
 });
 
 it('stops when its parent is gone', async () => {
-  const signer = startSigner({});
-  await ready(signer);
+  const signer = rig.signer();
+  await signer.ready();
   signer.child.disconnect();
   expect(await signer.exited).toBe(0);
 });
 
 it('names every fault of its configuration and ends', async () => {
-  const signer = startSigner({ DATABASE_URL: 'mysql://nowhere', MASTER_KEY: 'c2hvcnQ=' });
-  expect(await signer.exited).toBe(1);
-  expect(signer.log()).toContain('DATABASE_URL');
-  expect(signer.log()).toContain('MASTER_KEY');
+  const log = await ended(rig.signer({ DATABASE_URL: 'mysql://nowhere', MASTER_KEY: 'c2hvcnQ=' }));
+  expect(log).toContain('DATABASE_URL');
+  expect(log).toContain('MASTER_KEY');
 });
 
 it('ends when the database cannot be reached', async () => {
-  const signer = startSigner({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
-  expect(await signer.exited).toBe(1);
-  expect(signer.log()).toContain('ECONNREFUSED');
+  expect(await ended(rig.signer({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' }))).toContain('ECONNREFUSED');
+});
+
+const PRODUCTION = { CHAINTILL_PROFILE: 'production', MASTER_KEY: randomBytes(32).toString('base64') };
+
+it.each<[string, Record<string, string>, RegExp]>([
+  ['no public key', { APPROVAL_PUBLIC_KEY: '' }, /APPROVAL_PUBLIC_KEY: is required/],
+  ['a short public key', { APPROVAL_PUBLIC_KEY: 'c2hvcnQ=' }, /APPROVAL_PUBLIC_KEY: must be 32 bytes/],
+  ['a public key of zeros', { APPROVAL_PUBLIC_KEY: Buffer.alloc(32).toString('base64') }, /is not random/],
+  ['the key that approves', { APPROVAL_KEY: randomBytes(32).toString('base64') }, /is the api’s alone/],
+  ['no folder', { KEYSTORE_FOLDER: '' }, /KEYSTORE_FOLDER: is required/],
+  ['an empty folder in production', { ...PRODUCTION, KEYSTORE_FOLDER: '/nowhere' }, /holds no key/],
+  ['no passphrase', { KEYSTORE_PASSPHRASE: '' }, /KEYSTORE_PASSPHRASE_FILE: is required/],
+  ['a passphrase file that is not there', { KEYSTORE_PASSPHRASE: '', KEYSTORE_PASSPHRASE_FILE: '/nowhere' }, /ENOENT/],
+  ['a short passphrase', { KEYSTORE_PASSPHRASE: 'abcdefghijk' }, /too weak/],
+  ['a passphrase of one letter', { KEYSTORE_PASSPHRASE: 'a'.repeat(40) }, /too weak/],
+  ['a sample passphrase', { KEYSTORE_PASSPHRASE: 'change-me-please' }, /too weak/],
+  [
+    'another passphrase',
+    { KEYSTORE_PASSPHRASE: randomBytes(24).toString('base64') },
+    /evm-\w+\.json: the passphrase is wrong/,
+  ],
+  ['a cap for nothing', { SIGNER_CAPS: 'USDX=1/1' }, /SIGNER_CAPS: USDX: there is no such asset/],
+  ['a cap of parts of the smallest unit', { SIGNER_CAPS: 'USDT=0.0000001/1' }, /SIGNER_CAPS: USDT: .*decimals/],
+  ['fees of no chain', { SIGNER_MAX_FEE: 'nowhere=1/1' }, /SIGNER_MAX_FEE: nowhere: there is no such chain/],
+])('does not start with %s', async (_, env, words) => {
+  const log = await ended(rig.signer(env));
+  expect(log).toMatch(words);
+  expect(log).not.toMatch(/\n\s+at /); // words, not a stack
+});
+
+it('does not start on a key file that was changed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chaintill-changed-'));
+  const [name = '', other = ''] = readdirSync(rig.folder);
+  const file = JSON.parse(readFileSync(join(rig.folder, name), 'utf8')) as Record<string, object>;
+  const from = JSON.parse(readFileSync(join(rig.folder, other), 'utf8')) as Record<string, object>;
+  writeFileSync(join(folder, name), JSON.stringify({ ...file, chaintill: from['chaintill'] }));
+  expect(await ended(rig.signer({ KEYSTORE_FOLDER: folder }))).toMatch(/was changed/);
+  writeFileSync(join(folder, name), '{}');
+  expect(await ended(rig.signer({ KEYSTORE_FOLDER: folder }))).toMatch(/is no key file of ours/);
+  rmSync(folder, { recursive: true });
 });

@@ -1,14 +1,22 @@
+import { evmFamily } from '@chaintill/chain-evm';
+import { FamilyRegistry } from '@chaintill/chain-port';
 import { ConfigModule, type Config } from '@chaintill/config';
-import { PersistenceModule } from '@chaintill/persistence';
-import { Module, type DynamicModule } from '@nestjs/common';
-import { Heartbeat } from './heartbeat';
+import { CLOCK, type Clock } from '@chaintill/kernel';
+import { Database, PersistenceModule } from '@chaintill/persistence';
+import { KeyRing, Signer, SignerStore, type KeyProvider, type SigningRules } from '@chaintill/signing';
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { SigningDesk } from './signing-desk';
 
-/** Two connections: one for the heartbeat, one for what will be signed. */
+/** One decides, one answers. */
 const POOL_SIZE = 2;
+
+/** The chain families that the signer signs for. */
+export const families = new FamilyRegistry([evmFamily]);
 
 @Module({})
 export class SignerModule {
-  static forRoot(config: Config): DynamicModule {
+  /** @param keys opened already: without them there is no signer */
+  static forRoot(config: Config, keys: KeyProvider, rules: SigningRules): DynamicModule {
     return {
       module: SignerModule,
       imports: [
@@ -20,7 +28,17 @@ export class SignerModule {
           applicationName: 'chaintill-signer',
         }),
       ],
-      providers: [Heartbeat],
+      providers: [
+        {
+          provide: Signer,
+          inject: [Database, CLOCK],
+          useFactory: async (db: Database, clock: Clock): Promise<Signer> => {
+            await new SignerStore(db).publish(keys.keys, clock.now());
+            return new Signer({ db, clock, ring: new KeyRing(keys, families), rules, log: new Logger('signer') });
+          },
+        },
+        SigningDesk,
+      ],
     };
   }
 }
