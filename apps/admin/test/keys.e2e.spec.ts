@@ -193,6 +193,6 @@ describe('keys, apps and settings at the panel', () => {
       expect({ name, links: await page.getByRole('link', { name, exact: true }).count() }).toEqual({ name, links: 0 });
     }
     await page.goto('/admin/audit');
-    await page.getByRole('alert').getByText('role member may not').waitFor();
+    await page.getByRole('alert').getByText('the role member does not allow').waitFor();
   });
 });

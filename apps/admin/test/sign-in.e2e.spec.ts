@@ -171,7 +171,7 @@ describe('the panel', () => {
     expect(await card.getByRole('button').count()).toBe(0);
 
     await page.goto('/admin/api-keys');
-    await page.getByRole('alert').getByText('role viewer may not').waitFor();
+    await page.getByRole('alert').getByText('the role viewer does not allow').waitFor();
   });
 
   it('asks to sign in again when the session is over, and goes on from there', async () => {

@@ -19,7 +19,7 @@ class Parcel {
   note?: string | null;
 }
 
-function faultsOf(body: object): unknown {
+function faultsOf(body: unknown): unknown {
   try {
     new InputPipe().transform(body, { type: 'body', metatype: Parcel });
   } catch (error) {
@@ -31,6 +31,8 @@ function faultsOf(body: object): unknown {
 describe('what is said of a field', () => {
   it.each([
     ['a missing one', {}, 'label is missing, must be a string'],
+    ['any, when there is no body', undefined, 'label is missing, must be a string'],
+    ['any, when the body is null', null, 'body must be a JSON object'],
     ['one of another type', { label: 5 }, 'label must be a string'],
     ['an empty one', { label: '' }, 'label must not be blank'],
     ['one that is too long', { label: 'x'.repeat(21) }, 'label must be shorter than or equal to 20 characters'],

@@ -26,8 +26,10 @@ export class InputPipe implements PipeTransform {
   private readonly fields = new Map<Type, Fields>();
 
   /** @throws DomainError INVALID_REQUEST or INVALID_AMOUNT: the first fault in the text, all of them in `details.faults` */
-  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if ((type !== 'body' && type !== 'query') || !metatype || NOT_A_DTO.has(metatype)) return value;
+  transform(given: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if ((type !== 'body' && type !== 'query') || !metatype || NOT_A_DTO.has(metatype)) return given;
+    // No body at all is one without fields: enough where all may be left out, and else the missing ones are named.
+    const value = given === undefined ? {} : given;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw refuse([{ field: type, problem: 'must be a JSON object' }]);
     }

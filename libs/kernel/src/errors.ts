@@ -106,7 +106,7 @@ export const ERRORS = {
   INSUFFICIENT_PERMISSIONS: {
     kind: 'forbidden',
     title: 'Insufficient permissions',
-    text: (a: { action: string; role: string }) => `role ${a.role} may not ${a.action}`,
+    text: (a: { action: string; role: string }) => `the role ${a.role} does not allow ${a.action}`,
   },
   RESOURCE_NOT_FOUND: {
     kind: 'not_found',

@@ -90,7 +90,11 @@ describe('a price in fiat', () => {
   it.each<[string, Partial<CreateOrder>, RegExp]>([
     ['no source', { priceAmount: '5', priceCurrency: 'USD' }, /^RATE_UNAVAILABLE: .*USDT in USD/],
     ['an unknown currency', { priceAmount: '5', priceCurrency: 'XQZ' }, /^INVALID_REQUEST: priceCurrency/],
-    ['a price and an amount', { priceAmount: '5', amount: '5' }, /^INVALID_REQUEST: amount only one of/],
+    [
+      'a price and an amount',
+      { priceAmount: '5', amount: '5' },
+      /^INVALID_REQUEST: priceAmount is given beside amount; send only one of amount, priceAmount, quoteId$/,
+    ],
     ['neither', {}, /^INVALID_AMOUNT: amount/],
     ['a number', { priceAmount: 5 }, /^INVALID_AMOUNT: priceAmount/],
     ['an exponent', { priceAmount: '5e1' }, /^INVALID_AMOUNT: priceAmount/],

@@ -98,7 +98,7 @@ export class InvitationAcceptance {
       throw new DomainError('STATE_CONFLICT', {
         resource: 'invitation',
         state,
-        action: 'accept it; ask for a new one',
+        action: state === 'accepted' ? 'use it again; sign in with your password' : 'accept it; ask for a new one',
       });
     }
     return row;

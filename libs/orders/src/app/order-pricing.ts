@@ -20,8 +20,6 @@ type Asked = Omit<PricedOrder, 'fee'>;
 /** What of a merchant's settings decides about amounts. */
 type Terms = Pick<SettingValues, 'defaultFiat' | 'rateMode' | 'platformFeePercent' | 'feePayer'>;
 
-const ONE_OF = 'amount, priceAmount and quoteId';
-
 /** Makes an amount of what the merchant asked for: the amount itself, a price in any currency, or a quote. */
 export class OrderPricing {
   constructor(
@@ -47,9 +45,12 @@ export class OrderPricing {
 
   private async asked(scope: Scope, request: CreateOrder, asset: Asset, terms: Terms, sql?: Sql): Promise<Asked> {
     const { amount, priceAmount, quoteId } = request;
-    const given = [amount, priceAmount, quoteId].filter((value) => value !== undefined).length;
-    if (given > 1)
-      throw new DomainError('INVALID_REQUEST', { field: 'amount', problem: `only one of ${ONE_OF} is taken` });
+    const given = { amount, priceAmount, quoteId };
+    const [first, second] = Object.entries(given).filter(([, value]) => value !== undefined);
+    if (first && second) {
+      const problem = `is given beside ${first[0]}; send only one of ${Object.keys(given).join(', ')}`;
+      throw new DomainError('INVALID_REQUEST', { field: second[0], problem });
+    }
     if (quoteId !== undefined) return this.ofStoredQuote(scope, quoteId, asset, sql);
     if (priceAmount === undefined) return ofAmount(amount, asset, 'amount');
     const priceCurrency = request.priceCurrency ?? terms.defaultFiat;

@@ -109,7 +109,8 @@ function linkCurrencies(given: readonly unknown[], { assets, livemode }: LinkSet
 
 /** Nested fields are beyond the reach of the checks of a DTO. */
 function currencyShape(value: unknown, field: string): { currency: string; chainIds: string[] } {
-  if (typeof value !== 'object' || value === null) throw invalid(field, 'must be like {"currency", "chainIds"}');
+  if (typeof value !== 'object' || value === null)
+    throw invalid(field, 'must be an object such as {"currency": "USDT", "chainIds": ["ethereum"]}');
   const { currency, chainIds, ...rest } = value as Record<string, unknown>; // every field of it is checked below
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw invalid(`${field}.${unknown.slice(0, 100)}`, 'is not a field of this request');

@@ -64,7 +64,7 @@ export const SETTINGS = {
     'name that payers see; null: the name of the organization',
   ),
   supportEmail: setting(
-    z.email().max(254).nullable(),
+    z.email('must be an e-mail address').max(254).nullable(),
     null,
     'address that payers are told to write to when something went wrong',
   ),

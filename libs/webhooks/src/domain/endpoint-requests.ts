@@ -1,5 +1,5 @@
 import { DomainError } from '@chaintill/kernel';
-import { ALL_EVENTS, isEventType } from './event-types';
+import { ALL_EVENTS, EVENT_TYPES, isEventType } from './event-types';
 
 /** What a merchant sends to create an endpoint. */
 export interface CreateEndpoint {
@@ -33,7 +33,10 @@ const MAX_DESCRIPTION_LENGTH = 200;
 export function checkEventTypes(events: readonly string[]): string[] {
   if (events.length === 0) throw invalid('events', `must name at least one event type, or ["${ALL_EVENTS}"]`);
   const unknown = events.find((type) => type !== ALL_EVENTS && !isEventType(type));
-  if (unknown !== undefined) throw invalid('events', `contains "${unknown.slice(0, 50)}", which is not an event type`);
+  if (unknown !== undefined) {
+    const known = [ALL_EVENTS, ...Object.keys(EVENT_TYPES)].join(', ');
+    throw invalid('events', `contains "${unknown.slice(0, 50)}", which is not an event type; known: ${known}`);
+  }
   return [...new Set(events)];
 }
 
