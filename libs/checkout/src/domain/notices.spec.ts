@@ -81,6 +81,8 @@ it.each<Row>([
     [{ state: 'orphaned' }],
     [['reverted', 100n * USDT, 0]],
   ],
+  ['taken back before it was final', {}, [{ state: 'orphaned' }], [['reverted', 100n * USDT, 0]]],
+  ['taken back, and mined again', { state: 'confirming', seen: 100n * USDT }, [{ state: 'orphaned' }, {}], []],
   [
     'a part and another token',
     { state: 'partially_paid', seen: USDT },

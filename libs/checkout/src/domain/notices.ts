@@ -52,8 +52,9 @@ export function noticesOf(
     notices.push({ kind: 'partial', amount: amount - seen, ...own, txHash: last(standing) });
   }
   if (seen > amount) notices.push({ kind: 'overpaid', amount: seen - amount, ...own, txHash: last(standing) });
-  if (state === 'reverted') {
-    const lost = paying.filter((transfer) => transfer.state === 'orphaned');
+  const lost = paying.filter((transfer) => transfer.state === 'orphaned');
+  // Whoever saw his payment found and then a page that waits for it again is told why.
+  if (state === 'reverted' || (state === 'pending' && standing.length === 0 && lost.length > 0)) {
     const sum = lost.reduce((total, transfer) => total + transfer.amount, 0n);
     notices.push({ kind: 'reverted', amount: sum, ...own, txHash: last(lost) });
   }
