@@ -25,7 +25,7 @@ const columns = [
       const orderId = getValue();
       return orderId ? (
         <AnchorLink to="/orders/$orderId" params={{ orderId: orderId }}>
-          Open
+          See order
         </AnchorLink>
       ) : (
         'none'
