@@ -20,6 +20,7 @@ import { outgoing } from './0019-outgoing';
 import { payouts } from './0020-payouts';
 import { payoutPolicy } from './0021-payout-policy';
 import { treasury } from './0022-treasury';
+import { statements } from './0023-statements';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   payouts,
   payoutPolicy,
   treasury,
+  statements,
 ];
