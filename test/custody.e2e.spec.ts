@@ -61,7 +61,7 @@ it('keeps a wallet and an account of each shop, encrypted', () => {
 });
 
 /** Without /proc there is nothing to look into. */
-const itOnLinux = (what: string, test: () => void | Promise<void>): void => {
+const itOnLinux = (what: string, test: jest.ProvidesCallback): void => {
   if (existsSync('/proc/self/mem')) it(what, test);
 };
 
