@@ -2,6 +2,7 @@ import type { FamilyRegistry } from '@chaintill/chain-port';
 import { ConfigError, type Config } from '@chaintill/config';
 import {
   ApprovalCheck,
+  isPublished,
   KeystoreFolder,
   readPassphrase,
   signingChains,
@@ -39,5 +40,10 @@ export async function openKeys(config: Config, families: FamilyRegistry): Promis
   // On a developer's machine there may be nothing to pay out of yet.
   if (keys.keys.length === 0 && !config.local)
     throw new ConfigError([`KEYSTORE_FOLDER: holds no key; make one with npm run keys`]);
+  const published = keys.keys.filter(({ address, xpub }) => isPublished(address ?? xpub ?? ''));
+  if (published.length > 0 && !config.local)
+    throw new ConfigError(
+      published.map(({ keyId }) => `KEYSTORE_FOLDER: ${keyId} is a published key: everybody has it`),
+    );
   return keys;
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calledPorts, openPorts, type SignerProcess } from '../testing/signer-process';
-import { SigningRig } from '../testing/signing-rig';
+import { keep, SigningRig } from '../testing/signing-rig';
 
 let rig: SigningRig;
 
@@ -114,6 +114,13 @@ it.each<[string, Record<string, string>, RegExp]>([
   const log = await ended(rig.signer(env));
   expect(log).toMatch(words);
   expect(log).not.toMatch(/\n\s+at /); // words, not a stack
+});
+
+it('does not start in production on a key that everybody has', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chaintill-published-'));
+  await keep(folder, rig.env['KEYSTORE_PASSPHRASE'] ?? '', `0x${'1'.padStart(64, '0')}`);
+  expect(await ended(rig.signer({ ...PRODUCTION, KEYSTORE_FOLDER: folder }))).toMatch(/is a published key/);
+  rmSync(folder, { recursive: true });
 });
 
 it('does not start on a key file that was changed', async () => {

@@ -241,3 +241,17 @@ async function fillPool({ db }: TestDatabase, organizationId: string, xpub: stri
   }
   return derived.map((address) => address?.canonical ?? '');
 }
+
+/** Keeps a private key of somebody else's. */
+export async function keep(folder: string, passphrase: string, privateKey: string): Promise<void> {
+  const secret = evmFamily.keys?.importKey(privateKey);
+  if (!secret) throw new Error('no private key');
+  const about = { family: 'evm', label: '', organizationId: null } as const;
+  await new KeystoreFolder(folder, new FamilyRegistry([evmFamily])).add(
+    secret,
+    about,
+    passphrase,
+    2,
+    systemClock.now(),
+  );
+}

@@ -14,4 +14,5 @@ export * from './domain/key-provider';
 export * from './domain/key-ring';
 export * from './domain/limits';
 export * from './domain/never-lands';
+export * from './domain/published-keys';
 export * from './domain/refusal';
