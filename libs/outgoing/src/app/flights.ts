@@ -3,7 +3,7 @@ import { REFUSALS } from '@chaintill/signing';
 import { canonicalBlocks, type ChainView } from '../data/chain-view';
 import { TransactionStore } from '../data/transaction-store';
 import { decide, type Action, type Observations, type SeenAttempt } from '../domain/decide';
-import { attemptId, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
+import { attemptId, isOpen, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
 
@@ -228,9 +228,4 @@ export class Flights {
   private fieldsOf({ id, kind, subjectId, sequence, from }: OutgoingTransaction): object {
     return { chain: this.chain.chainId, transaction: id, kind, subject: subjectId, from, sequence };
   }
-}
-
-/** Whether the signer has still to answer. */
-export function isOpen({ hash, refusal }: Attempt): boolean {
-  return hash === null && refusal === null;
 }

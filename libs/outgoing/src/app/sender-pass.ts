@@ -3,7 +3,8 @@ import { chainView, type ChainView } from '../data/chain-view';
 import type { SenderLease } from '../data/sender-store';
 import { TransactionStore } from '../data/transaction-store';
 import { Departures } from './departures';
-import { Flights, isOpen, type Flight } from './flights';
+import { isOpen } from '../domain/outgoing';
+import { Flights, type Flight } from './flights';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import { SenderWrites } from './sender-writes';
 

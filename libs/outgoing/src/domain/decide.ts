@@ -1,6 +1,6 @@
 import type { OutgoingStatus } from '@chaintill/chain-port';
 import type { NeverLands } from '@chaintill/signing';
-import type { Attempt, OutgoingTransaction } from './outgoing';
+import { isOpen, type Attempt, type OutgoingTransaction } from './outgoing';
 import type { WaitingFor } from './states';
 
 /** When something is done again. */
@@ -121,8 +121,12 @@ function decideUsed(
   if (signed.some(({ hash }) => hash === usedBy)) {
     return wait('chain', 'the chain holds it, and the nodes do not know its receipt yet', true);
   }
+  if (signed.some(({ status }) => status?.kind === 'mined')) {
+    return wait('chain', 'the nodes contradict themselves about who took its place', true);
+  }
+  if (transaction.state === 'mined') return { kind: 'unmined' };
   // what the signer may still sign would have to be ruled out as well
-  if (seen.attempts.some(({ hash, refusal }) => hash === null && refusal === null)) {
+  if (seen.attempts.some(isOpen)) {
     return wait('signer', 'a stranger’s transaction took its place; the signer has still to answer', true);
   }
   const sequence = sequenceOf(transaction);
@@ -149,7 +153,7 @@ function keepOffering(seen: Observations, latest: SeenAttempt, patience: Patienc
   const outcome = latest.lastOutcome ?? '';
   const pending = attempts.some(({ status }) => status?.kind === 'pending');
   const unknown = !pending && DOUBTFUL.test(outcome);
-  const asked = newest.hash === null && newest.refusal === null;
+  const asked = attempts.some(isOpen);
   if (!blind && !asked) {
     const patient = patience.stuckSeconds * (newest.refusal === null ? 1 : REFUSED_FACTOR);
     const stuck = first && since(newest.firstSentAt ?? newest.createdAt) >= patient;

@@ -70,3 +70,8 @@ export interface Attempt {
 export function attemptId({ transactionId, number }: Pick<Attempt, 'transactionId' | 'number'>): string {
   return `${transactionId}.${number}`;
 }
+
+/** Whether the signer has still to answer. */
+export function isOpen({ hash, refusal }: Pick<Attempt, 'hash' | 'refusal'>): boolean {
+  return hash === null && refusal === null;
+}
