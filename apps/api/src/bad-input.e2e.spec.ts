@@ -501,16 +501,29 @@ it('answers what is no HTTP with 400, and lives on', async () => {
   expect((await api.call('GET', '/health/live')).status).toBe(200);
 });
 
-it('serves a client that sends no Host header', async () => {
-  const reply = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(new URL(api.url).port), '127.0.0.1', () =>
-      socket.write('GET /health/live HTTP/1.1\r\n\r\n'),
-    );
+/** Sends bytes that no client library would. */
+function exchange(text: string): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1', () => socket.write(text));
     socket.once('data', (bytes) => {
       resolve(bytes.toString());
       socket.destroy();
     });
     socket.once('error', reject);
   });
-  expect(reply).toMatch(/^HTTP\/1.1 200/);
+}
+
+it('serves a client that sends no Host header', async () => {
+  expect(await exchange('GET /health/live HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 200/);
+});
+
+it.each([
+  ['a path that is not percent-encoded', 'GET /api/v1/orders?status=pending\u00a4cy=USDT HTTP/1.1\r\n\r\n', 400],
+  ['headers without end', `GET /health/live HTTP/1.1\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['what is no HTTP', 'HELO shop.example\r\n\r\n', 400],
+])('answers %s like any other refusal', async (_, text, status) => {
+  const [head = '', body = ''] = (await exchange(text)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(body)).toMatchObject({ code: 'INVALID_REQUEST', statusCode: status, message: expect.any(String) });
+  expect(head).toContain(`X-Request-Id: ${(JSON.parse(body) as { requestId: string }).requestId}`);
 });

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { Logger as NestLog, UnsupportedMediaTypeException } from '@nestjs/common';
+import { HttpException, Logger as NestLog, UnsupportedMediaTypeException } from '@nestjs/common';
 import { FastifyAdapter, RouteConfig } from '@nestjs/platform-fastify';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyContextConfig, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { DomainError, newId } from '@chaintill/kernel';
+import { errorBody } from './error-body';
 import { sendError, type ErrorWriter } from './error.filter';
 import type { HttpMetrics } from './http-metrics';
 
@@ -74,6 +75,8 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
       reply.headers(headers).header('x-request-id', request.id);
       sendError(reply, request, error, log);
     },
+    // What is no HTTP never becomes a request: bytes in a path that belong percent-encoded, headers without end.
+    clientErrorHandler: answerNoRequest,
     skipMiddie: true,
   });
   const server = adapter.getInstance<FastifyInstance>();
@@ -83,6 +86,25 @@ export function createHttpAdapter(options: HttpServerOptions): FastifyAdapter {
   observe(server, options);
   closeUnused(server);
   return adapter;
+}
+
+/** Status of a fault in the bytes of a request; every other one is a 400. */
+const STATUS_OF_FAULT: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+
+/** Answers what Node could not read as a request, in the words of all other errors, and ends the connection. */
+function answerNoRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = STATUS_OF_FAULT[error.code ?? ''] ?? 400;
+  const message = status === 400 ? 'this is no HTTP; is the address percent-encoded?' : (STATUS_CODES[status] ?? '');
+  const requestId = newId('request');
+  const text = JSON.stringify(errorBody(new HttpException(message, status), requestId));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${text}`,
+  );
 }
 
 function parseBodies(server: FastifyInstance): void {
