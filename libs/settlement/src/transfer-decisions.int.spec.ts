@@ -343,16 +343,20 @@ describe('a decision', () => {
   it('is audited and told', async () => {
     const id = await unassigned();
     await decide(id, { decision: 'return', note: 'unknown sender' });
-    const [entry] = await database.db.query(
-      `select action, object_id, before ->> 'bookedIn' as was, after from audit_entries
+    const [entry] = await database.db.query<{ before: Record<string, unknown> }>(
+      `select action, object_id, before, after from audit_entries
        where organization_id = $1 and object_kind = 'transfer'`,
       [shop.scope.organizationId],
     );
+    const { bookedIn, ownerKind, ownerId, ...facts } = entry?.before ?? {};
+    expect([bookedIn, ownerKind, ownerId, facts['outcome']]).toEqual(['review', null, null, 'unassigned']);
     expect(entry).toEqual({
       action: 'transfer.decided',
       object_id: trf(id),
-      was: 'review',
+      before: { ...facts, bookedIn: 'review', ownerKind: null, ownerId: null },
       after: {
+        ...facts,
+        bookedIn: 'held',
         decision: 'return',
         ownerKind: null,
         ownerId: null,

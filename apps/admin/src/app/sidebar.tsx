@@ -15,6 +15,10 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
   const session = useSession();
   const isAdmin = useMay('admin');
   const signOut = useSignOut();
+  const groups = NAV.map(({ title, items }) => ({
+    title,
+    items: items.filter(({ adminOnly }) => isAdmin || !adminOnly),
+  })).filter(({ items }) => items.length > 0);
   return (
     <div className={classes.sidebar}>
       {withBrand ? (
@@ -27,24 +31,22 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
         <ModeSwitch />
       </div>
       <nav aria-label="Main" className={classes.nav}>
-        {NAV.map((group) => (
-          <div key={group.title}>
-            <span className={classes.group}>{group.title}</span>
-            {group.items
-              .filter(({ adminOnly }) => isAdmin || !adminOnly)
-              .map(({ to, label, icon: Icon, counted }) => (
-                <Link
-                  key={to}
-                  to={to}
-                  className={classes.link}
-                  activeOptions={{ exact: to === '/', includeSearch: false }}
-                  activeProps={{ 'aria-current': 'page' }}
-                >
-                  <Icon size={17} strokeWidth={1.85} aria-hidden />
-                  {label}
-                  {counted ? <ReviewCount /> : null}
-                </Link>
-              ))}
+        {groups.map(({ title, items }) => (
+          <div key={title}>
+            <span className={classes.group}>{title}</span>
+            {items.map(({ to, label, icon: Icon, counted }) => (
+              <Link
+                key={to}
+                to={to}
+                className={classes.link}
+                activeOptions={{ exact: to === '/', includeSearch: false }}
+                activeProps={{ 'aria-current': 'page' }}
+              >
+                <Icon size={17} strokeWidth={1.85} aria-hidden />
+                {label}
+                {counted ? <ReviewCount /> : null}
+              </Link>
+            ))}
           </div>
         ))}
       </nav>

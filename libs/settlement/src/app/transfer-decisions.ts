@@ -144,6 +144,12 @@ export class TransferDecisions {
     const asset = before.assetId === null ? null : this.assets.byId(before.assetId);
     const summary = transferSummary(before, before.outcome, asset);
     const to = { orderId: orderId ?? null, depositReference: depositReference ?? null, returnAddress };
+    // The facts stand on both sides: what was not changed does not look as if it were gone.
+    const [booked] = await tx.query<Pick<TransferRow, 'booked_in' | 'outcome'>>(
+      'select booked_in, outcome from transfers where id = $1',
+      [before.id],
+    );
+    const after = { ...summary, bookedIn: booked?.booked_in, outcome: booked?.outcome };
     await this.audit.record(
       tx,
       actor,
@@ -152,7 +158,7 @@ export class TransferDecisions {
         objectKind: 'transfer',
         objectId: summary.transferId,
         before: { ...summary, bookedIn: before.bookedIn, ownerKind: before.ownerKind, ownerId: before.ownerId },
-        after: { decision, ownerKind, ownerId, returnAddress, note: note ?? null },
+        after: { ...after, decision, ownerKind, ownerId, returnAddress, note: note ?? null },
       },
       now,
     );
