@@ -93,6 +93,7 @@ const REST: Readonly<Record<string, (field: string) => object>> = {
   createQuote: () => ({ priceCurrency: 'USD', currency: 'USDT', chainId: 'ethereum-sepolia' }),
   createPaymentLink: () => LINK,
   updatePaymentLink: () => ({}),
+  simulateDeposit: () => ({ scenario: 'exact' }),
 };
 
 it('knows the routes that take a body', () => {

@@ -74,8 +74,9 @@ export class Sandbox {
       const state = 'not bound to an address of that currency and chain';
       throw new DomainError('STATE_CONFLICT', { resource: 'deposit reference', state, action: 'be paid to' });
     }
+    const { decimals } = this.assets.asset(this.assets.chain(bound.chainId, false), bound.currency);
+    const units = parsePositiveAmount(amount, decimals);
     const { asset, other } = await this.payableOn(bound.chainId, bound.currency, scenario);
-    const units = parsePositiveAmount(amount, asset.decimals);
     const steps = planOf(scenario, { amount: units, remaining: units, asset, other, expiresAt: '' });
     const target = { kind: 'deposit', id: reference, chainId: bound.chainId, address: bound.address } as const;
     return (tx) => this.add(tx, actor, target, scenario, steps);
