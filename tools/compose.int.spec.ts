@@ -8,6 +8,7 @@ interface Service {
   command?: string[];
   environment?: Record<string, string>;
   healthcheck?: object;
+  networks?: string[];
   depends_on?: Record<string, { condition: string }>;
 }
 
@@ -26,6 +27,23 @@ it('sets only variables that exist, and all that have no default', () => {
   const set = Object.keys(services['api']?.environment ?? {});
   expect(Object.keys(variables)).toEqual(expect.arrayContaining(set));
   expect(set).toEqual(expect.arrayContaining(['DATABASE_URL', 'REDIS_URL', 'MASTER_KEY', 'CHAINS_FILE']));
+});
+
+it('gives the chain keys to the signer alone, and the key that approves to the api alone', () => {
+  const holders = (variable: RegExp): string[] =>
+    Object.keys(services).filter((name) =>
+      Object.keys(services[name]?.environment ?? {}).some((key) => variable.test(key)),
+    );
+  expect(holders(/^(KEYSTORE|SIGNER)_/)).toEqual(['signer']);
+  expect(holders(/^APPROVAL_KEY$/)).toEqual(['api']);
+  const known = Object.keys(services['signer']?.environment ?? {});
+  expect(Object.keys(variables)).toEqual(expect.arrayContaining(known));
+  // a network without a way out, on which only the database is
+  expect(Object.keys(services).filter((name) => services[name]?.networks?.includes('signing'))).toEqual([
+    'postgres',
+    'signer',
+  ]);
+  expect(services['signer']?.networks).toEqual(['signing']);
 });
 
 it('asks for the health of everything that listens', () => {

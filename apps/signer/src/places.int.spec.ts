@@ -1,4 +1,6 @@
-import type { NeverLands } from '@chaintill/signing';
+import { signingMetrics, type NeverLands } from '@chaintill/signing';
+import { systemClock } from '@chaintill/kernel';
+import { Registry } from 'prom-client';
 import { SigningRig, USDC, type Ask, type Asked } from '../testing/signing-rig';
 
 let rig: SigningRig;
@@ -154,4 +156,14 @@ it('is not kept from working by a request that the database itself does not take
   expect(await rig.asked()).toMatchObject({ state: 'signed' });
   await db.query('drop trigger stumble on signer_signatures');
   expect(await rig.answer(stuck)).toMatchObject({ state: 'signed' });
+});
+
+it('shows what was refused, and how long the oldest request waits', async () => {
+  expect(await rig.asked({ instruction: { amount: 10n ** 12n } })).toMatchObject({ refusal: 'over_cap' });
+  const registry = new Registry();
+  signingMetrics(registry, rig.database.db, systemClock);
+  const text = await registry.metrics();
+  expect(text).toMatch(/chaintill_signing_refused\{code="over_cap"\} [1-9]/);
+  expect(text).toContain('chaintill_signing_refused{code="proof_missing"} 0');
+  expect(text).toContain('chaintill_signing_waiting_seconds 0');
 });

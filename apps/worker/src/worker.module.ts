@@ -11,6 +11,7 @@ import { Database, PersistenceModule } from '@chaintill/persistence';
 import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
 import { Sealer } from '@chaintill/secrets';
 import { SettlementModule } from '@chaintill/settlement';
+import { signingMetrics } from '@chaintill/signing';
 import { WebhookSender, WebhooksModule } from '@chaintill/webhooks';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as PinoLogger } from 'pino';
@@ -42,6 +43,11 @@ export class WorkerModule {
       providers: [
         metricsProvider,
         outgoingRunner(config, logger),
+        {
+          provide: signingMetrics,
+          inject: [Registry, Database, CLOCK],
+          useFactory: signingMetrics,
+        },
         JsonClient,
         {
           provide: RatePoller,

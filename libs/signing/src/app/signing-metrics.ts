@@ -1,23 +1,23 @@
+import type { Clock } from '@chaintill/kernel';
 import type { Sql } from '@chaintill/persistence';
 import { Gauge, type Registry } from 'prom-client';
 import { REFUSALS } from '../domain/refusal';
 
-/** What an operator watches about signing. The signer answers nobody, so a process that does shows it. */
-export function registerSigningMetrics(registry: Registry, sql: Sql): void {
+/** What an operator watches about signing. The signer answers nobody, so another process shows it. */
+export function signingMetrics(registry: Registry, sql: Sql, clock: Clock): Gauge[] {
   const registers = [registry];
-  new Gauge({
+  const waiting = new Gauge({
     name: 'chaintill_signing_waiting_seconds',
     help: 'Age of the oldest request that waits for its signature; 0 when none waits',
     registers,
     async collect() {
-      const [row] = await sql.query<{ age: string }>(
-        `select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) as age
-         from signing_requests where state = 'waiting'`,
+      const [row] = await sql.query<{ since: Date | null }>(
+        `select min(created_at) as since from signing_requests where state = 'waiting'`,
       );
-      this.set(Math.max(0, Number(row?.age ?? 0)));
+      this.set(row?.since ? Math.max(0, clock.now().getTime() - row.since.getTime()) / 1_000 : 0);
     },
   });
-  new Gauge({
+  const refused = new Gauge({
     name: 'chaintill_signing_refused',
     help: 'Requests that the signer refused, ever, by the code of why',
     labelNames: ['code'],
@@ -30,4 +30,5 @@ export function registerSigningMetrics(registry: Registry, sql: Sql): void {
       for (const { code, count } of rows) this.set({ code }, count);
     },
   });
+  return [waiting, refused];
 }
