@@ -35,6 +35,7 @@ const shared: Record<string, Role> = {
   'GET /transfers': 'viewer',
   'GET /transfers/:transferId': 'viewer',
   'POST /transfers/:transferId/decision': 'admin',
+  'POST /transfers/:transferId/return': 'member',
   'POST /deposits/references': 'member',
   'GET /deposits/references': 'viewer',
   'GET /deposits/references/:depositReference': 'viewer',

@@ -11,7 +11,7 @@ import { NOTHING, thingsOf } from '../testing/things';
 /** Names that look like ids and are none of a merchant: chains are everybody's, a reference is made up by who sends it. */
 const NO_ID: readonly string[] = ['chainId', 'orderReference', 'key', 'client_id', 'txHash'];
 /** The caller names a thing that is to be made, in his own words. */
-const NAMES_ANEW: readonly string[] = ['bindDepositAddress', 'createRefund'];
+const NAMES_ANEW: readonly string[] = ['bindDepositAddress', 'createRefund', 'returnTransfer'];
 
 /** What else a request needs to get as far as looking for its id. */
 const VALID_BODY: Readonly<Record<string, object>> = {
@@ -26,6 +26,7 @@ const VALID_BODY: Readonly<Record<string, object>> = {
   changeRole: { role: 'viewer' },
   redeliverFailedWebhooks: { since: '2020-01-01T00:00:00Z' },
   simulateOrderPayment: { scenario: 'exact' },
+  simulateDeposit: { scenario: 'exact', amount: '1' },
   createRefund: { amount: '1' },
   verifyPayoutBatch: { code: '123456' },
   transferOwnership: { password: 'a long enough password' },

@@ -1,4 +1,5 @@
-import type { PayoutView, RefundsView } from '@chaintill/payouts';
+import type { OutgoingTransaction } from '@chaintill/outgoing';
+import { PayoutOutcomes, type PayoutView, type RefundsView } from '@chaintill/payouts';
 import { IncomingMoney } from '../testing/incoming-money';
 import { accounts, fund, hotWallet, MovingClock } from '../testing/paying-out';
 import { randomAddress, TestApi, type Answer, type TestOrganization } from '../testing/test-api';
@@ -151,4 +152,68 @@ it('is made once per idempotency key, needs the money, and refuses the addresses
   expect(spent.status).toBe(201);
   const poor = await refund(orderId, { amount: '40', address: randomAddress() });
   expect([code(poor), poor.body['details']]).toMatchObject(['409 INSUFFICIENT_FUNDS', { available: '0.00' }]);
+});
+
+describe('money that nobody asked for', () => {
+  const returnIt = (transferId: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    api.call('POST', `/api/v1/transfers/${transferId}/return`, { key: shop.keys.member.secret, body: {}, headers });
+
+  /** A transfer to nobody that waits for a decision. */
+  async function stray(units: bigint): Promise<string> {
+    const [address] = await api.database.db.query<{ display: string }>(
+      `select display from addresses where organization_id = $1 and state = 'available' limit 1`,
+      [shop.organizationId],
+    );
+    const hash = await money.arrives(address?.display ?? '', units);
+    await money.becomes(hash, 'final');
+    const listed = await api.call('GET', `/api/v1/transfers?txHash=${hash}`, { key: shop.keys.viewer.secret });
+    const [transfer] = listed.body['data'] as unknown as { transferId: string }[];
+    return transfer?.transferId ?? '';
+  }
+
+  const read = async (transferId: string): Promise<unknown> =>
+    (await api.call('GET', `/api/v1/transfers/${transferId}`, { key: shop.keys.viewer.secret })).body['decision'];
+
+  it('goes back once, after a person decided so, and is tried again when it was not paid', async () => {
+    const transferId = await stray(7_000_000n);
+    expect(code(await returnIt(transferId))).toBe('409 STATE_CONFLICT');
+    const to = randomAddress();
+    const decided = await api.call('POST', `/api/v1/transfers/${transferId}/decision`, {
+      key: shop.keys.admin.secret,
+      body: { decision: 'return', address: to },
+    });
+    expect(decided.body['decision']).toMatchObject({ returnState: 'waiting_for_payout' });
+    expect(await accounts(api, shop)).toMatchObject({ held: '7000000' });
+
+    const answers = await Promise.all([1, 2, 3, 4].map(() => returnIt(transferId)));
+    expect(answers.map(code).sort()).toEqual(['201 undefined', ...Array(3).fill('409 STATE_CONFLICT')]);
+    const made = answers.find(({ status }) => status === 201)?.body as unknown as PayoutView;
+    expect(made).toMatchObject({ kind: 'return', transferId, amount: '7.00', status: 'awaiting_totp' });
+    expect(made.address.toLowerCase()).toBe(to);
+    expect(await read(transferId)).toMatchObject({ returnState: 'paying' });
+    expect(await accounts(api, shop)).toMatchObject({ held: '7000000' });
+
+    const key = shop.keys.member.secret;
+    expect((await api.call('POST', `/api/v1/payouts/${made.payoutId}/cancel`, { key })).status).toBe(200);
+    // it is not the merchant's to spend now
+    expect(await accounts(api, shop)).toMatchObject({ held: '7000000' });
+    expect(await read(transferId)).toMatchObject({ returnState: 'waiting_for_payout' });
+    const again = await returnIt(transferId);
+    expect(again.status).toBe(201);
+
+    const { payoutId } = again.body as unknown as PayoutView;
+    const transaction = { id: 'otx', kind: 'payout', subjectId: payoutId, livemode: false } as const;
+    await api.database.db.query(`update payouts set state = 'sent' where id = $1`, [payoutId]);
+    await api.database.db.tx((tx) =>
+      api.app.get(PayoutOutcomes, { strict: false }).confirmed(
+        tx,
+        // only what is told of a payout is looked at
+        { ...transaction, organizationId: shop.organizationId } as OutgoingTransaction,
+        { hash: '0xab', height: 1, blockHash: '0xcd', fee: 1n },
+      ),
+    );
+    expect(await accounts(api, shop)).toMatchObject({ held: '0' });
+    expect(await read(transferId)).toMatchObject({ returnState: 'returned' });
+    expect(code(await returnIt(transferId))).toBe('409 STATE_CONFLICT');
+  });
 });

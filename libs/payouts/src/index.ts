@@ -10,6 +10,7 @@ export * from './app/payout-verification';
 export * from './app/payout-views';
 export * from './app/payouts.service';
 export * from './app/refunds';
+export * from './app/returns';
 export * from './data/network-fees';
 export * from './data/payout-store';
 export * from './domain/payout';

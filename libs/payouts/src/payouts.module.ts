@@ -19,6 +19,7 @@ import { PayoutVerification } from './app/payout-verification';
 import { PayoutViews } from './app/payout-views';
 import { Payouts } from './app/payouts.service';
 import { Refunds } from './app/refunds';
+import { Returns } from './app/returns';
 import { NetworkFees } from './data/network-fees';
 import { PayoutStore } from './data/payout-store';
 import { PayoutEndingsModule } from './payout-endings.module';
@@ -150,6 +151,12 @@ import { PayoutEndingsModule } from './payout-endings.module';
         }),
     },
     {
+      provide: Returns,
+      inject: [AssetRegistry, Payouts, PayoutChecks, CONFIG],
+      useFactory: (assets: AssetRegistry, payouts: Payouts, checks: PayoutChecks, { local }: Config) =>
+        new Returns(assets, payouts, checks, local),
+    },
+    {
       provide: Refunds,
       inject: [Database, AssetRegistry, Payouts, PayoutChecks, PayoutViews, CONFIG],
       useFactory: (
@@ -162,6 +169,15 @@ import { PayoutEndingsModule } from './payout-endings.module';
       ) => new Refunds({ db, assets, payouts, checks, views, local }),
     },
   ],
-  exports: [Payouts, PayoutVerification, PayoutReader, PayoutSimulation, PayoutRules, Refunds, PayoutEndingsModule],
+  exports: [
+    Returns,
+    Payouts,
+    PayoutVerification,
+    PayoutReader,
+    PayoutSimulation,
+    PayoutRules,
+    Refunds,
+    PayoutEndingsModule,
+  ],
 })
 export class PayoutsModule {}

@@ -664,6 +664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/transfers/{transferId}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send back money that was decided to be returned
+         * @description A return is a payout and needs the same consent. One that was not paid may be followed by another.
+         */
+        post: operations["returnTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/payment-links": {
         parameters: {
             query?: never;
@@ -2419,10 +2439,10 @@ export interface components {
             /** @description where a returned one goes */
             returnAddress: string | null;
             /**
-             * @description its value is held until a payout sends it
+             * @description its value is held until a payout of it is made, which is then under way, or final
              * @enum {string|null}
              */
-            returnState: "waiting_for_payout" | null;
+            returnState: "waiting_for_payout" | "paying" | "returned" | null;
         };
         TransferResponse: {
             /** @example trf_00000000000000000000000042 */
@@ -2504,6 +2524,77 @@ export interface components {
              * @example customer wrote on 3 May
              */
             note?: string;
+        };
+        CreateReturnBody: {
+            /** @description yours; unique among your payouts of a mode */
+            externalId?: string;
+            /** @example https://shop.example/hooks/returns */
+            callbackUrl?: string;
+            note?: string;
+        };
+        NetworkFeeResponse: {
+            /** @example 0.00021 */
+            amount: string;
+            /** @example ETH */
+            currency: string;
+        };
+        PayoutResponse: {
+            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            payoutId: string;
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /** @example salary-2041 */
+            externalId: string | null;
+            /** @enum {string} */
+            kind: "payout" | "refund" | "return";
+            /**
+             * @description of a refund
+             * @example null
+             */
+            orderId: string | null;
+            /**
+             * @description of a return
+             * @example null
+             */
+            transferId: string | null;
+            /**
+             * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 100.00 */
+            amount: string;
+            /** @example null */
+            subAccount: string | null;
+            note: string | null;
+            callbackUrl: string | null;
+            /** Format: date-time */
+            scheduledFor: string | null;
+            txHash: string | null;
+            /** @description what the network took, once it is final */
+            networkFee: components["schemas"]["NetworkFeeResponse"] | null;
+            /** @description why it was not paid */
+            reason: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            livemode: boolean;
+            /**
+             * @description rises with every change; webhooks carry the same number
+             * @example 1
+             */
+            version: number;
         };
         LinkCurrencyDto: {
             /** @example USDT */
@@ -2738,65 +2829,6 @@ export interface components {
             /** @example 10 */
             payouts: number;
         };
-        NetworkFeeResponse: {
-            /** @example 0.00021 */
-            amount: string;
-            /** @example ETH */
-            currency: string;
-        };
-        PayoutResponse: {
-            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            payoutId: string;
-            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            batchId: string;
-            /** @example salary-2041 */
-            externalId: string | null;
-            /** @enum {string} */
-            kind: "payout" | "refund";
-            /**
-             * @description of a refund
-             * @example null
-             */
-            orderId: string | null;
-            /**
-             * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
-             * @enum {string}
-             */
-            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
-            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
-            address: string;
-            /** @example USDT */
-            currency: string;
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example 100.00 */
-            amount: string;
-            /** @example null */
-            subAccount: string | null;
-            note: string | null;
-            callbackUrl: string | null;
-            /** Format: date-time */
-            scheduledFor: string | null;
-            txHash: string | null;
-            /** @description what the network took, once it is final */
-            networkFee: components["schemas"]["NetworkFeeResponse"] | null;
-            /** @description why it was not paid */
-            reason: string | null;
-            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            createdBy: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            approvedAt: string | null;
-            /** Format: date-time */
-            finishedAt: string | null;
-            livemode: boolean;
-            /**
-             * @description rises with every change; webhooks carry the same number
-             * @example 1
-             */
-            version: number;
-        };
         BatchResponse: {
             /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
             batchId: string;
@@ -3003,12 +3035,17 @@ export interface components {
             /** @example salary-2041 */
             externalId: string | null;
             /** @enum {string} */
-            kind: "payout" | "refund";
+            kind: "payout" | "refund" | "return";
             /**
              * @description of a refund
              * @example null
              */
             orderId: string | null;
+            /**
+             * @description of a return
+             * @example null
+             */
+            transferId: string | null;
             /**
              * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
              * @enum {string}
@@ -8984,6 +9021,145 @@ export interface operations {
             };
         };
     };
+    returnTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                transferId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_URL: Invalid URL; OWN_ADDRESS: Own address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_URL" | "OWN_ADDRESS";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; DUPLICATE_EXTERNAL_ID: Duplicate external id; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "DUPLICATE_EXTERNAL_ID" | "IDEMPOTENCY_KEY_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     listPaymentLinks: {
         parameters: {
             query?: {
@@ -9542,7 +9718,7 @@ export interface operations {
                 limit?: number;
                 sortOrder?: "asc" | "desc";
                 status?: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
-                kind?: "payout" | "refund";
+                kind?: "payout" | "refund" | "return";
                 currency?: string;
                 chainId?: string;
                 externalId?: string;

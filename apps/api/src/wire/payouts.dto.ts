@@ -11,6 +11,7 @@ import {
   type BatchView,
   type CreatePayouts,
   type CreateRefund,
+  type CreateReturn,
   type FeeEstimate,
   type NewPayout,
   type PayoutDetail,
@@ -195,6 +196,9 @@ export class PayoutResponse implements PayoutView {
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'of a refund' })
   orderId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'of a return' })
+  transferId: string | null;
 
   @ApiProperty({
     enum: PAYOUT_STATES,
@@ -509,6 +513,27 @@ export class CreateRefundBody implements CreateRefund {
   externalId?: string;
 
   @ApiPropertyOptional({ example: 'https://shop.example/hooks/refunds' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  callbackUrl?: string;
+
+  @ApiPropertyOptional({ maxLength: 500 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  note?: string;
+}
+
+export class CreateReturnBody implements CreateReturn {
+  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'yours; unique among your payouts of a mode' })
+  @IsOptional()
+  @IsString()
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Length(1, 255)
+  externalId?: string;
+
+  @ApiPropertyOptional({ example: 'https://shop.example/hooks/returns' })
   @IsOptional()
   @IsString()
   @MaxLength(2_048)

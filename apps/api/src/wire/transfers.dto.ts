@@ -114,9 +114,9 @@ export class DecisionResponse implements DecisionView {
 
   @ApiProperty({
     type: String,
-    enum: ['waiting_for_payout'],
+    enum: ['waiting_for_payout', 'paying', 'returned'],
     nullable: true,
-    description: 'its value is held until a payout sends it',
+    description: 'its value is held until a payout of it is made, which is then under way, or final',
   })
   returnState: DecisionView['returnState'];
 }

@@ -21,6 +21,7 @@ export interface CheckedPayout {
   readonly subAccount: string;
   readonly kind: PayoutKind;
   readonly orderId: string | null;
+  readonly transferId: string | null;
 }
 
 /** Checks what is to be paid, before anything is held for it. */
@@ -129,6 +130,7 @@ export class PayoutChecks {
       subAccount: item.subAccount ?? '',
       kind: 'payout',
       orderId: null,
+      transferId: null,
     };
   }
 

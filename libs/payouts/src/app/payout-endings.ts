@@ -5,7 +5,7 @@ import type { Outgoing } from '@chaintill/outgoing';
 import type { Database, Tx } from '@chaintill/persistence';
 import { toBatch, type BatchRow } from '../data/payout-row';
 import type { PayoutStore } from '../data/payout-store';
-import { releaseMove } from '../domain/hold';
+import { releaseMoves } from '../domain/hold';
 import { BATCH_TRANSITIONS, PAYOUT_TRANSITIONS, waitsForConsent } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import type { BatchView } from '../domain/payout-view';
@@ -130,8 +130,9 @@ export class PayoutEndings {
       ended.map((to) => ({ to, event: `payout.${state}`, cause })),
       now,
     );
-    const booked = await ledger.book(tx, ended.map(releaseMove), now);
-    if (booked !== ended.length) throw new Error(`${ended.length - booked} holds were ended before`);
+    const moves = ended.flatMap(releaseMoves);
+    const booked = await ledger.book(tx, moves, now);
+    if (booked !== moves.length) throw new Error(`${moves.length - booked} holds were ended before`);
     return new Map(ended.map((payout) => [payout.id, payout]));
   }
 

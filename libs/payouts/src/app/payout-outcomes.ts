@@ -1,9 +1,9 @@
 import { move, type Clock } from '@chaintill/kernel';
-import type { Ledger } from '@chaintill/ledger';
+import type { Ledger, Move } from '@chaintill/ledger';
 import type { Landed, OutgoingHandler, OutgoingTransaction } from '@chaintill/outgoing';
 import type { Tx } from '@chaintill/persistence';
 import type { PayoutStore } from '../data/payout-store';
-import { releaseMove, sentMove } from '../domain/hold';
+import { releaseMoves, sentMove } from '../domain/hold';
 import { isOver, PAYOUT_TRANSITIONS } from '../domain/payout';
 import type { Payout } from '../domain/payout-entity';
 import { progressOf } from '../domain/progress';
@@ -38,7 +38,7 @@ export class PayoutOutcomes implements OutgoingHandler {
       ],
       now,
     );
-    await this.end(tx, confirmed, sentMove(confirmed), now);
+    await this.end(tx, confirmed, [sentMove(confirmed)], now);
   }
 
   async failed(tx: Tx, transaction: OutgoingTransaction, reason: string): Promise<void> {
@@ -77,12 +77,12 @@ export class PayoutOutcomes implements OutgoingHandler {
       reason,
     });
     await this.store.save(tx, [{ to: failed, event: 'payout.failed', cause: causeOf(transaction, landed) }], now);
-    await this.end(tx, failed, releaseMove(failed), now);
+    await this.end(tx, failed, releaseMoves(failed), now);
   }
 
-  private async end(tx: Tx, payout: Payout, ending: ReturnType<typeof sentMove>, now: Date): Promise<void> {
-    const booked = await this.ledger.book(tx, [ending], now);
-    if (booked !== 1) throw new Error(`the hold of ${payout.id} was ended before`);
+  private async end(tx: Tx, payout: Payout, ending: readonly Move[], now: Date): Promise<void> {
+    const booked = await this.ledger.book(tx, ending, now);
+    if (booked !== ending.length) throw new Error(`the hold of ${payout.id} was ended before`);
     tx.afterCommit(this.wakeWebhooks);
   }
 

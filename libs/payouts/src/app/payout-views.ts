@@ -1,5 +1,5 @@
 import type { AssetRegistry } from '@chaintill/assets';
-import { formatAmount, isoSeconds } from '@chaintill/kernel';
+import { formatAmount, isoSeconds, numericId } from '@chaintill/kernel';
 import { MAX_VERIFICATIONS } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import type { BatchSummary, BatchTotal, BatchView, PayoutView } from '../domain/payout-view';
@@ -15,6 +15,7 @@ export class PayoutViews {
       externalId: payout.externalId,
       kind: payout.kind,
       orderId: payout.orderId,
+      transferId: payout.transferId && numericId('transfer', payout.transferId),
       status: payout.state,
       address: payout.display,
       currency: this.assets.byId(payout.assetId).symbol,

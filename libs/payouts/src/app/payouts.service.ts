@@ -5,7 +5,7 @@ import type { IdempotentRequest } from '@chaintill/orders';
 import type { Database, Tx } from '@chaintill/persistence';
 import { batchRow, payoutRow } from '../data/payout-row';
 import { destinationError } from '../domain/destination';
-import { holdMove } from '../domain/hold';
+import { holdMoves } from '../domain/hold';
 import { CONSENT_MS, firstBatchState, itemState, MAX_SCHEDULE_MS, type PayoutRule } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import { readItems, type CreatePayouts } from '../domain/payout-requests';
@@ -114,7 +114,7 @@ export class Payouts {
       idempotency?.requestHash ?? null,
       JSON.stringify(batchRow(batch)),
       JSON.stringify(payouts.map((payout, n) => payoutRow(payout, items[n]?.chain.family ?? ''))),
-      movesJson(payouts.map(holdMove)),
+      movesJson(payouts.flatMap(holdMoves)),
       payouts.map(() => newId('event')),
       JSON.stringify(views.batch(batch, payouts)),
       batch.createdAt,
@@ -159,6 +159,7 @@ export class Payouts {
       livemode: who.livemode,
       kind: item.kind,
       orderId: item.orderId,
+      transferId: item.transferId,
       externalId: item.externalId,
       chainId: item.chain.id,
       assetId: item.asset.id,

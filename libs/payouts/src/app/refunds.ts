@@ -109,6 +109,7 @@ export class Refunds {
       subAccount: '',
       kind: 'refund',
       orderId,
+      transferId: null,
     });
     const [refund] = batch.items;
     if (!refund) throw new Error('a batch of one has an item');

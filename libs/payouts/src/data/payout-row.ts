@@ -9,6 +9,7 @@ export interface PayoutRow {
   livemode: boolean;
   kind: Payout['kind'];
   order_id: string | null;
+  transfer_id: string | null;
   external_id: string | null;
   chain_id: string;
   asset_id: number;
@@ -41,6 +42,7 @@ export function toPayout(row: PayoutRow): Payout {
     livemode: row.livemode,
     kind: row.kind,
     orderId: row.order_id,
+    transferId: row.transfer_id,
     externalId: row.external_id,
     chainId: row.chain_id,
     assetId: row.asset_id,
@@ -72,6 +74,7 @@ export function payoutRow(payout: Payout, family: string): Record<string, unknow
     position: payout.position,
     kind: payout.kind,
     order_id: payout.orderId,
+    transfer_id: payout.transferId,
     external_id: payout.externalId,
     chain_id: payout.chainId,
     asset_id: payout.assetId,

@@ -2,15 +2,16 @@ import type { AccountRef, Move } from '@chaintill/ledger';
 import type { Payout } from './payout-entity';
 
 /** What a payout binds and of what. */
-export type Held = Pick<Payout, 'id' | 'organizationId' | 'assetId' | 'amount' | 'subAccount'>;
+export type Held = Pick<Payout, 'id' | 'kind' | 'organizationId' | 'assetId' | 'amount' | 'subAccount'>;
 
 /** Step 1 of a payout's cause in the ledger binds its amount, step 2 ends that: of the two endings only one can be booked. */
 const HOLD = 1;
 const END = 2;
 
-/** Binds the amount: available → held. */
-export function holdMove(payout: Held): Move {
-  return move(payout, 'payout.held', HOLD, account(payout, 'available'), account(payout, 'held'));
+/** Binds the amount: available → held. A return finds it held by the decision about its transfer. */
+export function holdMoves(payout: Held): Move[] {
+  if (payout.kind === 'return') return [];
+  return [move(payout, 'payout.held', HOLD, account(payout, 'available'), account(payout, 'held'))];
 }
 
 /** The amount has left: held → custody. */
@@ -20,9 +21,10 @@ export function sentMove(payout: Held): Move {
   return move(payout, 'payout.sent', END, account(payout, 'held'), custody);
 }
 
-/** The amount is free again: held → available. */
-export function releaseMove(payout: Held): Move {
-  return move(payout, 'payout.released', END, account(payout, 'held'), account(payout, 'available'));
+/** The amount is free again: held → available. What was to be returned stays held, for another try. */
+export function releaseMoves(payout: Held): Move[] {
+  if (payout.kind === 'return') return [];
+  return [move(payout, 'payout.released', END, account(payout, 'held'), account(payout, 'available'))];
 }
 
 function account({ organizationId, subAccount }: Held, kind: 'available' | 'held'): AccountRef {

@@ -11,6 +11,8 @@ export interface Payout extends Scope {
   readonly kind: PayoutKind;
   /** Of a refund. */
   readonly orderId: string | null;
+  /** Of a return: number of the transfer that goes back. */
+  readonly transferId: string | null;
   /** The merchant's own; unique among his payouts of a mode. */
   readonly externalId: string | null;
   readonly chainId: string;

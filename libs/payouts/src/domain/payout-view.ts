@@ -9,6 +9,8 @@ export interface PayoutView {
   readonly kind: PayoutKind;
   /** Of a refund. */
   readonly orderId: string | null;
+  /** Of a return. */
+  readonly transferId: string | null;
   readonly status: PayoutState;
   readonly address: string;
   readonly currency: string;

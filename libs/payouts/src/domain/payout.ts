@@ -81,8 +81,11 @@ export function itemState(batch: 'awaiting_totp' | 'awaiting_approval' | 'approv
   return scheduled ? 'scheduled' : 'queued';
 }
 
-/** `refund`: part of what an order received goes back to its payer. */
-export const PAYOUT_KINDS = ['payout', 'refund'] as const;
+/**
+ * `refund`: part of what an order received goes back to its payer. `return`: money that nobody asked for goes back, after a person
+ * decided so.
+ */
+export const PAYOUT_KINDS = ['payout', 'refund', 'return'] as const;
 export type PayoutKind = (typeof PAYOUT_KINDS)[number];
 
 /** Codes that are looked at for one batch (S5-R4). */

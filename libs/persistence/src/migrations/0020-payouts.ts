@@ -40,9 +40,11 @@ export const payouts = sqlMigration(
     position integer not null,
     organization_id text collate "C" not null,
     livemode boolean not null,
-    kind text not null check (kind in ('payout', 'refund')),
+    kind text not null check (kind in ('payout', 'refund', 'return')),
     -- of a refund
     order_id text collate "C",
+    -- of a return: money that a decision set aside for its sender, and that is held by that already
+    transfer_id bigint,
     external_id text collate "C" check (length(external_id) between 1 and 255),
     chain_id text collate "C" not null,
     asset_id integer not null,
@@ -68,6 +70,7 @@ export const payouts = sqlMigration(
     network_fee numeric(78,0),
     reason text,
     check ((kind = 'refund') = (order_id is not null)),
+    check ((kind = 'return') = (transfer_id is not null)),
     check ((state in ('confirmed', 'failed', 'rejected', 'cancelled')) = (finished_at is not null)),
     unique (batch_id, position)
   );
@@ -77,6 +80,7 @@ export const payouts = sqlMigration(
   create index payouts_asset on payouts (organization_id, livemode, asset_id, created_at desc, id desc);
   create index payouts_address on payouts (organization_id, livemode, address);
   create index payouts_order on payouts (order_id) where order_id is not null;
+  create index payouts_transfer on payouts (transfer_id) where transfer_id is not null;
   create index payouts_hash on payouts (tx_hash) where tx_hash is not null;
 
   -- Places of the items whose address is one of the merchant's own: of his pool, or one that the signer holds a key for.
@@ -135,10 +139,10 @@ export const payouts = sqlMigration(
         values (v_batch.id, v_batch.organization_id, v_batch.livemode, v_batch.state, v_batch.items, v_batch.mode,
           v_batch.approvals, v_batch.scheduled_for, v_batch.created_by, v_batch.created_by_label, p_now,
           v_batch.expires_at, v_batch.approved_at);
-      insert into payouts (id, batch_id, position, organization_id, livemode, kind, order_id, external_id, chain_id, asset_id,
-          amount, amount_text, address, display, sub_account, callback_url, note, state, scheduled_for, created_by, created_at,
+      insert into payouts (id, batch_id, position, organization_id, livemode, kind, order_id, transfer_id, external_id, chain_id,
+          asset_id, amount, amount_text, address, display, sub_account, callback_url, note, state, scheduled_for, created_by, created_at,
           approved_at)
-        select i.id, v_batch.id, i.position, v_batch.organization_id, v_batch.livemode, i.kind, i.order_id, i.external_id,
+        select i.id, v_batch.id, i.position, v_batch.organization_id, v_batch.livemode, i.kind, i.order_id, i.transfer_id, i.external_id,
           i.chain_id, i.asset_id, i.amount, i.amount_text, i.address, i.display, i.sub_account, i.callback_url, i.note, i.state,
           v_batch.scheduled_for, v_batch.created_by, p_now, v_batch.approved_at
         from jsonb_populate_recordset(null::payouts, p_items) i;
@@ -148,6 +152,10 @@ export const payouts = sqlMigration(
           e.item ->> 'payoutId', 1, e.item, jsonb_build_object('rule', 'created over the API', 'by', v_batch.created_by),
           e.item ->> 'callbackUrl', true, p_now
         from jsonb_array_elements(p_body::jsonb -> 'items') with ordinality as e(item, n);
+      if p_idempotency_key is not null then
+        update idempotency_keys i set response_body = p_body
+          where i.organization_id = v_batch.organization_id and i.route = p_route and i.key = p_idempotency_key;
+      end if;
       perform ledger_book(p_moves, p_now);
       outcome := 'created';
       status := 201;
@@ -159,13 +167,7 @@ export const payouts = sqlMigration(
       else raise; end if;
     end;
 
-    if outcome = 'created' then
-      if p_idempotency_key is not null then
-        update idempotency_keys i set response_body = p_body
-          where i.organization_id = v_batch.organization_id and i.route = p_route and i.key = p_idempotency_key;
-      end if;
-      return;
-    end if;
+    if outcome = 'created' then return; end if;
 
     if outcome = 'duplicate' then
       -- twice in the batch itself, when nobody had it before

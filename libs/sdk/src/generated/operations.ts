@@ -6,6 +6,7 @@ export const KEYED_CREATES: ReadonlySet<string> = new Set([
   '/api/v1/deposits/references',
   '/api/v1/deposits/references/{depositReference}/rotate',
   '/api/v1/quotes',
+  '/api/v1/transfers/{transferId}/return',
   '/api/v1/payment-links',
   '/api/v1/payouts',
   '/api/v1/orders/{orderId}/refunds',

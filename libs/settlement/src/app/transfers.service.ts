@@ -47,9 +47,13 @@ interface ViewRow extends TransferRow {
   display: string;
   tip_height: string | null;
   reference: string | null;
+  /** Of the last payout that was to return it. */
+  return_status: string | null;
 }
 
-const WITH_VIEW = `select t.*, a.display, k.tip_height, r.reference from page t
+const WITH_VIEW = `select t.*, a.display, k.tip_height, r.reference,
+    (select p.state from payouts p where p.transfer_id = t.id order by p.created_at desc, p.id desc limit 1) as return_status
+  from page t
   join addresses a on a.id = t.address_id left join chain_cursors k on k.chain_id = t.chain_id
   left join deposit_references r on r.id = t.owner_id and t.owner_kind = 'deposit_reference'`;
 
@@ -150,7 +154,7 @@ export class TransfersService {
   }
 }
 
-function decisionView(row: TransferRow): DecisionView | null {
+function decisionView(row: ViewRow): DecisionView | null {
   if (row.decision === null || row.decided_at === null) return null;
   return {
     kind: row.decision,
@@ -158,6 +162,12 @@ function decisionView(row: TransferRow): DecisionView | null {
     decidedBy: row.decided_by_label ?? '',
     note: row.decision_note,
     returnAddress: row.return_address,
-    returnState: row.booked_in === 'held' ? 'waiting_for_payout' : null,
+    returnState: row.booked_in === 'held' ? returnState(row.return_status) : null,
   };
+}
+
+function returnState(status: string | null): NonNullable<DecisionView['returnState']> {
+  if (status === 'confirmed') return 'returned';
+  const open = status !== null && !['failed', 'rejected', 'cancelled'].includes(status);
+  return open ? 'paying' : 'waiting_for_payout';
 }

@@ -36,8 +36,8 @@ export interface DecisionView {
   readonly note: string | null;
   /** Where a returned one goes. */
   readonly returnAddress: string | null;
-  /** Its value is held until payouts send it. */
-  readonly returnState: 'waiting_for_payout' | null;
+  /** Its value is held until a payout is made of it; that is under way, or final. */
+  readonly returnState: 'waiting_for_payout' | 'paying' | 'returned' | null;
 }
 
 /** A transfer in the words of the native API (S2-E09, E10). */
