@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AuditVerifier, readAnchors, type Anchor } from '@chaintill/audit';
 import { createDataSource, Database } from '@chaintill/persistence';
+import { databaseUrl } from './database-url';
 
 /** `npm run audit:verify [-- --organization ID] [--anchors FILE]`: recomputes the audit log and names the first broken row. */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { organization: { type: 'string' }, anchors: { type: 'string' } } });
-  const url = process.env['DATABASE_URL'];
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const anchors = anchorsOf(values.anchors ?? process.env['AUDIT_ANCHOR_FILE']);
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-audit-verify' }).initialize();
   try {

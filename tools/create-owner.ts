@@ -4,6 +4,7 @@ import { AccessService, operatorOf } from '@chaintill/access';
 import { AuditLog } from '@chaintill/audit';
 import { isDomainError, systemClock } from '@chaintill/kernel';
 import { createDataSource, Database } from '@chaintill/persistence';
+import { databaseUrl } from './database-url';
 
 const USAGE = 'npm run owner:create -- --organization "My shop" --email me@shop.example [--name "My name"]';
 
@@ -13,9 +14,8 @@ async function main(): Promise<void> {
     options: { organization: { type: 'string' }, email: { type: 'string' }, name: { type: 'string' } },
   });
   const { organization, email, name = 'Owner' } = values;
-  const url = process.env['DATABASE_URL'];
   if (!organization || !email) throw new Error(USAGE);
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-create-owner' }).initialize();
   try {
     const db = new Database(source);

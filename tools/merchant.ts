@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isDomainError, systemClock, type Actor } from '@chaintill/kernel';
 import { createDataSource, Database, Notices } from '@chaintill/persistence';
 import { Settings, SETTINGS, type SettingKey } from '@chaintill/settings';
+import { databaseUrl } from './database-url';
 
 const KEYS = (Object.keys(SETTINGS) as SettingKey[]).filter((key) => SETTINGS[key].writer === 'operator');
 
@@ -22,8 +23,7 @@ interface Organization {
 /** What the operator of an installation sets for one merchant; who did it stands in the merchant's audit log. */
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
-  const url = process.env['DATABASE_URL'];
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const applicationName = 'chaintill-merchant';
   const source = await createDataSource({ url, poolSize: 1, applicationName }).initialize();
   try {

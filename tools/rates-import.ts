@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@chaintill/kernel';
 import { createDataSource, Database } from '@chaintill/persistence';
 import { importPrices } from '@chaintill/rates';
+import { databaseUrl } from './database-url';
 
 const USAGE = 'npm run rates:import -- prices.csv [--source NAME]';
 
@@ -13,9 +14,8 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const [file] = positionals;
-  const url = process.env['DATABASE_URL'];
   if (!file) throw new Error(USAGE);
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const csv = readFileSync(file, 'utf8');
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-rates-import' }).initialize();
   try {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { OperatorAccounts } from '@chaintill/access';
 import { systemClock } from '@chaintill/kernel';
 import { createDataSource, Database } from '@chaintill/persistence';
+import { databaseUrl } from './database-url';
 
 const USAGE = 'npm run person:reset -- --email me@shop.example [--totp-off]';
 
@@ -11,9 +12,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { email: { type: 'string' }, 'totp-off': { type: 'boolean', default: false } },
   });
-  const url = process.env['DATABASE_URL'];
   if (!values.email) throw new Error(USAGE);
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-reset-person' }).initialize();
   try {
     const accounts = new OperatorAccounts(new Database(source), systemClock);
