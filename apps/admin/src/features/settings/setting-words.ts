@@ -19,6 +19,7 @@ export const GROUPS: readonly Group[] = [
     withRates: true,
   },
   { title: 'Deposits and addresses', keys: ['minimumDeposits', 'lowAddressStock'] },
+  { title: 'Payouts', keys: ['minimumPayouts', 'payoutApproval'] },
   { title: 'Limits', keys: ['rateLimits'] },
 ];
 
@@ -37,6 +38,8 @@ const LABELS: Readonly<Record<string, string>> = {
   defaultFiat: 'Currency of prices',
   minimumDeposits: 'Smallest deposits',
   lowAddressStock: 'Low address stock',
+  minimumPayouts: 'Smallest payouts',
+  payoutApproval: 'What a payout needs',
   platformFeePercent: 'Platform fee',
   rateLimits: 'Requests per key',
 };
