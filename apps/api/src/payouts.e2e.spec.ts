@@ -225,6 +225,34 @@ it('leaves alone what is being signed', async () => {
   expect(await accounts(api, shop)).toMatchObject({ available: '100000000', held: '100000000' });
 });
 
+it('tells the endpoints, and the address of the item or else of the batch', async () => {
+  await fund(api, shop, 200_000_000n);
+  const endpoint = { url: 'http://127.0.0.1:9999/hook', events: ['payout.verified'] };
+  const { body } = await api.call('POST', '/api/v1/webhooks/endpoints', {
+    key: shop.keys.owner.secret,
+    body: endpoint,
+  });
+  const callbackUrl = 'https://shop.example/all';
+  const own = 'https://shop.example/one';
+  const batch = await madeBatch(payOut(api, ada.key, [{ callbackUrl: own }, {}], { callbackUrl }));
+  await verify(batch.batchId, freshCode());
+  const told = await api.database.db.query<{ type: string; item: string; to: string; version: number }>(
+    `select e.type, e.object_id as item, coalesce(d.url, d.endpoint_id) as to, e.object_version as version
+     from events e join webhook_deliveries d on d.event_id = e.id where e.organization_id = $1 and e.type <> 'webhook.test'
+     order by 2, 4, 3`,
+    [shop.organizationId],
+  );
+  const steps = ['payout.created', 'payout.verified', 'payout.approved'];
+  const [first, second] = batch.items.map(({ payoutId }) => payoutId);
+  const expected = [
+    ...steps.map((type, n) => ({ type, item: first, to: own, version: n + 1 })),
+    ...steps.map((type, n) => ({ type, item: second, to: callbackUrl, version: n + 1 })),
+    ...[first, second].map((item) => ({ type: 'payout.verified', item, to: body['endpointId'], version: 2 })),
+  ];
+  expect(told).toHaveLength(expected.length);
+  expect(told).toEqual(expect.arrayContaining(expected));
+});
+
 it('schedules, pays from purses, and answers an idempotency key with the same bytes', async () => {
   await fund(api, shop, 100_000_000n, { subAccount: 'shop-1' });
   const scheduledFor = new Date(clock.now().getTime() + 3_600_000).toISOString();
