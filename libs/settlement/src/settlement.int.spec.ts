@@ -186,6 +186,26 @@ it('books what the chain takes back beyond finality against the merchant, even i
   expect(await books(shop)).toEqual({ receivable: '-70000000', held: '70000000' });
 });
 
+it('lets nobody spend twice what was taken back and is mined again', async () => {
+  const { shop, order } = await shopWithOrder();
+  const paid = await mine(order.address, 100n * UNIT, at(60));
+  await shop.settlement.settle(TEST_CHAIN);
+  await spend(shop, 70n * UNIT);
+  await becomes(paid, 'orphaned');
+  await shop.settlement.settle(TEST_CHAIN);
+  const again = await mine(order.address, 100n * UNIT, at(61));
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ status: 'completed' });
+  // what he owes is paid first: 100 came, 70 are spent
+  expect(await books(shop)).toEqual({ available: '30000000', held: '70000000' });
+  await becomes(again, 'orphaned');
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await books(shop)).toEqual({ receivable: '-70000000', held: '70000000' });
+  await mine(order.address, 40n * UNIT, at(62));
+  await shop.settlement.settle(TEST_CHAIN);
+  expect(await books(shop)).toEqual({ receivable: '-30000000', held: '70000000' });
+});
+
 it('takes back several spent payments at once without asking the same money twice', async () => {
   const shop = await openShop(database.db, clock);
   await shop.stock(2);

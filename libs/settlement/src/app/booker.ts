@@ -2,7 +2,7 @@ import { Ledger, type AccountKind, type Move } from '@chaintill/ledger';
 import type { Order } from '@chaintill/orders';
 import type { Tx } from '@chaintill/persistence';
 import { TransferStore, type TransferUpdate } from '../data/transfer-store';
-import { bookingMoves, feeMoves } from '../domain/booking';
+import { bookingMoves, debtMoves, feeMoves } from '../domain/booking';
 import type { Verdict } from '../domain/verdict';
 
 /** The fee of an order: as it was booked, and how much of it is to stand in the books. */
@@ -18,7 +18,7 @@ export class Booker {
 
   /**
    * Brings the value of transfers, and fees, to where they belong. What comes in is booked first: it may pay for what goes
-   * out of the same account.
+   * out of the same account, and it pays what the merchant owes: what was taken back and is mined again is not spent twice.
    * @returns by order the number of ledger entries that its fee led to by now, where that changed
    */
   async book(
@@ -46,6 +46,11 @@ export class Booker {
       const onHand = usable && from !== bookedIn ? await funds.cover(transfer, from, transfer.amount) : transfer.amount;
       const own = bookingMoves(transfer, bookedIn, onHand);
       funds.record(own);
+      if (bookedIn === 'available' && from !== bookedIn) {
+        const paid = debtMoves(transfer, own, await funds.debt(transfer));
+        funds.record(paid);
+        own.push(...paid);
+      }
       moves.push(...own);
       const bookingStep = Math.max(transfer.bookingStep, ...own.map((move) => move.step));
       updates.push({ id: transfer.id, state: transfer.state, outcome, bookedIn, bookingStep });
@@ -78,13 +83,23 @@ class Funds {
     amount: bigint,
   ): Promise<bigint> {
     if (assetId === null) return amount;
-    const account = `${organizationId} ${assetId} ${kind}`;
-    const added = this.added.get(account) ?? 0n;
+    const added = this.added.get(`${organizationId} ${assetId} ${kind}`) ?? 0n;
     if (added >= amount) return amount;
-    const balance = this.locked.get(account) ?? (await this.ledger.lockBalance(this.tx, organizationId, assetId, kind));
-    this.locked.set(account, balance);
-    const held = balance + added;
+    const held = await this.balance(organizationId, assetId, kind);
     return held <= 0n ? 0n : held < amount ? held : amount;
+  }
+
+  /** What a merchant owes of an asset, for what was taken back after he had used it. */
+  async debt({
+    organizationId,
+    assetId,
+  }: {
+    readonly organizationId: string;
+    readonly assetId: number | null;
+  }): Promise<bigint> {
+    if (assetId === null) return 0n;
+    const owed = -(await this.balance(organizationId, assetId, 'receivable'));
+    return owed > 0n ? owed : 0n;
   }
 
   record(moves: readonly Move[]): void {
@@ -92,6 +107,14 @@ class Funds {
       this.add(`${debit.organizationId} ${assetId} ${debit.kind}`, -amount);
       this.add(`${credit.organizationId} ${assetId} ${credit.kind}`, amount);
     }
+  }
+
+  /** With what this batch adds. */
+  private async balance(organizationId: string, assetId: number, kind: AccountKind): Promise<bigint> {
+    const account = `${organizationId} ${assetId} ${kind}`;
+    const balance = this.locked.get(account) ?? (await this.ledger.lockBalance(this.tx, organizationId, assetId, kind));
+    this.locked.set(account, balance);
+    return balance + (this.added.get(account) ?? 0n);
   }
 
   private add(account: string, amount: bigint): void {

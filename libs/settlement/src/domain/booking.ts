@@ -40,6 +40,29 @@ export function bookingMoves(transfer: Transfer, target: BookedIn | null, onHand
 }
 
 /**
+ * The ledger moves by which money that has just become the merchant's pays what he owes.
+ * @param own the moves that made it his
+ * @param debt of the merchant in that asset
+ */
+export function debtMoves(transfer: Transfer, own: readonly Move[], debt: bigint): Move[] {
+  const { organizationId, assetId, amount } = transfer;
+  const last = own.at(-1);
+  if (!last || assetId === null || debt <= 0n) return [];
+  const shift: Shift = {
+    kind: 'transfer.debt_paid',
+    organizationId,
+    causeKind: 'transfer',
+    causeId: transfer.id,
+    step: last.step,
+    assetId,
+    amount: debt < amount ? debt : amount,
+    from: 'available',
+    to: 'receivable',
+  };
+  return moves(shift, amount);
+}
+
+/**
  * The ledger moves that book the platform's fee of an order, or give it back.
  * @param order as it was
  * @param target how much of the fee stands in the books afterwards
