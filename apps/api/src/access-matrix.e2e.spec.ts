@@ -32,6 +32,8 @@ const shared: Record<string, Role> = {
   'GET /payment-links/:linkId': 'viewer',
   'PUT /payment-links/:linkId': 'member',
   'DELETE /payment-links/:linkId': 'member',
+  'GET /statements': 'viewer',
+  'GET /statements/export': 'viewer',
   'GET /transfers': 'viewer',
   'GET /transfers/:transferId': 'viewer',
   'POST /transfers/:transferId/decision': 'admin',

@@ -613,6 +613,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was booked on your accounts and why, newest first unless sorted otherwise, with running balances */
+        get: operations["listStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/statements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A statement as a file, oldest line first */
+        get: operations["exportStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/transfers": {
         parameters: {
             query?: never;
@@ -2424,6 +2458,65 @@ export interface components {
              * @example 2025-01-20T10:35:00.000Z
              */
             expiresAt: string;
+        };
+        StatementCauseResponse: {
+            /** @example payout */
+            kind: string;
+            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            id: string;
+        };
+        StatementLineResponse: {
+            /** Format: date-time */
+            at: string;
+            /** @example payout.held */
+            kind: string;
+            /**
+             * @description the kind in words
+             * @example Bound for a payout
+             */
+            text: string;
+            /** @description why it was booked */
+            cause: components["schemas"]["StatementCauseResponse"];
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @enum {string} */
+            account: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+            /**
+             * @description above zero: came in; below: went out
+             * @example -25.00
+             */
+            amount: string;
+            /**
+             * @description what the account held after it
+             * @example 975.00
+             */
+            balance: string;
+        };
+        StatementSumResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @enum {string} */
+            account: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+            /**
+             * @description when the period began
+             * @example 1000.00
+             */
+            opening: string;
+            /**
+             * @description when it ended
+             * @example 975.00
+             */
+            closing: string;
+        };
+        StatementPage: {
+            data: components["schemas"]["StatementLineResponse"][];
+            /** @description the accounts at both ends of the period */
+            accounts: components["schemas"]["StatementSumResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
         };
         DecisionResponse: {
             /** @enum {string} */
@@ -8660,6 +8753,198 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listStatement: {
+        parameters: {
+            query?: {
+                currency?: string;
+                chainId?: string;
+                account?: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+                /** @description a purse; your own accounts without it */
+                subAccount?: string;
+                /** @description first moment that counts */
+                from?: string;
+                /** @description first moment that counts no more; now without it */
+                to?: string;
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                sortOrder?: "asc" | "desc";
+            };
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    exportStatement: {
+        parameters: {
+            query?: {
+                currency?: string;
+                chainId?: string;
+                account?: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+                /** @description a purse; your own accounts without it */
+                subAccount?: string;
+                /** @description first moment that counts */
+                from?: string;
+                /** @description first moment that counts no more; now without it */
+                to?: string;
+                format?: "csv";
+            };
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description safe to open in a spreadsheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };

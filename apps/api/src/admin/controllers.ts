@@ -14,6 +14,7 @@ import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
+import { StatementsRoutes } from '../wire/statements.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
@@ -134,3 +135,9 @@ export class AdminPayoutsController extends PayoutsRoutes {}
 @Surface('admin')
 @ApiTags('Payouts')
 export class AdminRefundsController extends RefundsRoutes {}
+
+@Controller('admin/api/statements')
+@Through('session')
+@Surface('admin')
+@ApiTags('Balances')
+export class AdminStatementsController extends StatementsRoutes {}

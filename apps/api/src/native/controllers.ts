@@ -13,6 +13,7 @@ import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
+import { StatementsRoutes } from '../wire/statements.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
@@ -117,3 +118,9 @@ export class NativePayoutsController extends PayoutsRoutes {}
 @Surface('native')
 @ApiTags('Payouts')
 export class NativeRefundsController extends RefundsRoutes {}
+
+@Controller('api/v1/statements')
+@Through('api')
+@Surface('native')
+@ApiTags('Balances')
+export class NativeStatementsController extends StatementsRoutes {}

@@ -34,6 +34,7 @@ export const ACTIONS = {
   'payouts:verify': 'member',
   'payouts:cancel': 'member',
   'balances:read': 'viewer',
+  'statements:read': 'viewer',
   'webhooks:read': 'viewer',
   'webhooks:manage': 'admin',
   'address-pool:read': 'admin',

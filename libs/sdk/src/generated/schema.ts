@@ -212,6 +212,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was booked on your accounts and why, newest first unless sorted otherwise, with running balances */
+        get: operations["listStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A statement as a file, oldest line first */
+        get: operations["exportStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfers": {
         parameters: {
             query?: never;
@@ -1703,6 +1737,65 @@ export interface components {
              * @example 2025-01-20T10:35:00.000Z
              */
             expiresAt: string;
+        };
+        StatementCauseResponse: {
+            /** @example payout */
+            kind: string;
+            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            id: string;
+        };
+        StatementLineResponse: {
+            /** Format: date-time */
+            at: string;
+            /** @example payout.held */
+            kind: string;
+            /**
+             * @description the kind in words
+             * @example Bound for a payout
+             */
+            text: string;
+            /** @description why it was booked */
+            cause: components["schemas"]["StatementCauseResponse"];
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @enum {string} */
+            account: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+            /**
+             * @description above zero: came in; below: went out
+             * @example -25.00
+             */
+            amount: string;
+            /**
+             * @description what the account held after it
+             * @example 975.00
+             */
+            balance: string;
+        };
+        StatementSumResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @enum {string} */
+            account: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+            /**
+             * @description when the period began
+             * @example 1000.00
+             */
+            opening: string;
+            /**
+             * @description when it ended
+             * @example 975.00
+             */
+            closing: string;
+        };
+        StatementPage: {
+            data: components["schemas"]["StatementLineResponse"][];
+            /** @description the accounts at both ends of the period */
+            accounts: components["schemas"]["StatementSumResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
         };
         DecisionResponse: {
             /** @enum {string} */
@@ -5138,6 +5231,230 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listStatement: {
+        parameters: {
+            query?: {
+                currency?: string;
+                chainId?: string;
+                account?: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+                /** @description a purse; your own accounts without it */
+                subAccount?: string;
+                /** @description first moment that counts */
+                from?: string;
+                /** @description first moment that counts no more; now without it */
+                to?: string;
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                sortOrder?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    exportStatement: {
+        parameters: {
+            query?: {
+                currency?: string;
+                chainId?: string;
+                account?: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
+                /** @description a purse; your own accounts without it */
+                subAccount?: string;
+                /** @description first moment that counts */
+                from?: string;
+                /** @description first moment that counts no more; now without it */
+                to?: string;
+                format?: "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description safe to open in a spreadsheet */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };

@@ -1,0 +1,36 @@
+import { pipeline, Readable } from 'node:stream';
+import { stringify } from 'csv-stringify';
+import type { StatementLine } from '@chaintill/ledger';
+
+const COLUMNS = [
+  'time',
+  'entry',
+  'description',
+  'cause',
+  'causeId',
+  'chainId',
+  'currency',
+  'account',
+  'in',
+  'out',
+  'balance',
+];
+
+/**
+ * A statement as CSV, written while it is read. A cell that a spreadsheet would take for a formula begins with an apostrophe
+ * instead; amounts stand in two columns, so that none of them begins with a minus. Only the balance of an account that runs
+ * below zero (receivable, costs) does.
+ */
+export function statementCsv(lines: AsyncIterable<StatementLine>): Readable {
+  const csv = stringify({ header: true, columns: COLUMNS, escape_formulas: true, record_delimiter: 'windows' });
+  // an error of the one side ends the other; whoever reads the result sees it there
+  pipeline(Readable.from(cells(lines)), csv, () => undefined);
+  return csv;
+}
+
+async function* cells(lines: AsyncIterable<StatementLine>): AsyncGenerator<string[]> {
+  for await (const { at, kind, text, cause, chainId, currency, account, amount, balance } of lines) {
+    const sides = amount.startsWith('-') ? ['', amount.slice(1)] : [amount, ''];
+    yield [at, kind, text, cause.kind, cause.id, chainId, currency, account, ...sides, balance];
+  }
+}
