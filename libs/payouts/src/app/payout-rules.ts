@@ -1,4 +1,4 @@
-import type { Scope } from '@chaintill/kernel';
+import type { Actor } from '@chaintill/kernel';
 import type { Sql } from '@chaintill/persistence';
 import type { Settings } from '@chaintill/settings';
 import type { PayoutRule } from '../domain/payout';
@@ -7,9 +7,12 @@ import type { PayoutRule } from '../domain/payout';
 export class PayoutRules {
   constructor(private readonly settings: Settings) {}
 
-  /** @param sql the transaction of the caller, if he is in one */
-  async of(scope: Scope, sql?: Sql): Promise<PayoutRule> {
-    const { payoutApproval } = await this.settings.of(scope, sql);
+  /**
+   * The rule for what somebody makes now.
+   * @param sql the transaction of the caller, if he is in one
+   */
+  async of(who: Actor, sql?: Sql): Promise<PayoutRule> {
+    const { payoutApproval } = await this.settings.of(who, sql);
     return { mode: payoutApproval, approvals: 0 };
   }
 }

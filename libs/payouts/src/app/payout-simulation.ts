@@ -1,5 +1,5 @@
 import type { Asset, AssetRegistry } from '@chaintill/assets';
-import { DomainError, formatAmount, isDomainError, isoSeconds, type Scope } from '@chaintill/kernel';
+import { DomainError, formatAmount, isDomainError, isoSeconds, type Actor, type Scope } from '@chaintill/kernel';
 import type { Database } from '@chaintill/persistence';
 import type { Settings } from '@chaintill/settings';
 import type { NetworkFees } from '../data/network-fees';
@@ -35,18 +35,18 @@ export class PayoutSimulation {
   constructor(private readonly parts: SimulationParts) {}
 
   /** @throws DomainError INVALID_REQUEST for a body that cannot be read at all */
-  async of(scope: Scope, request: CreatePayouts): Promise<Simulation> {
+  async of(who: Actor, request: CreatePayouts): Promise<Simulation> {
     const { checks, rules, payouts, settings } = this.parts;
     const items = readItems(request.items);
     const scheduledFor = payouts.scheduled(request.scheduledFor);
-    const verdicts = await this.verdicts(scope, items);
+    const verdicts = await this.verdicts(who, items);
     const good = verdicts.filter((verdict): verdict is CheckedPayout => !isDomainError(verdict));
-    const rule = await rules.of(scope);
-    const chosen = await settings.of(scope);
-    const totals = await this.totals(scope, good);
+    const rule = await rules.of(who);
+    const chosen = await settings.of(who);
+    const totals = await this.totals(who, good);
     const fees = new Map<number, FeeEstimate | null>();
     for (const { asset } of good) if (!fees.has(asset.id)) fees.set(asset.id, await this.fee(asset));
-    const refusal = await this.refusal(scope, good);
+    const refusal = await this.refusal(who, good);
     return {
       accepted: !refusal && good.length === items.length && totals.every(({ remaining }) => remaining !== null),
       refusal,
