@@ -45,7 +45,7 @@ export class LocalSigning {
     const publicKey = new ApprovalKey(Buffer.from(approvalKey, 'base64')).publicKey;
     const signer = env['KEYSTORE_FOLDER'] ? {} : await makeKeystore(folder, credentials, playMoney);
     const caps = playMoney ? { SIGNER_CAPS: '*=*/*', SIGNER_MAX_FEE: '*=*/*', SIGNER_GAS_CAPS: '*=*/*' } : {};
-    const named = Object.fromEntries(Object.entries(env).filter(([name, value]) => value && isSigners(name)));
+    const named = Object.fromEntries(Object.entries(env).filter(([name, value]) => value && isSigners(name, env)));
     return new LocalSigning(
       { APPROVAL_KEY: approvalKey },
       { APPROVAL_PUBLIC_KEY: publicKey, ...caps, ...signer, ...named },
@@ -61,8 +61,10 @@ export class LocalSigning {
   }
 }
 
-function isSigners(name: string): boolean {
-  return SIGNER_ONLY.includes(name) || name.startsWith('SIGNER_') || name === 'APPROVAL_PUBLIC_KEY';
+/** A passphrase belongs to the folder that is named beside it; without one ours is used, with its own. */
+function isSigners(name: string, env: NodeJS.ProcessEnv): boolean {
+  if (SIGNER_ONLY.includes(name)) return Boolean(env['KEYSTORE_FOLDER']);
+  return name.startsWith('SIGNER_') || name === 'APPROVAL_PUBLIC_KEY';
 }
 
 function approvalKeyOf(folder: string): string {
