@@ -6,6 +6,9 @@ import { Random } from '../../../tools/test/random';
 const PAYMENTS = 40;
 const KILLS = 12;
 
+let rig: OutgoingRig;
+afterEach(() => rig.stop());
+
 /** Seeds that once failed stay in this list. */
 const seeds = [1, 2, 3, Random.seed()];
 
@@ -13,7 +16,7 @@ it.each(seeds)(
   'pays each once however often its workers are killed (seed %d)',
   async (seed) => {
     const random = new Random(seed);
-    const rig = await OutgoingRig.start();
+    rig = await OutgoingRig.start();
     const wanted = Array.from({ length: PAYMENTS }, (_, i) => ({
       to: Wallet.createRandom().address.toLowerCase(),
       amount: BigInt(1_000 + i),
@@ -36,7 +39,24 @@ it.each(seeds)(
     expect(Object.values(endings)).toEqual(wanted.map(() => 'confirmed'));
     const { booked, written } = await rig.fees();
     expect(booked).toBe(written);
-    await rig.stop();
   },
   240_000,
 );
+
+it('writes nothing when it wakes up after another one has taken over', async () => {
+  rig = await OutgoingRig.start();
+  const wanted = Array.from({ length: 30 }, (_, i) => ({
+    to: Wallet.createRandom().address.toLowerCase(),
+    amount: BigInt(2_000 + i),
+  }));
+  const frozen = await rig.process();
+  for (const [i, { to, amount }] of wanted.entries()) await rig.wish(`pay_${i}`, to, amount);
+  await rig.until('some are under way', async () => (await rig.rows(`state <> 'queued'`)).length > 5);
+  frozen.kill('SIGSTOP');
+  await rig.process();
+  await rig.until('another one works', async () => (await rig.rows(`state = 'confirmed'`)).length > 10);
+  frozen.kill('SIGCONT');
+  await rig.finished(120_000);
+  expect(await rig.truth(wanted.map(({ to }) => to))).toEqual(wanted.map(({ to, amount }) => `${to} ${amount}`).sort());
+  expect(Object.values(await rig.endings())).toEqual(wanted.map(() => 'confirmed'));
+}, 240_000);

@@ -66,6 +66,7 @@ it('sends the same bytes again when the nodes have lost them', async () => {
   const id = await rig.wish('pay_dropped', to, 8n);
   await until(id, 'is sent', ({ state }) => state === 'sent');
   const [first] = await attempts(id);
+  expect((await rig.row(id)).hash).toBe(first?.hash);
   await anvil('anvil_dropTransaction', first?.hash);
   await rig.until('the node has it again', async () => (await anvil('eth_getTransactionByHash', first?.hash)) !== null);
   await mempoolOnly(false);

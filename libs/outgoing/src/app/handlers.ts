@@ -7,7 +7,7 @@ export interface Landed {
   readonly hash: string;
   readonly height: number;
   readonly blockHash: string;
-  /** What the network took, base units of the native coin; booked already. */
+  /** What the network took, base units of the native coin; booked in the same transaction. */
   readonly fee: bigint;
 }
 

@@ -91,8 +91,9 @@ export class SenderWrites {
     return this.write(async (tx) => {
       await this.senders.fence(tx, this.lease);
       await this.store.signed(tx, attempt, raw, hash, this.parts.clock.now());
-      if (transaction.state === 'crafted')
-        await this.change(tx, transaction, { state: 'signed', ...NOTHING_WAITED_FOR });
+      if (transaction.state === 'crafted') {
+        await this.change(tx, transaction, { state: 'signed', hash, ...NOTHING_WAITED_FOR });
+      } else if (transaction.state === 'sent') await this.change(tx, transaction, { hash });
     });
   }
 
@@ -156,7 +157,7 @@ export class SenderWrites {
   unmined(transaction: OutgoingTransaction): Promise<void> {
     return this.write(async (tx) => {
       await this.senders.fence(tx, this.lease);
-      await this.change(tx, transaction, { state: 'sent', hash: null, height: null, block_hash: null });
+      await this.change(tx, transaction, { state: 'sent', height: null, block_hash: null });
     });
   }
 
@@ -191,6 +192,7 @@ export class SenderWrites {
       await this.change(tx, transaction, {
         state: 'queued',
         sequence: null,
+        hash: null,
         unknown: false,
         never_lands: [...transaction.neverLands, proof],
         waiting_for: 'turn',

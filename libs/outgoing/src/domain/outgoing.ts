@@ -41,7 +41,7 @@ export interface OutgoingTransaction extends Scope {
   readonly notBefore: Date | null;
   readonly sequence: number | null;
   readonly neverLands: readonly NeverLands[];
-  /** Of the attempt that a block holds. */
+  /** Of the attempt that a block holds, of the newest one that is signed before that. */
   readonly hash: string | null;
   readonly height: number | null;
   readonly blockHash: string | null;

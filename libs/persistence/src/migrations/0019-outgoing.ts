@@ -36,7 +36,7 @@ export const outgoing = sqlMigration(
     sequence bigint,
     -- sequences that strangers took, each with the proof that what was signed for it can never land
     never_lands jsonb not null default '[]',
-    -- the attempt that a block holds, and where
+    -- the newest attempt that is signed; once a block holds one, that one and where
     hash text collate "C",
     height bigint,
     block_hash text collate "C",
