@@ -69,6 +69,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'transfer.review': 'Payment waits for a decision',
   'transfer.held': 'Payment bound for its return',
   'transfer.own': 'Own funds received',
+  'transfer.debt_paid': 'Payment pays what you owed',
   'transfer.reversed': 'Payment taken back by the chain',
   'order.fee': 'Platform fee',
   'order.fee_returned': 'Platform fee given back',
