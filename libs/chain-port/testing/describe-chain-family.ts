@@ -323,6 +323,7 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
       expect(await writer.balanceAt(of.to, of.contract, await head())).toBe(of.amount);
       expect(await writer.balanceAt(of.to, of.contract, (await head()) - 1)).toBe(0n);
       expect(await sequence()).toBe(before + 1);
+      expect(await writer.usedBy(of.from, before, await head())).toBe(hash);
     });
 
     it('is read by who signs as what it does, to the last byte', async () => {
@@ -419,6 +420,14 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
           TransferWouldFail,
         );
       }
+    });
+
+    it('tells want of coins for the network from what the token says', async () => {
+      const poor = chain.newAddress();
+      const lacking = async (of: TransferIntent): Promise<unknown> =>
+        writer.estimate(of).catch((error: unknown) => error instanceof TransferWouldFail && error.lacksCoins);
+      expect(await lacking(intent({ contract: null, from: poor, amount: 1n }))).toBe(true);
+      expect(await lacking(intent({ amount: 10n ** 40n }))).toBe(false);
     });
 
     it('knows nothing where no node answers', async () => {
