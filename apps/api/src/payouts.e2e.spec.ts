@@ -5,6 +5,7 @@ import {
   hotWallet,
   madeBatch,
   MovingClock,
+  owe,
   payer,
   payOut,
   STEP_MS,
@@ -60,6 +61,15 @@ it('holds what a batch pays from its creation on, all of it or nothing', async (
     requested: '100.000001',
   });
   expect(await accounts(api, shop)).toEqual({ custody: '-250000000', available: '100000000', held: '150000000' });
+});
+
+it('does not pay out what the merchant owes, because the chain took back what he had used', async () => {
+  await fund(api, shop, 250_000_000n);
+  await owe(api, shop, 200_000_000n);
+  const refused = await payOut(api, ada.key, [{}]);
+  expect(code(refused)).toBe('409 INSUFFICIENT_FUNDS');
+  expect(refused.body['details']).toMatchObject({ available: '50.00', requested: '100.00' });
+  expect((await payOut(api, ada.key, [{ amount: '50' }])).status).toBe(201);
 });
 
 it('lets 200 at once take exactly what is there', async () => {

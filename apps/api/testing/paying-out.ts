@@ -1,5 +1,5 @@
 import type { BatchView } from '@chaintill/payouts';
-import { Ledger } from '@chaintill/ledger';
+import { Ledger, type Move } from '@chaintill/ledger';
 import { totpCode } from '../../../tools/test/totp';
 import {
   PASSWORD,
@@ -37,26 +37,41 @@ export interface Payer {
 let causes = 0;
 
 /** Puts money on a merchant's balance, as a deposit does. @param units base units */
-export async function fund(
-  { database: { db } }: TestApi,
+export function fund(
+  api: TestApi,
   { organizationId }: TestOrganization,
   units: bigint,
-  { chainId = 'ethereum-sepolia', symbol = 'USDT', subAccount = '' } = {},
+  { subAccount = '', ...of }: { chainId?: string; symbol?: string; subAccount?: string } = {},
+): Promise<void> {
+  const credit = { organizationId, kind: 'available', subAccount } as const;
+  return bookAlone(api, units, { debit: { organizationId, kind: 'custody' }, credit }, of);
+}
+
+/** Lets a merchant owe, as when the chain takes back what he had used. @param units base units */
+export function owe(api: TestApi, { organizationId }: TestOrganization, units: bigint): Promise<void> {
+  const credit = { organizationId, kind: 'custody' } as const;
+  return bookAlone(api, units, { debit: { organizationId, kind: 'receivable' }, credit });
+}
+
+async function bookAlone(
+  { database: { db } }: TestApi,
+  units: bigint,
+  sides: Pick<Move, 'debit' | 'credit'>,
+  { chainId = 'ethereum-sepolia', symbol = 'USDT' } = {},
 ): Promise<void> {
   const [asset] = await db.query<{ id: number }>('select id from assets where chain_id = $1 and symbol = $2', [
     chainId,
     symbol,
   ]);
   const move = {
-    kind: 'test.funded',
+    kind: 'test.booked',
     causeKind: 'test',
-    causeId: `funded ${organizationId} ${++causes}`,
+    causeId: `${sides.credit.organizationId} ${++causes}`,
     step: 1,
     assetId: asset?.id ?? 0,
     amount: units,
-    debit: { organizationId, kind: 'custody' },
-    credit: { organizationId, kind: 'available', subAccount },
-  } as const;
+    ...sides,
+  };
   await db.tx((tx) => new Ledger().book(tx, [move], new Date()));
 }
 

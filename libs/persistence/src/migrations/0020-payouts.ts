@@ -157,6 +157,16 @@ export const payouts = sqlMigration(
           where i.organization_id = v_batch.organization_id and i.route = p_route and i.key = p_idempotency_key;
       end if;
       perform ledger_book(p_moves, p_now);
+      -- What a merchant owes, because the chain took back what he had used, is not his to pay out with.
+      if exists (
+          select 1 from ledger_accounts owed
+          where owed.organization_id = v_batch.organization_id and owed.kind = 'receivable' and owed.balance < 0
+            and owed.asset_id in (select x."assetId" from jsonb_to_recordset(p_moves) as x("assetId" integer))
+            and owed.balance + (select coalesce(sum(a.balance), 0) from ledger_accounts a
+              where a.organization_id = owed.organization_id and a.asset_id = owed.asset_id and a.kind = 'available') < 0) then
+        raise exception 'the merchant owes what is left'
+          using errcode = 'check_violation', constraint = 'ledger_balance_not_negative';
+      end if;
       outcome := 'created';
       status := 201;
       body := p_body;
@@ -178,14 +188,16 @@ export const payouts = sqlMigration(
         where i.external_id is not null
         order by p.id is null, count(*) over (partition by i.external_id) desc, i.position limit 1;
     else
-      select m."assetId", coalesce(m."debitSub", ''), coalesce(a.balance, 0), m.amount
+      select m."assetId", coalesce(m."debitSub", ''), greatest(coalesce(a.balance, 0) + coalesce(owed.balance, 0), 0), m.amount
         into asset_id, sub_account, available, requested
         from (select x."assetId", x."debitSub", sum(x.amount) as amount
               from jsonb_to_recordset(p_moves) as x("assetId" integer, "debitSub" text, amount numeric)
               group by 1, 2) m
         left join ledger_accounts a on a.organization_id = v_batch.organization_id and a.asset_id = m."assetId"
           and a.kind = 'available' and a.sub_account = coalesce(m."debitSub", '')
-        order by coalesce(a.balance, 0) >= m.amount, m."assetId" limit 1;
+        left join ledger_accounts owed on owed.organization_id = v_batch.organization_id and owed.asset_id = m."assetId"
+          and owed.kind = 'receivable'
+        order by coalesce(a.balance, 0) + coalesce(owed.balance, 0) >= m.amount, m."assetId" limit 1;
     end if;
     -- a request that created nothing does not use up its key
     if p_idempotency_key is not null then
