@@ -23,7 +23,7 @@ const shared: Record<string, Role> = {
   'POST /payouts/batches/:batchId/verify': 'member',
   'POST /payouts/batches/:batchId/cancel': 'member',
   'GET /payouts/:payoutId': 'viewer',
-  'POST /payouts/:payoutId/cancel': 'member',
+  'DELETE /payouts/:payoutId': 'member',
   'GET /rates': 'viewer',
   'POST /quotes': 'member',
   'GET /quotes/:quoteId': 'viewer',

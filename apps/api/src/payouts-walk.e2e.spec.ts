@@ -48,7 +48,7 @@ describe.each(['/api/v1', '/admin/api'])('%s', (door) => {
 
   it('calls off', async () => {
     const { batchId, items: made } = await create();
-    expect(await ok('POST', `/payouts/${made[0]?.payoutId}/cancel`)).toMatchObject({ status: 'cancelled' });
+    expect(await ok('DELETE', `/payouts/${made[0]?.payoutId}`)).toMatchObject({ status: 'cancelled' });
     expect(await ok('POST', `/payouts/batches/${batchId}/cancel`)).toMatchObject({ status: 'cancelled' });
   });
 

@@ -207,7 +207,7 @@ it('takes the code of who made the app of a token, and of who made the key that 
 it('gives back once what is called off', async () => {
   await fund(api, shop, 300_000_000n);
   const { batchId, items } = await madeBatch(payOut(api, ada.key, [{}, {}, {}]));
-  const one = await api.call('POST', `/api/v1/payouts/${items[0]?.payoutId}/cancel`, { key: ada.key });
+  const one = await api.call('DELETE', `/api/v1/payouts/${items[0]?.payoutId}`, { key: ada.key });
   expect(one.body).toMatchObject({ status: 'cancelled', reason: 'called off' });
   expect(code(await verify(batchId, freshCode()))).toBe('200 undefined');
   expect(await accounts(api, shop)).toMatchObject({ available: '100000000', held: '200000000' });

@@ -104,7 +104,7 @@ it('can be refunded again once a refund was called off', async () => {
   const made = await refund(orderId, { amount: 'full', address: randomAddress() });
   const { payoutId } = made.body as unknown as PayoutView;
   const key = shop.keys.member.secret;
-  expect((await api.call('POST', `/api/v1/payouts/${payoutId}/cancel`, { key })).status).toBe(200);
+  expect((await api.call('DELETE', `/api/v1/payouts/${payoutId}`, { key })).status).toBe(200);
   expect(await sums(orderId)).toMatchObject({ pending: '0.00', refundable: '100.00' });
   expect((await refund(orderId, { amount: 'full', address: randomAddress() })).status).toBe(201);
 });
@@ -194,7 +194,7 @@ describe('money that nobody asked for', () => {
     expect(await accounts(api, shop)).toMatchObject({ held: '7000000' });
 
     const key = shop.keys.member.secret;
-    expect((await api.call('POST', `/api/v1/payouts/${made.payoutId}/cancel`, { key })).status).toBe(200);
+    expect((await api.call('DELETE', `/api/v1/payouts/${made.payoutId}`, { key })).status).toBe(200);
     // it is not the merchant's to spend now
     expect(await accounts(api, shop)).toMatchObject({ held: '7000000' });
     expect(await read(transferId)).toMatchObject({ returnState: 'waiting_for_payout' });

@@ -895,24 +895,8 @@ export interface paths {
         get: operations["getPayout"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/payouts/{payoutId}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Call off one payout, while it is not being signed */
-        post: operations["cancelPayout"];
-        delete?: never;
+        delete: operations["cancelPayout"];
         options?: never;
         head?: never;
         patch?: never;

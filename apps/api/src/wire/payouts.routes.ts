@@ -1,4 +1,4 @@
-import { Body, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import {
@@ -199,7 +199,7 @@ export abstract class PayoutsRoutes {
     return this.reader.get(who, payoutId);
   }
 
-  @Post(':payoutId/cancel')
+  @Delete(':payoutId')
   @Requires('payouts:cancel')
   @HttpCode(200)
   @ApiOperation({ operationId: 'cancelPayout', summary: 'Call off one payout, while it is not being signed' })
