@@ -1,4 +1,4 @@
-import { accounts, fund, hotWallet, MovingClock, payOut } from '../testing/paying-out';
+import { accounts, fund, hotWallet, MovingClock, owe, payOut } from '../testing/paying-out';
 import { randomAddress, TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
 /* Where nothing is sent to, and what is told before anything is made. */
@@ -196,6 +196,12 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
     body: { items: items.slice(0, 1) },
   });
   expect(right.body).toMatchObject({ accepted: true, totals: [{ remaining: '50.00' }] });
+  await owe(api, other, 60_000_000n);
+  const owing = await api.call('POST', '/api/v1/payouts/simulate', {
+    key: other.keys.member.secret,
+    body: { items: items.slice(0, 1) },
+  });
+  expect(owing.body).toMatchObject({ accepted: false, totals: [{ available: '90.00', remaining: null }] });
   const made = await api.call('GET', '/api/v1/payouts', { key: other.keys.viewer.secret });
   expect(made.body['data']).toEqual([]);
 });

@@ -130,8 +130,11 @@ export class PayoutSimulation {
       sums.set(key, { asset, subAccount, leaves: (sums.get(key)?.leaves ?? 0n) + amount });
     }
     const rows = await this.parts.db.query<{ asset_id: number; sub_account: string; balance: string }>(
-      `select asset_id, sub_account, balance from ledger_accounts
-       where organization_id = $1 and kind = 'available' and asset_id = any ($2::integer[])`,
+      // what he owes is not his to pay out with, as payout_create has it
+      `select a.asset_id, a.sub_account, greatest(a.balance + coalesce(owed.balance, 0), 0) as balance
+       from ledger_accounts a left join ledger_accounts owed on owed.organization_id = a.organization_id
+         and owed.asset_id = a.asset_id and owed.kind = 'receivable'
+       where a.organization_id = $1 and a.kind = 'available' and a.asset_id = any ($2::integer[])`,
       [organizationId, items.map(({ asset }) => asset.id)],
     );
     const balances = new Map(rows.map((row) => [`${row.asset_id} ${row.sub_account}`, BigInt(row.balance)]));
