@@ -22,6 +22,7 @@ export const MAX_BASE_UNITS = 10n ** 78n - 1n;
  */
 export function parseAmount(text: unknown, decimals: number, field = 'amount'): bigint {
   if (typeof text !== 'string') throw invalid(field, 'must be a string such as "100.00"');
+  if (text.startsWith('-')) throw invalid(field, 'must be a positive number such as "100.00"');
   if (text.length > MAX_TEXT_LENGTH || !DECIMAL.test(text)) {
     throw invalid(field, 'must be a plain decimal such as "100.00"');
   }

@@ -48,7 +48,7 @@ export class CreateOrderBody implements CreateOrder {
       'what the payer pays: decimal text, never a number, within the decimals of the token. One of amount, priceAmount and quoteId is given',
   })
   @ValidateIf(({ priceAmount, quoteId }: CreateOrderBody) => priceAmount === undefined && quoteId === undefined)
-  @IsString(AMOUNT)
+  @IsString({ ...AMOUNT, message: 'must be a string such as "100.00", unless priceAmount or quoteId is given' })
   amount?: string;
 
   @ApiPropertyOptional({ example: '25.00', description: 'a price in priceCurrency; the amount follows from the rate' })
