@@ -2605,7 +2605,7 @@ export interface components {
         CreateReturnBody: {
             /** @description yours; unique among your payouts of a mode */
             externalId?: string;
-            /** @example https://shop.example/hooks/returns */
+            /** @example https://shop.example/hooks/refunds */
             callbackUrl?: string;
             note?: string;
         };
@@ -3195,6 +3195,11 @@ export interface components {
             refunds: components["schemas"]["PayoutResponse"][];
         };
         CreateRefundBody: {
+            /** @description yours; unique among your payouts of a mode */
+            externalId?: string;
+            /** @example https://shop.example/hooks/refunds */
+            callbackUrl?: string;
+            note?: string;
             /**
              * @description decimal text; full: all that is left; overpaid: what is left of what came beyond the amount
              * @example 25.00
@@ -3207,11 +3212,6 @@ export interface components {
              * @example 100.00
              */
             refundable?: string;
-            /** @description yours; unique among your payouts of a mode */
-            externalId?: string;
-            /** @example https://shop.example/hooks/refunds */
-            callbackUrl?: string;
-            note?: string;
         };
         ApiKeyResponse: {
             /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */

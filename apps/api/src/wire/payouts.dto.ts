@@ -10,9 +10,6 @@ import {
   type BatchTotal,
   type BatchView,
   type CreatePayouts,
-  type CreateRefund,
-  type CreateReturn,
-  type FeeEstimate,
   type NewPayout,
   type PayoutDetail,
   type PayoutKind,
@@ -20,14 +17,9 @@ import {
   type PayoutState,
   type PayoutStep,
   type PayoutView,
-  type RefundsView,
-  type SimulatedPayout,
-  type SimulatedTotal,
-  type Simulation,
 } from '@chaintill/payouts';
 
 const SORTS = ['createdAt', 'amount'] as const satisfies readonly PayoutQuery['sortBy'][];
-const AMOUNT = { message: 'must be a string such as "100.00"', context: { amount: true } };
 const TIME = { message: 'must be a time such as 2027-01-20T10:30:00Z' };
 const MODES = ['none', 'totp', 'approval', 'totp_approval'] as const;
 
@@ -383,194 +375,4 @@ export class BatchPage {
 
   @ApiProperty()
   pagination: PaginationResponse;
-}
-
-export class RefusalResponse {
-  @ApiProperty({ example: 'BELOW_MINIMUM' })
-  code: string;
-
-  @ApiProperty()
-  message: string;
-}
-
-export class FeeEstimateResponse implements FeeEstimate {
-  @ApiProperty({ type: String, nullable: true, example: '0.00021', description: 'what the last one of its kind cost' })
-  amount: string | null;
-
-  @ApiProperty({ example: '0.0003', description: 'most that it might have cost' })
-  max: string;
-
-  @ApiProperty({ example: 'ETH' })
-  currency: string;
-
-  @ApiProperty({ format: 'date-time' })
-  observedAt: string;
-}
-
-export class SimulatedPayoutResponse implements SimulatedPayout {
-  @ApiProperty({ type: String, nullable: true })
-  externalId: string | null;
-
-  @ApiProperty()
-  address: string;
-
-  @ApiProperty({ example: 'USDT' })
-  currency: string;
-
-  @ApiProperty({ example: 'ethereum-local' })
-  chainId: string;
-
-  @ApiProperty({ example: '100.00' })
-  amount: string;
-
-  @ApiProperty({ type: String, nullable: true, example: '100.00', description: 'the network is paid beside it' })
-  arrives: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: '20.00' })
-  minimum: string | null;
-
-  @ApiProperty({ type: FeeEstimateResponse, nullable: true, description: 'null: nothing of the kind was sent yet' })
-  networkFee: FeeEstimateResponse | null;
-
-  @ApiProperty({ type: RefusalResponse, nullable: true, description: 'why it would be refused' })
-  refusal: RefusalResponse | null;
-}
-
-export class SimulatedTotalResponse implements SimulatedTotal {
-  @ApiProperty({ example: 'USDT' })
-  currency: string;
-
-  @ApiProperty({ example: 'ethereum-local' })
-  chainId: string;
-
-  @ApiProperty({ type: String, nullable: true })
-  subAccount: string | null;
-
-  @ApiProperty({ example: '100.00' })
-  leaves: string;
-
-  @ApiProperty({ example: '250.00' })
-  available: string;
-
-  @ApiProperty({ type: String, nullable: true, example: '150.00', description: 'null: there is not enough' })
-  remaining: string | null;
-}
-
-export class PayoutSimulationResponse implements Simulation {
-  @ApiProperty({ description: 'whether the same body would be taken now' })
-  accepted: boolean;
-
-  @ApiProperty({ type: RefusalResponse, nullable: true, description: 'what concerns the batch as a whole' })
-  refusal: RefusalResponse | null;
-
-  @ApiProperty()
-  rule: PayoutRuleResponse;
-
-  @ApiProperty({ description: 'the same in words: who has to do what before it goes out' })
-  consent: string;
-
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
-  scheduledFor: string | null;
-
-  @ApiProperty({ type: [SimulatedTotalResponse] })
-  totals: SimulatedTotalResponse[];
-
-  @ApiProperty({ type: [SimulatedPayoutResponse] })
-  items: SimulatedPayoutResponse[];
-}
-
-export class CreateRefundBody implements CreateRefund {
-  @ApiProperty({
-    example: '25.00',
-    description: 'decimal text; full: all that is left; overpaid: what is left of what came beyond the amount',
-  })
-  @IsString(AMOUNT)
-  @Length(1, 120, AMOUNT)
-  amount: string;
-
-  @ApiPropertyOptional({
-    maxLength: 256,
-    description: 'where to; back to the payer when absent, if all of it came from one address',
-  })
-  @IsOptional()
-  @IsString()
-  @Length(1, 256)
-  address?: string;
-
-  @ApiPropertyOptional({
-    example: '100.00',
-    description: 'what you believe can be refunded: with another sum nothing is done',
-  })
-  @IsOptional()
-  @IsString(AMOUNT)
-  refundable?: string;
-
-  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'yours; unique among your payouts of a mode' })
-  @IsOptional()
-  @IsString()
-  @Matches(/\S/, { message: 'must not be blank' })
-  @Length(1, 255)
-  externalId?: string;
-
-  @ApiPropertyOptional({ example: 'https://shop.example/hooks/refunds' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_048)
-  callbackUrl?: string;
-
-  @ApiPropertyOptional({ maxLength: 500 })
-  @IsOptional()
-  @IsString()
-  @Length(1, 500)
-  note?: string;
-}
-
-export class CreateReturnBody implements CreateReturn {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 255, description: 'yours; unique among your payouts of a mode' })
-  @IsOptional()
-  @IsString()
-  @Matches(/\S/, { message: 'must not be blank' })
-  @Length(1, 255)
-  externalId?: string;
-
-  @ApiPropertyOptional({ example: 'https://shop.example/hooks/returns' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_048)
-  callbackUrl?: string;
-
-  @ApiPropertyOptional({ maxLength: 500 })
-  @IsOptional()
-  @IsString()
-  @Length(1, 500)
-  note?: string;
-}
-
-export class RefundsResponse implements RefundsView {
-  @ApiProperty({ example: 'ord_01k9zt3c8m6m5b7d9e0f1g2h3j' })
-  orderId: string;
-
-  @ApiProperty({ example: 'USDT' })
-  currency: string;
-
-  @ApiProperty({ example: 'ethereum-local' })
-  chainId: string;
-
-  @ApiProperty({ example: '120.00', description: 'for good' })
-  received: string;
-
-  @ApiProperty({ example: '0.00', description: 'on its way back' })
-  pending: string;
-
-  @ApiProperty({ example: '0.00' })
-  refunded: string;
-
-  @ApiProperty({ example: '120.00', description: 'what can still go back' })
-  refundable: string;
-
-  @ApiProperty({ example: '20.00', description: 'of that, what came beyond the amount of the order' })
-  refundableOverpaid: string;
-
-  @ApiProperty({ type: [PayoutResponse] })
-  refunds: PayoutResponse[];
 }

@@ -36,11 +36,11 @@ import {
   PayoutListQuery,
   PayoutPage,
   SimulatePayoutsBody,
-  PayoutSimulationResponse,
   ValidAddressResponse,
   ValidateAddressBody,
   VerifyPayoutsBody,
 } from './payouts.dto';
+import { PayoutSimulationResponse } from './payout-simulation.dto';
 
 /** A thousand payouts with everything that one can have, mostly in ASCII. */
 const BATCH_BYTES = 2 * 1_024 * 1_024;

@@ -14,7 +14,8 @@ import {
   type IdempotencyRequest,
 } from '@chaintill/http';
 import { Refunds, type RefundsView } from '@chaintill/payouts';
-import { CreateRefundBody, PayoutResponse, RefundsResponse } from './payouts.dto';
+import { PayoutResponse } from './payouts.dto';
+import { CreateRefundBody, RefundsResponse } from './refunds.dto';
 
 const Order = (): ParameterDecorator => Param('orderId', idParam('order', 'order'));
 

@@ -18,7 +18,8 @@ import {
 import type { Page } from '@chaintill/kernel';
 import { Returns } from '@chaintill/payouts';
 import { TransferDecisions, TransfersService, type TransferView } from '@chaintill/settlement';
-import { CreateReturnBody, PayoutResponse } from './payouts.dto';
+import { PayoutResponse } from './payouts.dto';
+import { CreateReturnBody } from './refunds.dto';
 import { DecideTransferBody, TransferListQuery, TransferPage, TransferResponse } from './transfers.dto';
 
 /** Transfers (S2-E09, E10): all money that reached an address of the merchant. */

@@ -1884,7 +1884,7 @@ export interface components {
         CreateReturnBody: {
             /** @description yours; unique among your payouts of a mode */
             externalId?: string;
-            /** @example https://shop.example/hooks/returns */
+            /** @example https://shop.example/hooks/refunds */
             callbackUrl?: string;
             note?: string;
         };
@@ -2474,6 +2474,11 @@ export interface components {
             refunds: components["schemas"]["PayoutResponse"][];
         };
         CreateRefundBody: {
+            /** @description yours; unique among your payouts of a mode */
+            externalId?: string;
+            /** @example https://shop.example/hooks/refunds */
+            callbackUrl?: string;
+            note?: string;
             /**
              * @description decimal text; full: all that is left; overpaid: what is left of what came beyond the amount
              * @example 25.00
@@ -2486,11 +2491,6 @@ export interface components {
              * @example 100.00
              */
             refundable?: string;
-            /** @description yours; unique among your payouts of a mode */
-            externalId?: string;
-            /** @example https://shop.example/hooks/refunds */
-            callbackUrl?: string;
-            note?: string;
         };
         BalanceResponse: {
             /** @example ethereum-local */

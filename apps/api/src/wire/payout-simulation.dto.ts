@@ -1,0 +1,97 @@
+import { ApiProperty } from '@chaintill/http';
+import type { FeeEstimate, SimulatedPayout, SimulatedTotal, Simulation } from '@chaintill/payouts';
+import { PayoutRuleResponse } from './payouts.dto';
+
+export class RefusalResponse {
+  @ApiProperty({ example: 'BELOW_MINIMUM' })
+  code: string;
+
+  @ApiProperty()
+  message: string;
+}
+
+export class FeeEstimateResponse implements FeeEstimate {
+  @ApiProperty({ type: String, nullable: true, example: '0.00021', description: 'what the last one of its kind cost' })
+  amount: string | null;
+
+  @ApiProperty({ example: '0.0003', description: 'most that it might have cost' })
+  max: string;
+
+  @ApiProperty({ example: 'ETH' })
+  currency: string;
+
+  @ApiProperty({ format: 'date-time' })
+  observedAt: string;
+}
+
+export class SimulatedPayoutResponse implements SimulatedPayout {
+  @ApiProperty({ type: String, nullable: true })
+  externalId: string | null;
+
+  @ApiProperty()
+  address: string;
+
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ example: '100.00' })
+  amount: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '100.00', description: 'the network is paid beside it' })
+  arrives: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '20.00' })
+  minimum: string | null;
+
+  @ApiProperty({ type: FeeEstimateResponse, nullable: true, description: 'null: nothing of the kind was sent yet' })
+  networkFee: FeeEstimateResponse | null;
+
+  @ApiProperty({ type: RefusalResponse, nullable: true, description: 'why it would be refused' })
+  refusal: RefusalResponse | null;
+}
+
+export class SimulatedTotalResponse implements SimulatedTotal {
+  @ApiProperty({ example: 'USDT' })
+  currency: string;
+
+  @ApiProperty({ example: 'ethereum-local' })
+  chainId: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  subAccount: string | null;
+
+  @ApiProperty({ example: '100.00' })
+  leaves: string;
+
+  @ApiProperty({ example: '250.00' })
+  available: string;
+
+  @ApiProperty({ type: String, nullable: true, example: '150.00', description: 'null: there is not enough' })
+  remaining: string | null;
+}
+
+export class PayoutSimulationResponse implements Simulation {
+  @ApiProperty({ description: 'whether the same body would be taken now' })
+  accepted: boolean;
+
+  @ApiProperty({ type: RefusalResponse, nullable: true, description: 'what concerns the batch as a whole' })
+  refusal: RefusalResponse | null;
+
+  @ApiProperty()
+  rule: PayoutRuleResponse;
+
+  @ApiProperty({ description: 'the same in words: who has to do what before it goes out' })
+  consent: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  scheduledFor: string | null;
+
+  @ApiProperty({ type: [SimulatedTotalResponse] })
+  totals: SimulatedTotalResponse[];
+
+  @ApiProperty({ type: [SimulatedPayoutResponse] })
+  items: SimulatedPayoutResponse[];
+}
