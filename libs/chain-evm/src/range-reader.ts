@@ -16,6 +16,8 @@ const SAMPLE_EVERY = 40;
 const LEAST_SAMPLES = 2;
 /** Answers with fewer logs are cheap enough to ask for twice. */
 const SMALL_ANSWER = 1_000;
+/** Headers asked for in one request. */
+const HEADERS_AT_ONCE = 100;
 /** Whole blocks read at once where native coins count. */
 const WHOLE_BLOCKS = 25;
 const ATTEMPTS = 8;
@@ -160,13 +162,18 @@ export class RangeReader {
   }
 
   /**
-   * Without a second provider: a small answer, an empty one above all, is asked for twice. A large one is looked at where a
-   * node that cuts answers off would have cut: in the block of the last log, which is proven, and in the blocks after it.
+   * Without a second provider: an empty answer, which a node that lags gives in place of an error, is believed only if no
+   * block of the range tells of transfers; a small one is asked for twice. A large one is looked at where a node that cuts
+   * answers off would have cut: in the block of the last log, which is proven, and in the blocks after it.
    */
   private async checkAlone(answer: LogAnswer, known: readonly Header[], from: number, to: number): Promise<void> {
     const { provider, logs } = answer;
     const last = logs.at(-1);
-    if (!last || logs.length < SMALL_ANSWER) {
+    if (!last) {
+      for (const heights of inPieces(from, to)) await this.checkSuspects(answer, await this.headers(provider, heights));
+      return;
+    }
+    if (logs.length < SMALL_ANSWER) {
       const again = await this.logs(provider, from, to);
       if (differingBlocks(logs, again.logs).length > 0) throw lie(provider, 'two answers to one question');
       return;
@@ -238,6 +245,13 @@ export class RangeReader {
   private shrink(blocks: number): void {
     this.largest = Math.max(1, Math.floor(blocks / 2));
     this.size = this.largest;
+  }
+}
+
+/** All heights of a range, so many as one request may ask for. */
+function* inPieces(from: number, to: number): Generator<number[]> {
+  for (let height = from; height <= to; height += HEADERS_AT_ONCE) {
+    yield Array.from({ length: Math.min(HEADERS_AT_ONCE, to - height + 1) }, (_, n) => height + n);
   }
 }
 
