@@ -14,17 +14,20 @@ export class OutgoingMetrics {
   constructor(registry: Registry, db: Database) {
     const registers = [registry];
     const counter = <L extends string>(name: string, help: string, labelNames: L[]): Counter<L> =>
-      new Counter({ name: `chaintill_outgoing_${name}`, help, labelNames, registers });
-    this.broadcasts = counter('broadcasts_total', 'Transactions handed to the nodes, by what these said', [
-      'chain',
-      'outcome',
-    ]);
-    this.replaced = counter('replaced_total', 'Transactions for which more was offered', ['chain']);
-    this.sequencesLost = counter('sequences_lost_total', 'Sequences that transactions of somebody else took', [
-      'chain',
-    ]);
-    this.endings = counter('ended_total', 'Transactions that came to an end', ['chain', 'ending']);
-    this.fees = counter('fees_total', 'What the network took, whole native coins', ['chain']);
+      new Counter({ name, help, labelNames, registers });
+    this.broadcasts = counter(
+      'chaintill_outgoing_broadcasts_total',
+      'Transactions handed to the nodes, by what these said',
+      ['chain', 'outcome'],
+    );
+    this.replaced = counter('chaintill_outgoing_replaced_total', 'Transactions for which more was offered', ['chain']);
+    this.sequencesLost = counter(
+      'chaintill_outgoing_sequences_lost_total',
+      'Sequences that transactions of somebody else took',
+      ['chain'],
+    );
+    this.endings = counter('chaintill_outgoing_ended_total', 'Transactions that came to an end', ['chain', 'ending']);
+    this.fees = counter('chaintill_outgoing_fees_total', 'What the network took, whole native coins', ['chain']);
     new Gauge({
       name: 'chaintill_outgoing_transactions',
       help: 'Transactions that are not finished, by state and by what they wait for',
