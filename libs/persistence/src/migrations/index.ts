@@ -18,9 +18,7 @@ import { books } from './0017-books';
 import { signing } from './0018-signing';
 import { outgoing } from './0019-outgoing';
 import { payouts } from './0020-payouts';
-import { payoutPolicy } from './0021-payout-policy';
-import { treasury } from './0022-treasury';
-import { statements } from './0023-statements';
+import { statements } from './0021-statements';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -44,7 +42,5 @@ export const migrations = [
   signing,
   outgoing,
   payouts,
-  payoutPolicy,
-  treasury,
   statements,
 ];

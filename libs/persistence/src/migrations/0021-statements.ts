@@ -56,7 +56,7 @@ function ledgerBook(column: string, value: string): string {
  * that holds all it needs: a sum over any stretch of time reads no table.
  */
 export const statements = sqlMigration(
-  23,
+  21,
   'statements',
   `
   alter table ledger_postings add column booked_at timestamptz;
