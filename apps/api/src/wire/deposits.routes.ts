@@ -40,18 +40,16 @@ import { DomainError, type Page } from '@chaintill/kernel';
 import {
   BindReferenceBody,
   BoundAddressResponse,
-  DepositListQuery,
-  DepositPage,
   DepositReferencePage,
   DepositReferenceResponse,
-  DepositResponse,
   ReferenceListQuery,
   RotateAddressBody,
   RotatedAddressesResponse,
   UnbindQuery,
   UnboundResponse,
   UpdateReferenceBody,
-} from './deposits.dto';
+} from './deposit-references.dto';
+import { DepositListQuery, DepositPage, DepositResponse } from './deposits.dto';
 
 /** A text that cannot be a reference is nobody's (law 9). */
 class ReferencePipe implements PipeTransform<string, string> {
