@@ -1,8 +1,8 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ArrowDownToLine, SearchX } from 'lucide-react';
-import { useChains } from '../../api/chains';
 import { api } from '../../api/client';
 import { Empty } from '../../ui/empty';
+import { AssetFilters } from '../../ui/asset-filters';
 import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
@@ -28,7 +28,6 @@ const CREDITED = [
 export function DepositsPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/deposits' });
-  const { chainOptions, currencyOptions } = useChains();
   const { page = 1, status, credited, chain, currency, reference, tx, sort = 'createdAt', order = 'desc' } = search;
   const query = {
     page,
@@ -68,20 +67,7 @@ export function DepositsPage() {
             options={CREDITED}
             onChange={(value) => choose({ credited: value })}
           />
-          <FilterSelect
-            label="Chain"
-            any="Any chain"
-            value={chain}
-            options={chainOptions}
-            onChange={(value) => choose({ chain: value })}
-          />
-          <FilterSelect
-            label="Currency"
-            any="Any currency"
-            value={currency}
-            options={currencyOptions}
-            onChange={(value) => choose({ currency: value })}
-          />
+          <AssetFilters chain={chain} currency={currency} onChange={choose} />
         </FilterBar>
         <RecordTable
           caption="Deposits"

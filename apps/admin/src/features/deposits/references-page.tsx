@@ -2,11 +2,11 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Plus, SearchX, UserRound } from 'lucide-react';
-import { useChains } from '../../api/chains';
 import { api } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Empty } from '../../ui/empty';
-import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
+import { AssetFilters } from '../../ui/asset-filters';
+import { FilterBar, FilterText } from '../../ui/filters';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { RecordTable } from '../../ui/record-table';
@@ -22,7 +22,6 @@ const route = getRouteApi('/shell/deposits/references');
 export function ReferencesPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/deposits/references' });
-  const { chainOptions, currencyOptions } = useChains();
   const { page = 1, reference, customer, chain, currency } = search;
   const references = api.useQuery(
     'get',
@@ -55,20 +54,7 @@ export function ReferencesPage() {
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
           <FilterText label="Reference" value={reference} onChange={(value) => choose({ reference: value })} />
           <FilterText label="Customer" value={customer} onChange={(value) => choose({ customer: value })} />
-          <FilterSelect
-            label="Chain"
-            any="Any chain"
-            value={chain}
-            options={chainOptions}
-            onChange={(value) => choose({ chain: value })}
-          />
-          <FilterSelect
-            label="Currency"
-            any="Any currency"
-            value={currency}
-            options={currencyOptions}
-            onChange={(value) => choose({ currency: value })}
-          />
+          <AssetFilters chain={chain} currency={currency} onChange={choose} />
         </FilterBar>
         <RecordTable
           caption="Deposit references"

@@ -5,13 +5,13 @@ import { Plus, ReceiptText, SearchX } from 'lucide-react';
 import { api } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Empty } from '../../ui/empty';
+import { AssetFilters } from '../../ui/asset-filters';
 import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { RecordTable } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
 import { stateOptions } from '../../ui/states';
-import { useChains } from '../../api/chains';
 import { NewOrderDialog } from './new-order-dialog';
 import { orderColumns } from './order-columns';
 import { readOrderSearch } from './order-search';
@@ -22,7 +22,6 @@ const route = getRouteApi('/shell/orders');
 export function OrdersPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/orders' });
-  const { chainOptions, currencyOptions } = useChains();
   const { page = 1, state, chain, currency, reference, sort = 'createdAt', order = 'desc' } = search;
   const orders = api.useQuery(
     'get',
@@ -66,20 +65,7 @@ export function OrdersPage() {
             options={stateOptions('order')}
             onChange={(value) => choose({ state: value })}
           />
-          <FilterSelect
-            label="Chain"
-            any="Any chain"
-            value={chain}
-            options={chainOptions}
-            onChange={(value) => choose({ chain: value })}
-          />
-          <FilterSelect
-            label="Currency"
-            any="Any currency"
-            value={currency}
-            options={currencyOptions}
-            onChange={(value) => choose({ currency: value })}
-          />
+          <AssetFilters chain={chain} currency={currency} onChange={choose} />
         </FilterBar>
         <RecordTable
           caption="Orders"

@@ -3,11 +3,11 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { createColumnHelper } from '@tanstack/react-table';
 import { Inbox, SearchX } from 'lucide-react';
-import { useChains } from '../../api/chains';
 import { api, type Schema } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Empty } from '../../ui/empty';
-import { FilterBar, FilterSelect } from '../../ui/filters';
+import { AssetFilters } from '../../ui/asset-filters';
+import { FilterBar } from '../../ui/filters';
 import { AnchorLink } from '../../ui/links';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
@@ -26,7 +26,6 @@ const column = createColumnHelper<Features, Transfer>();
 export function ReviewPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/review' });
-  const { chainOptions, currencyOptions } = useChains();
   const { page = 1, chain, currency } = search;
   const mayDecide = useMay('admin');
   const [deciding, setDeciding] = useState<Transfer | null>(null);
@@ -66,20 +65,7 @@ export function ReviewPage() {
     >
       <Card flush>
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
-          <FilterSelect
-            label="Chain"
-            any="Any chain"
-            value={chain}
-            options={chainOptions}
-            onChange={(value) => choose({ chain: value })}
-          />
-          <FilterSelect
-            label="Currency"
-            any="Any currency"
-            value={currency}
-            options={currencyOptions}
-            onChange={(value) => choose({ currency: value })}
-          />
+          <AssetFilters chain={chain} currency={currency} onChange={choose} />
         </FilterBar>
         <RecordTable
           caption="Transfers that wait for a decision"

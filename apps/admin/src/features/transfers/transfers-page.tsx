@@ -1,9 +1,9 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { createColumnHelper } from '@tanstack/react-table';
 import { ArrowLeftRight, SearchX } from 'lucide-react';
-import { useChains } from '../../api/chains';
 import { api, type Schema } from '../../api/client';
 import { Empty } from '../../ui/empty';
+import { AssetFilters } from '../../ui/asset-filters';
 import { FilterBar, FilterSelect, FilterText } from '../../ui/filters';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
@@ -38,7 +38,6 @@ const columns = [
 export function TransfersPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/transfers' });
-  const { chainOptions, currencyOptions } = useChains();
   const { page = 1, status, outcome, chain, currency, tx, sort = 'createdAt', order = 'desc' } = search;
   const transfers = api.useQuery(
     'get',
@@ -83,20 +82,7 @@ export function TransfersPage() {
             options={stateOptions('transfer')}
             onChange={(value) => choose({ status: value })}
           />
-          <FilterSelect
-            label="Chain"
-            any="Any chain"
-            value={chain}
-            options={chainOptions}
-            onChange={(value) => choose({ chain: value })}
-          />
-          <FilterSelect
-            label="Currency"
-            any="Any currency"
-            value={currency}
-            options={currencyOptions}
-            onChange={(value) => choose({ currency: value })}
-          />
+          <AssetFilters chain={chain} currency={currency} onChange={choose} />
         </FilterBar>
         <RecordTable
           caption="Transfers"
