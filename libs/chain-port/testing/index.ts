@@ -1,1 +1,2 @@
+export * from './chain-harness';
 export * from './describe-chain-family';
