@@ -19,6 +19,7 @@ import { signing } from './0018-signing';
 import { outgoing } from './0019-outgoing';
 import { payouts } from './0020-payouts';
 import { statements } from './0021-statements';
+import { treasury } from './0023-treasury';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   outgoing,
   payouts,
   statements,
+  treasury,
 ];
