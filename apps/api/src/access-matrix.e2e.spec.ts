@@ -18,6 +18,7 @@ const shared: Record<string, Role> = {
   'GET /payouts': 'viewer',
   'POST /payouts/simulate': 'member',
   'POST /payouts/validate-address': 'member',
+  'GET /payouts/totals': 'viewer',
   'GET /payouts/batches': 'viewer',
   'GET /payouts/batches/:batchId': 'viewer',
   'POST /payouts/batches/:batchId/verify': 'member',
@@ -32,6 +33,8 @@ const shared: Record<string, Role> = {
   'GET /payment-links/:linkId': 'viewer',
   'PUT /payment-links/:linkId': 'member',
   'DELETE /payment-links/:linkId': 'member',
+  'GET /balances': 'viewer',
+  'GET /balances/history': 'viewer',
   'GET /statements': 'viewer',
   'GET /statements/export': 'viewer',
   'GET /transfers': 'viewer',
@@ -81,7 +84,6 @@ const shared: Record<string, Role> = {
   'POST /webhooks/deliveries/:deliveryId/redeliver': 'admin',
 };
 const nativeOnly: Record<string, Role> = {
-  'GET /balances': 'viewer',
   'GET /organizations': 'admin',
   'GET /organizations/:organizationId/api-keys': 'admin',
   'POST /organizations/:organizationId/api-keys': 'admin',

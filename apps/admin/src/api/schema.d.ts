@@ -613,6 +613,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have of each asset */
+        get: operations["listBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/balances/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you had of an asset at the end of each hour, day, … */
+        get: operations["listBalanceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/statements": {
         parameters: {
             query?: never;
@@ -807,6 +841,23 @@ export interface paths {
         put?: never;
         /** Whether payouts can go to an address */
         post: operations["validatePayoutAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/payouts/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many payouts are in each state, and their sums */
+        get: operations["payoutTotals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2443,6 +2494,50 @@ export interface components {
              */
             expiresAt: string;
         };
+        BalanceList: {
+            data: components["schemas"]["BalanceResponse"][];
+        };
+        BalancePointResponse: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description first moment that counts no more
+             */
+            to: string;
+            /**
+             * @description yours to spend, as the interval ended
+             * @example 1250.50
+             */
+            available: string;
+            /**
+             * @description seen on chain, not final
+             * @example 100.00
+             */
+            pending: string;
+            /**
+             * @description bound by payouts under way
+             * @example 0.00
+             */
+            held: string;
+            /**
+             * @description received and waiting for a decision
+             * @example 0.00
+             */
+            review: string;
+        };
+        BalanceHistoryResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @enum {string} */
+            interval: "hour" | "day" | "week" | "month";
+            /** @example Europe/Berlin */
+            timeZone: string;
+            /** @description oldest first, without a gap */
+            data: components["schemas"]["BalancePointResponse"][];
+        };
         StatementCauseResponse: {
             /** @example payout */
             kind: string;
@@ -2928,6 +3023,11 @@ export interface components {
             scheduledFor: string | null;
             /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
             createdBy: string;
+            /**
+             * @description e-mail of who was signed in, or name of the key or app
+             * @example finance@shop.example
+             */
+            createdByLabel: string;
             /** Format: date-time */
             createdAt: string;
             /**
@@ -3042,6 +3142,22 @@ export interface components {
              */
             address: string;
         };
+        PayoutTotalResponse: {
+            /** @enum {string} */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 10 */
+            payouts: number;
+            /** @example 1000.00 */
+            amount: string;
+        };
+        PayoutTotalsResponse: {
+            /** @description one for each state and currency that there are payouts of */
+            data: components["schemas"]["PayoutTotalResponse"][];
+        };
         BatchSummaryResponse: {
             /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
             batchId: string;
@@ -3064,6 +3180,11 @@ export interface components {
             scheduledFor: string | null;
             /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
             createdBy: string;
+            /**
+             * @description e-mail of who was signed in, or name of the key or app
+             * @example finance@shop.example
+             */
+            createdByLabel: string;
             /** Format: date-time */
             createdAt: string;
             /**
@@ -8766,6 +8887,182 @@ export interface operations {
             };
         };
     };
+    listBalances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceList"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listBalanceHistory: {
+        parameters: {
+            query: {
+                chainId: string;
+                currency: string;
+                interval?: "hour" | "day" | "week" | "month";
+                /** @description name of the IANA database: where days, weeks and months begin */
+                timeZone?: string;
+                /** @description the interval it lies in is the first one; at most 400 intervals */
+                from: string;
+                /** @description end of the last interval; now without it */
+                to?: string;
+            };
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceHistoryResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     listStatement: {
         parameters: {
             query?: {
@@ -10397,6 +10694,95 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    payoutTotals: {
+        parameters: {
+            query?: {
+                kind?: "payout" | "refund" | "return";
+                currency?: string;
+                chainId?: string;
+                /** @description how far a batch is */
+                batchId?: string;
+            };
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTotalsResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };

@@ -16,6 +16,7 @@ import { ApiKeysController } from './api-keys.controller';
 import {
   AdminAddressPoolController,
   AdminAuditLogController,
+  AdminBalancesController,
   AdminConfigController,
   AdminDepositsController,
   AdminOAuthAppsController,
@@ -66,6 +67,7 @@ import { SessionController } from './session.controller';
     AdminDepositsController,
     AdminRatesController,
     AdminQuotesController,
+    AdminBalancesController,
     AdminStatementsController,
     AdminTransfersController,
     AdminPaymentLinksController,

@@ -6,6 +6,7 @@ import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
+import { BalancesRoutes } from '../wire/balances.routes';
 import { ConfigRoutes } from '../wire/config.routes';
 import { DepositsRoutes } from '../wire/deposits.routes';
 import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
@@ -135,6 +136,12 @@ export class AdminPayoutsController extends PayoutsRoutes {}
 @Surface('admin')
 @ApiTags('Payouts')
 export class AdminRefundsController extends RefundsRoutes {}
+
+@Controller('admin/api/balances')
+@Through('session')
+@Surface('admin')
+@ApiTags('Balances')
+export class AdminBalancesController extends BalancesRoutes {}
 
 @Controller('admin/api/statements')
 @Through('session')

@@ -1,13 +1,16 @@
-import { Get, Injectable } from '@nestjs/common';
+import { Get, Injectable, Query } from '@nestjs/common';
 import { Requires, Who, type Principal } from '@chaintill/access';
-import { ApiOkResponse, ApiOperation } from '@chaintill/http';
-import { Balances } from '@chaintill/ledger';
-import { BalanceList } from './balances.dto';
+import { ApiOkResponse, ApiOperation, Throws } from '@chaintill/http';
+import { BalanceHistory, Balances, type BalanceHistoryView } from '@chaintill/ledger';
+import { BalanceHistoryQuery, BalanceHistoryResponse, BalanceList } from './balances.dto';
 
 /** Balances as the ledger has them; an addition to S2. */
 @Injectable()
 export abstract class BalancesRoutes {
-  constructor(private readonly balances: Balances) {}
+  constructor(
+    private readonly balances: Balances,
+    private readonly balanceHistory: BalanceHistory,
+  ) {}
 
   @Get()
   @Requires('balances:read')
@@ -15,5 +18,24 @@ export abstract class BalancesRoutes {
   @ApiOkResponse({ type: BalanceList })
   async list(@Who() who: Principal): Promise<BalanceList> {
     return { data: await this.balances.list(who) };
+  }
+
+  @Get('history')
+  @Requires('balances:read')
+  @ApiOperation({
+    operationId: 'listBalanceHistory',
+    summary: 'What you had of an asset at the end of each hour, day, …',
+  })
+  @ApiOkResponse({ type: BalanceHistoryResponse })
+  @Throws('INVALID_REQUEST', 'INVALID_CHAIN', 'INVALID_CURRENCY')
+  history(@Who() who: Principal, @Query() query: BalanceHistoryQuery): Promise<BalanceHistoryView> {
+    const { from, to, interval = 'day', timeZone = 'UTC', ...asset } = query;
+    return this.balanceHistory.list(who, {
+      ...asset,
+      interval,
+      timeZone,
+      from: new Date(from),
+      ...(to !== undefined && { to: new Date(to) }),
+    });
   }
 }
