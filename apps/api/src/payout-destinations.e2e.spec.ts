@@ -170,6 +170,8 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
     { ...good(), address: randomAddress(), amount: '50.5' },
     { ...good(), amount: '2', subAccount: 'till' },
     { ...good(), externalId: 'a' },
+    { address: randomAddress(), amount: '1' },
+    { ...good(), amount: 1 },
   ];
   const { body } = await api.call('POST', '/api/v1/payouts/simulate', {
     key: other.keys.member.secret,
@@ -189,6 +191,8 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
       { arrives: '50.5', refusal: null },
       { arrives: '2', refusal: null },
       { refusal: { code: 'INVALID_REQUEST' } },
+      { currency: '', refusal: { code: 'INVALID_REQUEST', message: 'items[4].currency is missing' } },
+      { amount: '', refusal: { code: 'INVALID_AMOUNT', message: 'items[5].amount must be a string such as "100.00"' } },
     ],
   });
   const right = await api.call('POST', '/api/v1/payouts/simulate', {

@@ -44,6 +44,9 @@ describe.each(['/api/v1', '/admin/api'])('%s', (door) => {
     expect(await ok('GET', `/payouts/${made[0]?.payoutId}`)).toMatchObject({ status: 'queued' });
     expect((await ok<{ data: unknown[] }>('GET', `/payouts?batchId=${batchId}`)).data).toHaveLength(2);
     expect((await ok<{ data: unknown[] }>('GET', '/payouts/batches')).data).not.toEqual([]);
+    expect(await ok('GET', `/payouts/totals?batchId=${batchId}`)).toEqual({
+      data: [{ status: 'queued', currency: 'USDT', chainId: CHAIN, payouts: 2, amount: '20.00' }],
+    });
   });
 
   it('calls off', async () => {

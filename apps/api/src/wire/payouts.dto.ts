@@ -342,6 +342,12 @@ export class BatchSummaryResponse implements BatchSummary {
   @ApiProperty({ example: 'key_01k9zt3c8m6m5b7d9e0f1g2h3j' })
   createdBy: string;
 
+  @ApiProperty({
+    example: 'finance@shop.example',
+    description: 'e-mail of who was signed in, or name of the key or app',
+  })
+  createdByLabel: string;
+
   @ApiProperty({ format: 'date-time' })
   createdAt: string;
 

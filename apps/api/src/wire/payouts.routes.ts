@@ -41,6 +41,7 @@ import {
   VerifyPayoutsBody,
 } from './payouts.dto';
 import { PayoutSimulationResponse } from './payout-simulation.dto';
+import { PayoutTotalsQuery, PayoutTotalsResponse } from './payout-totals.dto';
 
 /** A thousand payouts with everything that one can have, mostly in ASCII. */
 const BATCH_BYTES = 2 * 1_024 * 1_024;
@@ -133,6 +134,15 @@ export abstract class PayoutsRoutes {
   @Throws('INVALID_REQUEST', 'INVALID_CHAIN', ...DESTINATION)
   validateAddress(@Who() who: Principal, @Body() body: ValidateAddressBody): Promise<ValidAddressResponse> {
     return this.simulation.address(who, body.chainId, body.address);
+  }
+
+  @Get('totals')
+  @Requires('payouts:read')
+  @ApiOperation({ operationId: 'payoutTotals', summary: 'How many payouts are in each state, and their sums' })
+  @ApiOkResponse({ type: PayoutTotalsResponse })
+  @Throws('INVALID_REQUEST')
+  async totals(@Who() who: Principal, @Query() query: PayoutTotalsQuery): Promise<PayoutTotalsResponse> {
+    return { data: await this.reader.totals(who, query) };
   }
 
   @Get('batches')

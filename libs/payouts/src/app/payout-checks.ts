@@ -46,10 +46,11 @@ export class PayoutChecks {
     return items.map((item, n) => this.one(scope, item, common, chosen, `items[${n}].`));
   }
 
-  /** The same, giving back what is wrong instead of throwing it. */
-  async verdicts(scope: Scope, items: readonly NewPayout[]): Promise<(CheckedPayout | DomainError)[]> {
+  /** The same, giving back what is wrong instead of throwing it; what could not be read stays as it is. */
+  async verdicts(scope: Scope, items: readonly (NewPayout | DomainError)[]): Promise<(CheckedPayout | DomainError)[]> {
     const chosen = await this.settings.of(scope);
     return items.map((item, n) => {
+      if (isDomainError(item)) return item;
       try {
         return this.one(scope, item, null, chosen, `items[${n}].`);
       } catch (error) {

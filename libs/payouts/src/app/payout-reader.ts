@@ -1,12 +1,21 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import type { FamilyRegistry } from '@chaintill/chain-port';
-import { DomainError, isId, pagination, type Clock, type Page, type PageRequest, type Scope } from '@chaintill/kernel';
+import {
+  DomainError,
+  formatAmount,
+  isId,
+  pagination,
+  type Clock,
+  type Page,
+  type PageRequest,
+  type Scope,
+} from '@chaintill/kernel';
 import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList } from '@chaintill/persistence';
 import { toBatch, toPayout, type BatchRow, type PayoutRow } from '../data/payout-row';
 import type { PayoutStore } from '../data/payout-store';
-import type { BatchState, PayoutState } from '../domain/payout';
-import type { PayoutQuery } from '../domain/payout-requests';
-import type { BatchSummary, BatchView, PayoutDetail, PayoutStep, PayoutView } from '../domain/payout-view';
+import { PAYOUT_STATES, type BatchState, type PayoutState } from '../domain/payout';
+import type { PayoutConditions, PayoutQuery } from '../domain/payout-requests';
+import type { BatchSummary, BatchView, PayoutDetail, PayoutStep, PayoutTotal, PayoutView } from '../domain/payout-view';
 import type { PayoutViews } from './payout-views';
 
 const LIST: MarkedList = { table: 'payouts', idType: 'text' };
@@ -24,6 +33,13 @@ interface StepRow {
   object_version: number;
   status: PayoutState;
   cause: Record<string, unknown>;
+}
+
+interface TotalRow {
+  state: PayoutState;
+  asset_id: number;
+  payouts: number;
+  amount: string;
 }
 
 /** Shows payouts and batches of one merchant and mode. */
@@ -88,6 +104,22 @@ export class PayoutReader {
     return plain && sortBy === 'createdAt' ? this.byAge(scope, query) : this.filtered(scope, query);
   }
 
+  /** How many payouts are in each state, and their sums by asset; of a batch: how far it is. */
+  async totals(scope: Scope, conditions: PayoutConditions): Promise<PayoutTotal[]> {
+    const filter = this.filter(scope, conditions);
+    const rows = await this.db.query<TotalRow>(
+      `select p.state, p.asset_id, count(*)::int as payouts, sum(p.amount) as amount from payouts p
+       where ${filter.where} group by p.state, p.asset_id order by p.asset_id`,
+      filter.params,
+    );
+    return rows
+      .map(({ state, asset_id: assetId, payouts, amount }): PayoutTotal => {
+        const { symbol, chainId, decimals } = this.assets.byId(assetId);
+        return { status: state, currency: symbol, chainId, payouts, amount: formatAmount(BigInt(amount), decimals, 2) };
+      })
+      .sort((a, b) => PAYOUT_STATES.indexOf(a.status) - PAYOUT_STATES.indexOf(b.status));
+  }
+
   private async byAge(scope: Scope, query: PayoutQuery): Promise<Page<PayoutView>> {
     const oldestFirst = query.sortOrder === 'asc';
     const place = await this.marks.place(LIST, scope, query, oldestFirst);
@@ -96,15 +128,7 @@ export class PayoutReader {
   }
 
   private async filtered(scope: Scope, query: PayoutQuery): Promise<Page<PayoutView>> {
-    const filter = new Filter(scope, 'p')
-      .and('p.state = ?', query.status)
-      .and('p.kind = ?', query.kind)
-      .and('p.asset_id = any (?::integer[])', this.assetsOf(scope, query))
-      .and('p.external_id = ?', query.externalId)
-      .and('p.batch_id = ?', query.batchId)
-      .and('p.order_id = ?', query.orderId)
-      .and('p.address = any (?::text[])', query.address && this.spellings(query.address))
-      .and('p.tx_hash = any (?::text[])', query.txHash && [query.txHash, query.txHash.toLowerCase()]);
+    const filter = this.filter(scope, query);
     const from = `from payouts p join assets s on s.id = p.asset_id where ${filter.where}`;
     const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, filter.params);
     const page = filter.page(query);
@@ -115,8 +139,20 @@ export class PayoutReader {
     return { data: rows.map((row) => this.views.of(toPayout(row))), pagination: pagination(query, counted?.n ?? 0) };
   }
 
+  private filter(scope: Scope, asked: PayoutConditions): Filter {
+    return new Filter(scope, 'p')
+      .and('p.state = ?', asked.status)
+      .and('p.kind = ?', asked.kind)
+      .and('p.asset_id = any (?::integer[])', this.assetsOf(scope, asked))
+      .and('p.external_id = ?', asked.externalId)
+      .and('p.batch_id = ?', asked.batchId)
+      .and('p.order_id = ?', asked.orderId)
+      .and('p.address = any (?::text[])', asked.address && this.spellings(asked.address))
+      .and('p.tx_hash = any (?::text[])', asked.txHash && [asked.txHash, asked.txHash.toLowerCase()]);
+  }
+
   /** Assets that a filter by currency and chain leaves; undefined without one. */
-  private assetsOf({ livemode }: Scope, { currency, chainId }: PayoutQuery): number[] | undefined {
+  private assetsOf({ livemode }: Scope, { currency, chainId }: PayoutConditions): number[] | undefined {
     if (currency === undefined && chainId === undefined) return undefined;
     return this.assets
       .chains(livemode)

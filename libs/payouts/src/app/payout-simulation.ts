@@ -4,7 +4,7 @@ import type { Database } from '@chaintill/persistence';
 import type { Settings } from '@chaintill/settings';
 import type { NetworkFees } from '../data/network-fees';
 import { destinationError } from '../domain/destination';
-import { readItems, type CreatePayouts, type NewPayout } from '../domain/payout-requests';
+import { readEach, type CreatePayouts, type NewPayout } from '../domain/payout-requests';
 import {
   consentInWords,
   type FeeEstimate,
@@ -37,7 +37,7 @@ export class PayoutSimulation {
   /** @throws DomainError INVALID_REQUEST for a body that cannot be read at all */
   async of(who: Actor, request: CreatePayouts): Promise<Simulation> {
     const { checks, rules, payouts, settings } = this.parts;
-    const items = readItems(request.items);
+    const items = readEach(request.items);
     const scheduledFor = payouts.scheduled(request.scheduledFor);
     const verdicts = await this.verdicts(who, items);
     const good = verdicts.filter((verdict): verdict is CheckedPayout => !isDomainError(verdict));
@@ -54,20 +54,16 @@ export class PayoutSimulation {
       consent: consentInWords(rule),
       scheduledFor: scheduledFor && isoSeconds(scheduledFor),
       totals,
-      items: items.map((item, n): SimulatedPayout => {
-        const verdict = verdicts[n];
-        const checked = verdict && !isDomainError(verdict) ? verdict : null;
+      items: verdicts.map((verdict, n): SimulatedPayout => {
+        const checked = isDomainError(verdict) ? null : verdict;
         const minimum = checked ? checks.minimum(chosen, checked.asset) : 0n;
         return {
-          externalId: item.externalId ?? null,
-          address: checked?.address.display ?? item.address,
-          currency: item.currency,
-          chainId: item.chainId,
-          amount: item.amount,
-          arrives: checked && item.amount,
+          ...asAsked(request.items[n]),
+          ...(checked && { address: checked.address.display }),
+          arrives: checked && checked.amountText,
           minimum: checked && minimum > 0n ? formatAmount(minimum, checked.asset.decimals, 2) : null,
           networkFee: checked ? (fees.get(checked.asset.id) ?? null) : null,
-          refusal: verdict instanceof DomainError ? refusalOf(verdict) : null,
+          refusal: isDomainError(verdict) ? refusalOf(verdict) : null,
         };
       }),
     };
@@ -83,7 +79,10 @@ export class PayoutSimulation {
     return { address: address.display };
   }
 
-  private async verdicts(scope: Scope, items: readonly NewPayout[]): Promise<(CheckedPayout | DomainError)[]> {
+  private async verdicts(
+    scope: Scope,
+    items: readonly (NewPayout | DomainError)[],
+  ): Promise<(CheckedPayout | DomainError)[]> {
     const { checks, db } = this.parts;
     const verdicts = await checks.verdicts(scope, items);
     const places = verdicts.flatMap((verdict, n) => (isDomainError(verdict) ? [] : [n]));
@@ -114,11 +113,11 @@ export class PayoutSimulation {
 
   private async knownIds(
     { organizationId, livemode }: Scope,
-    items: readonly NewPayout[],
+    items: readonly (NewPayout | DomainError)[],
   ): Promise<ReadonlyMap<string, string>> {
     const rows = await this.parts.db.query<{ external_id: string; id: string }>(
       'select external_id, id from payouts where organization_id = $1 and livemode = $2 and external_id = any ($3::text[])',
-      [organizationId, livemode, items.flatMap(({ externalId }) => externalId ?? [])],
+      [organizationId, livemode, items.flatMap((item) => (isDomainError(item) ? [] : (item.externalId ?? [])))],
     );
     return new Map(rows.map((row) => [row.external_id, row.id]));
   }
@@ -185,4 +184,17 @@ export class PayoutSimulation {
 
 function refusalOf({ code, message }: DomainError): { code: string; message: string } {
   return { code, message };
+}
+
+/** An item as it came, whatever it is: what cannot be read is shown beside what is wrong with it. */
+function asAsked(item: unknown): Pick<SimulatedPayout, 'externalId' | 'address' | 'currency' | 'chainId' | 'amount'> {
+  const fields: Readonly<Record<string, unknown>> = { ...(typeof item === 'object' ? item : {}) };
+  const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+  return {
+    externalId: text('externalId') || null,
+    address: text('address'),
+    currency: text('currency'),
+    chainId: text('chainId'),
+    amount: text('amount'),
+  };
 }

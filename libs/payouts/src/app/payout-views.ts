@@ -47,6 +47,7 @@ export class PayoutViews {
       consents: batch.consents.map(({ personId, method, at }) => ({ personId, method, at })),
       scheduledFor: batch.scheduledFor && isoSeconds(batch.scheduledFor),
       createdBy: batch.createdBy,
+      createdByLabel: batch.createdByLabel,
       createdAt: isoSeconds(batch.createdAt),
       expiresAt: isoSeconds(batch.expiresAt),
       approvedAt: batch.approvedAt && isoSeconds(batch.approvedAt),

@@ -1,5 +1,5 @@
 import type { Actor } from '@chaintill/kernel';
-import { DomainError } from '@chaintill/kernel';
+import { DomainError, isDomainError } from '@chaintill/kernel';
 import { z } from 'zod';
 import { MAX_ITEMS, type PayoutKind, type PayoutState } from './payout';
 
@@ -31,12 +31,8 @@ export interface CreatePayouts {
 /** Who asks for payouts. */
 export type PayoutCreator = Actor;
 
-/** What a list of payouts is asked for. */
-export interface PayoutQuery {
-  readonly page: number;
-  readonly limit: number;
-  readonly sortBy: 'createdAt' | 'amount';
-  readonly sortOrder: 'asc' | 'desc';
+/** What payouts are narrowed by. */
+export interface PayoutConditions {
   readonly status?: PayoutState;
   readonly kind?: PayoutKind;
   readonly currency?: string;
@@ -47,6 +43,14 @@ export interface PayoutQuery {
   /** In any spelling that its family reads. */
   readonly address?: string;
   readonly txHash?: string;
+}
+
+/** What a list of payouts is asked for. */
+export interface PayoutQuery extends PayoutConditions {
+  readonly page: number;
+  readonly limit: number;
+  readonly sortBy: 'createdAt' | 'amount';
+  readonly sortOrder: 'asc' | 'desc';
 }
 
 const text = (max: number) => z.string().min(1).max(max);
@@ -72,20 +76,35 @@ export function readItems(value: unknown): NewPayout[] {
   if (value.length < 1 || value.length > MAX_ITEMS) {
     throw invalid('items', `must be 1 to ${MAX_ITEMS} payouts, not ${value.length}`);
   }
+  return value.map(readItem);
+}
+
+/** The same item by item, giving back what cannot be read instead of throwing it. @throws DomainError for what is no list */
+export function readEach(value: unknown): (NewPayout | DomainError)[] {
+  if (!Array.isArray(value) || value.length < 1 || value.length > MAX_ITEMS) return readItems(value);
   return value.map((one: unknown, n) => {
-    const { data, error } = item.safeParse(one);
-    if (data) return data;
-    const [issue] = error.issues;
-    const path = [`items[${n}]`, ...(issue?.path ?? [])];
-    if (issue?.code === 'unrecognized_keys') {
-      const known = Object.keys(item.shape).join(', ');
-      throw invalid([...path, issue.keys[0]].map(String).join('.'), `is not a field of a payout; known: ${known}`);
+    try {
+      return readItem(one, n);
+    } catch (error) {
+      if (isDomainError(error)) return error;
+      throw error;
     }
-    const field = path.map(String).join('.');
-    const ofAmount = issue?.path[0] === 'amount';
-    if (ofAmount) throw new DomainError('INVALID_AMOUNT', { field, problem: 'must be a string such as "100.00"' });
-    throw invalid(field, problemOf(issue, one));
   });
+}
+
+function readItem(one: unknown, n: number): NewPayout {
+  const { data, error } = item.safeParse(one);
+  if (data) return data;
+  const [issue] = error.issues;
+  const path = [`items[${n}]`, ...(issue?.path ?? [])];
+  if (issue?.code === 'unrecognized_keys') {
+    const known = Object.keys(item.shape).join(', ');
+    throw invalid([...path, issue.keys[0]].map(String).join('.'), `is not a field of a payout; known: ${known}`);
+  }
+  const field = path.map(String).join('.');
+  const ofAmount = issue?.path[0] === 'amount';
+  if (ofAmount) throw new DomainError('INVALID_AMOUNT', { field, problem: 'must be a string such as "100.00"' });
+  throw invalid(field, problemOf(issue, one));
 }
 
 function problemOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {

@@ -57,6 +57,11 @@ export interface BatchTotal {
   readonly payouts: number;
 }
 
+/** Payouts of one state in one asset. */
+export interface PayoutTotal extends BatchTotal {
+  readonly status: PayoutState;
+}
+
 /** A batch without its items. */
 export interface BatchSummary {
   readonly batchId: string;
@@ -68,6 +73,8 @@ export interface BatchSummary {
   readonly consents: readonly { readonly personId: string; readonly method: string; readonly at: string }[];
   readonly scheduledFor: string | null;
   readonly createdBy: string;
+  /** E-mail of who was signed in, or name of the key or app. */
+  readonly createdByLabel: string;
   readonly createdAt: string;
   /** Until when it must be approved; it is rejected then. */
   readonly expiresAt: string;
