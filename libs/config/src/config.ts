@@ -5,6 +5,7 @@ import { chainsSchema, type ChainConfig } from './chains';
 import { RATE_SOURCE_NAMES, rateVariables, type RateSourceName } from './rate-variables';
 import { parseRateWindows, RATE_WINDOWS } from './rate-windows';
 import { keystoreFaults, signingVariables } from './signing-variables';
+import { treasuryVariables } from './treasury-variables';
 
 const LOCAL_MASTER_KEY = Buffer.alloc(32, 'chaintill-local-profile').toString('base64');
 
@@ -166,6 +167,7 @@ export const variables = {
     .describe('deliveries in flight to one endpoint'),
   ...rateVariables,
   ...signingVariables,
+  ...treasuryVariables,
 };
 
 const environment = z.object(variables);

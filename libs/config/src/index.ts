@@ -4,3 +4,4 @@ export * from './config.module';
 export * from './rate-variables';
 export * from './rate-windows';
 export * from './signing-variables';
+export * from './treasury-variables';

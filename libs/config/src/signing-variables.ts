@@ -10,7 +10,8 @@ export interface Cap {
 
 const CAP = /^([A-Za-z0-9@-]{1,80}|\*)=(\*|\d{1,40}(?:\.\d{1,36})?)\/(\*|\d{1,40}(?:\.\d{1,36})?)$/;
 
-const caps = (example: string) =>
+/** A list of pairs of amounts. */
+export const caps = (example: string) =>
   z
     .string()
     .default('')

@@ -28,6 +28,11 @@ export const ID_PREFIXES = {
   payoutBatch: 'pob',
   payout: 'pay',
   outgoing: 'otx',
+  wallet: 'wal',
+  sweep: 'swp',
+  gasFunding: 'gas',
+  reserveMove: 'rsv',
+  sweepRequest: 'swr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

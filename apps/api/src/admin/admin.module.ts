@@ -9,6 +9,7 @@ import { PaymentLinksModule } from '@chaintill/payment-links';
 import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
+import { TreasuryModule } from '@chaintill/treasury';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { OperationsModule } from '../operations/operations.module';
 import { AccountController } from './account.controller';
@@ -27,6 +28,7 @@ import {
   AdminRatesController,
   AdminStatementsController,
   AdminTransfersController,
+  AdminTreasuryController,
   AdminWebhookCallbacksController,
   AdminWebhookEndpointsController,
   AdminWebhookLogController,
@@ -53,6 +55,7 @@ import { SessionController } from './session.controller';
     PayoutsModule,
     RatesModule,
     TransfersModule,
+    TreasuryModule,
     WebhooksModule,
   ],
   controllers: [
@@ -70,6 +73,7 @@ import { SessionController } from './session.controller';
     AdminBalancesController,
     AdminStatementsController,
     AdminTransfersController,
+    AdminTreasuryController,
     AdminPaymentLinksController,
     AdminPayoutsController,
     AdminRefundsController,

@@ -17,6 +17,7 @@ import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
 import { StatementsRoutes } from '../wire/statements.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
+import { TreasuryRoutes } from '../wire/treasury.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
 import { WebhookLogRoutes } from '../wire/webhook-log.routes';
@@ -148,3 +149,9 @@ export class AdminBalancesController extends BalancesRoutes {}
 @Surface('admin')
 @ApiTags('Balances')
 export class AdminStatementsController extends StatementsRoutes {}
+
+@Controller('admin/api/treasury')
+@Through('session')
+@Surface('admin')
+@ApiTags('Treasury')
+export class AdminTreasuryController extends TreasuryRoutes {}

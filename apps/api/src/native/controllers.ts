@@ -15,6 +15,7 @@ import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
 import { StatementsRoutes } from '../wire/statements.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
+import { TreasuryRoutes } from '../wire/treasury.routes';
 import { WebhookCallbacksRoutes } from '../wire/webhook-callbacks.routes';
 import { WebhookEndpointsRoutes } from '../wire/webhook-endpoints.routes';
 import { WebhookLogRoutes } from '../wire/webhook-log.routes';
@@ -124,3 +125,9 @@ export class NativeRefundsController extends RefundsRoutes {}
 @Surface('native')
 @ApiTags('Balances')
 export class NativeStatementsController extends StatementsRoutes {}
+
+@Controller('api/v1/treasury')
+@Through('api')
+@Surface('native')
+@ApiTags('Treasury')
+export class NativeTreasuryController extends TreasuryRoutes {}

@@ -10,6 +10,7 @@ import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SandboxModule } from '@chaintill/sandbox';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
+import { TreasuryModule } from '@chaintill/treasury';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { NativeApiKeysController, NativeOrganizationsController } from './api-keys.controllers';
 import {
@@ -26,6 +27,7 @@ import {
   NativeRatesController,
   NativeStatementsController,
   NativeTransfersController,
+  NativeTreasuryController,
   NativeWebhookCallbacksController,
   NativeWebhookEndpointsController,
   NativeWebhookLogController,
@@ -49,6 +51,7 @@ import { SandboxController } from './sandbox.controller';
     RatesModule,
     SandboxModule,
     TransfersModule,
+    TreasuryModule,
     WebhooksModule,
   ],
   controllers: [
@@ -58,6 +61,7 @@ import { SandboxController } from './sandbox.controller';
     NativeQuotesController,
     NativeStatementsController,
     NativeTransfersController,
+    NativeTreasuryController,
     NativePaymentLinksController,
     NativePayoutsController,
     NativeRefundsController,

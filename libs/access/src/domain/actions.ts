@@ -35,6 +35,8 @@ export const ACTIONS = {
   'payouts:cancel': 'member',
   'balances:read': 'viewer',
   'statements:read': 'viewer',
+  'treasury:read': 'viewer',
+  'treasury:manage': 'admin',
   'webhooks:read': 'viewer',
   'webhooks:manage': 'admin',
   'address-pool:read': 'admin',

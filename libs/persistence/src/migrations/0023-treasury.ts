@@ -58,6 +58,9 @@ export const treasury = sqlMigration(
     balance numeric(78,0) not null check (balance >= 0),
     height bigint not null,
     read_at timestamptz not null,
+    -- what it is to hold, as the worker is configured
+    floor numeric(78,0),
+    ceiling numeric(78,0),
     -- since when it is below its floor
     low_since timestamptz,
     primary key (wallet_id, asset_id)

@@ -317,6 +317,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/treasury": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your wallets with what they hold, and what lies at your receiving addresses */
+        get: operations["getTreasury"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/treasury/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was moved from receiving addresses to a hot wallet, newest first */
+        get: operations["listSweeps"];
+        put?: never;
+        /**
+         * Sweep everything of a currency now, whether it is worth its cost or not
+         * @description Asking again before a worker took it up gives the first request.
+         */
+        post: operations["requestSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payment-links": {
         parameters: {
             query?: never;
@@ -761,6 +799,96 @@ export interface paths {
         post?: never;
         /** End an app and all of its tokens, at once and for ever */
         delete: operations["revokeOAuthApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with their balances, newest first unless sorted otherwise */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Make an account beside your own */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transfers between accounts, newest first unless sorted otherwise */
+        get: operations["listAccountTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/transfers/{accountTransferId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One transfer between accounts */
+        get: operations["getAccountTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account with its balances */
+        get: operations["getAccount"];
+        /** Change what the body names; null takes away */
+        put: operations["updateAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountId}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move money between your own account and this one
+         * @description Carried out in the background, in the order in which you asked; fails when there is not enough when its turn comes. Ask again, wait for account.transfer.completed or account.transfer.failed, or for the callback.
+         */
+        post: operations["createAccountTransfer"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1986,6 +2114,177 @@ export interface components {
              */
             version: number;
         };
+        WalletBalanceResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @example 12500.00 */
+            amount: string;
+            /** @description the final block at which it held that */
+            height: number;
+            /** Format: date-time */
+            readAt: string;
+            /**
+             * @description less raises an alarm
+             * @example 1000.00
+             */
+            floor: string | null;
+            /**
+             * @description more goes to the cold wallet
+             * @example 20000.00
+             */
+            ceiling: string | null;
+            /**
+             * Format: date-time
+             * @description since when it is below its floor
+             */
+            lowSince: string | null;
+        };
+        WalletResponse: {
+            /** @example wal_0c2f7b0a9d1e4f6a8b3c5d7e9f */
+            walletId: string;
+            /**
+             * @description `hot` pays out and is swept into; `gas` pays for sweeps and nothing else; `cold` is only watched: its key lies elsewhere
+             * @enum {string}
+             */
+            role: "hot" | "gas" | "cold";
+            /** @enum {string} */
+            family: "evm" | "tron" | "solana";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            label: string;
+            /** @description the signer holds its key no more; what lies there is still watched */
+            retired: boolean;
+            balances: components["schemas"]["WalletBalanceResponse"][];
+        };
+        CoinsResponse: {
+            /** @example ETH */
+            currency: string;
+            /** @example 0.00042 */
+            amount: string;
+        };
+        UnsweptResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /**
+             * @description final, and not on its way to a hot wallet
+             * @example 250.00
+             */
+            amount: string;
+            /** @example 12 */
+            addresses: number;
+            /**
+             * @description how much of it is worth its cost
+             * @example 240.00
+             */
+            worthAmount: string;
+            /** @example 3 */
+            worthAddresses: number;
+            /**
+             * @description from how much on one address is swept; null: only when it is asked for
+             * @example 25.00
+             */
+            worthFrom: string | null;
+            /**
+             * @description `rate`: value against cost; `minimum`: no rate, so what the operator has set; `nothing`: neither
+             * @enum {string}
+             */
+            judgedBy: "rate" | "minimum" | "nothing";
+            /** @description of one sweep, at most */
+            cost: components["schemas"]["CoinsResponse"] | null;
+        };
+        GasResponse: {
+            /** @example ETH */
+            currency: string;
+            /** @example 0.00042 */
+            amount: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example wal_0c2f7b0a9d1e4f6a8b3c5d7e9f */
+            walletId: string;
+            /** @description it pays for few sweeps more, or for none */
+            low: boolean;
+            fundingsUnderWay: number;
+        };
+        TreasuryResponse: {
+            wallets: components["schemas"]["WalletResponse"][];
+            /** @description where the wallet of the installation serves you, which several merchants share */
+            shared: ("evm" | "tron" | "solana")[];
+            /** @description what lies at your receiving addresses */
+            unswept: components["schemas"]["UnsweptResponse"][];
+            /** @description coins of your own wallets that pay for sweeps, by chain */
+            gas: components["schemas"]["GasResponse"][];
+        };
+        SweepGasResponse: {
+            /** @example ETH */
+            currency: string;
+            /** @example 0.00042 */
+            amount: string;
+            txHash: string | null;
+        };
+        SweepResponse: {
+            /** @example swp_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            sweepId: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @example 250.00 */
+            amount: string;
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            fromAddress: string;
+            /** @example wal_0c2f7b0a9d1e4f6a8b3c5d7e9f */
+            toWalletId: string;
+            /**
+             * @description `worth` its cost; a `payout` waited for it; `asked` for by a person
+             * @enum {string}
+             */
+            cause: "worth" | "payout" | "asked";
+            /**
+             * @description `funding` waits for coins that pay the network; `done` is final at the hot wallet
+             * @enum {string}
+             */
+            status: "funding" | "queued" | "sent" | "done" | "failed";
+            /** @description why it failed, or what it waits for */
+            reason: string | null;
+            txHash: string | null;
+            /** @description what the network took; null until it is final */
+            networkFee: components["schemas"]["CoinsResponse"] | null;
+            /** @description coins that were sent to the address for it */
+            gas: components["schemas"]["SweepGasResponse"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        SweepPage: {
+            data: components["schemas"]["SweepResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        RequestSweepBody: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+        };
+        SweepRequestResponse: {
+            /** @example swr_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            requestId: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /**
+             * @description a worker takes it up; the sweeps stand in their list
+             * @enum {string}
+             */
+            status: "accepted";
+            /** Format: date-time */
+            createdAt: string;
+        };
         LinkCurrencyDto: {
             /** @example USDT */
             currency: string;
@@ -2944,6 +3243,138 @@ export interface components {
             data: components["schemas"]["OAuthAppResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
         };
+        CreateAccountBody: {
+            /** @example Shop in Vienna */
+            name: string;
+            /**
+             * @description yours; unique among your accounts
+             * @example shop-7
+             */
+            externalId?: string;
+        };
+        AccountBalanceResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /**
+             * @description to spend
+             * @example 250.00
+             */
+            available: string;
+            /**
+             * @description seen on chain, not final
+             * @example 100.00
+             */
+            pending: string;
+            /**
+             * @description bound by payouts under way
+             * @example 0.00
+             */
+            held: string;
+            /**
+             * @description received and waiting for a decision
+             * @example 0.00
+             */
+            review: string;
+        };
+        AccountResponse: {
+            /** @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            accountId: string;
+            /** @example Shop in Vienna */
+            name: string;
+            /** @example shop-7 */
+            externalId: string | null;
+            /** @description of each asset that it ever had */
+            balances: components["schemas"]["AccountBalanceResponse"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            livemode: boolean;
+        };
+        AccountPage: {
+            data: components["schemas"]["AccountResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        TransferReasonResponse: {
+            /** @example INSUFFICIENT_FUNDS */
+            code: string;
+            /** @example your own account holds 5.00 USDT on ethereum-local, 25.00 are asked for */
+            message: string;
+        };
+        AccountTransferResponse: {
+            /** @example atr_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            transferId: string;
+            /** @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            accountId: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /**
+             * @description as it was sent
+             * @example 25.00
+             */
+            amount: string;
+            /** @enum {string} */
+            status: "accepted" | "processing" | "completed" | "failed";
+            /** @description why it failed */
+            reason: components["schemas"]["TransferReasonResponse"] | null;
+            /** @example topup-2041 */
+            externalId: string | null;
+            callbackUrl: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            livemode: boolean;
+            /**
+             * @description rises with every change; webhooks carry the same number
+             * @example 3
+             */
+            version: number;
+        };
+        AccountTransferPage: {
+            data: components["schemas"]["AccountTransferResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        UpdateAccountBody: {
+            /** @example Shop in Vienna */
+            name?: string;
+            /** @example shop-7 */
+            externalId?: string | null;
+        };
+        CreateAccountTransferBody: {
+            /**
+             * @description in: from your own account into this one; out: back from there
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /**
+             * @description decimal text, never a number
+             * @example 25.00
+             */
+            amount: string;
+            /**
+             * @description yours; unique among your transfers between accounts
+             * @example topup-2041
+             */
+            externalId?: string;
+            /**
+             * @description told of how it ended, beside your webhook endpoints
+             * @example https://shop.example/hooks/accounts
+             */
+            callbackUrl?: string;
+        };
         ImportAddressesBody: {
             /** @enum {string} */
             protocol: "evm" | "tron" | "solana";
@@ -3141,7 +3572,7 @@ export interface components {
             /** @example https://shop.example/hooks/chaintill */
             url: string;
             /**
-             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, signer.refused, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
+             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
              * @example [
              *       "order.completed",
              *       "order.expired"
@@ -6116,6 +6547,339 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getTreasury: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreasuryResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listSweeps: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                status?: "under_way" | "done" | "failed";
+                currency?: string;
+                chainId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    requestSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestSweepBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted; it is done in the background */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepRequestResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
                     };
                 };
             };
@@ -10627,6 +11391,903 @@ export interface operations {
             };
         };
     };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                sortOrder?: "asc" | "desc";
+                externalId?: string;
+                /** @description part of a name */
+                search?: string;
+                sortBy?: "createdAt" | "name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccountBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description DUPLICATE_RESOURCE: Already exists; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "DUPLICATE_RESOURCE" | "IDEMPOTENCY_KEY_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listAccountTransfers: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+                sortOrder?: "asc" | "desc";
+                accountId?: string;
+                direction?: "in" | "out";
+                status?: "accepted" | "processing" | "completed" | "failed";
+                currency?: string;
+                chainId?: string;
+                externalId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTransferPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getAccountTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountTransferId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTransferResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccountBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description DUPLICATE_RESOURCE: Already exists */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "DUPLICATE_RESOURCE";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    createAccountTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccountTransferBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted; it is done in the background */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTransferResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency; INVALID_URL: Invalid URL */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY" | "INVALID_URL";
+                    };
+                };
+            };
+            /** @description INVALID_API_KEY: Invalid API key; INVALID_TOKEN: Invalid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_API_KEY" | "INVALID_TOKEN";
+                    };
+                };
+            };
+            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description DUPLICATE_RESOURCE: Already exists; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "DUPLICATE_RESOURCE" | "IDEMPOTENCY_KEY_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     importAddresses: {
         parameters: {
             query?: never;
@@ -13216,7 +14877,7 @@ export interface operations {
                 page?: number;
                 /** @description rows per page; more than 100 gives 100 */
                 limit?: number;
-                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "signer.refused" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
+                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
                 objectId?: string;
             };
             header?: never;
