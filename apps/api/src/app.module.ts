@@ -1,10 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessGuard, AccessModule } from '@chaintill/access';
 import { AssetsModule } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { ConfigModule, type Config } from '@chaintill/config';
-import { ErrorFilter, HttpMetrics, IdempotencyModule, InputPipe, KeptRefusals } from '@chaintill/http';
+import { ErrorFilter, HttpMetrics, IdempotencyModule, InputPipe } from '@chaintill/http';
 import { JobsModule } from '@chaintill/jobs';
 import type { Clock } from '@chaintill/kernel';
 import { PersistenceModule } from '@chaintill/persistence';
@@ -62,7 +62,6 @@ export class AppModule {
         OpenApiSource,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: InputPipe },
-        { provide: APP_INTERCEPTOR, useClass: KeptRefusals },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],
     };

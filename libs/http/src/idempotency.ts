@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '@chaintill/kernel';
-import { ApiHeader } from './api-docs';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -58,24 +57,6 @@ export const Idempotent = createParamDecorator(
   (_: unknown, context: ExecutionContext): IdempotencyRequest | undefined =>
     idempotencyOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
-
-export const CREATES_ONCE = 'chaintill:creates-once';
-
-/**
- * On a route that takes `Idempotency-Key`; its handler passes {@link Idempotent} on, and its `Throws` names
- * IDEMPOTENCY_KEY_CONFLICT. Refusals are kept for the key, too.
- */
-export const CreatesOnce = (): MethodDecorator =>
-  applyDecorators(
-    SetMetadata(CREATES_ONCE, true),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description:
-        'the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters',
-      schema: { type: 'string', minLength: 1, maxLength: 255 },
-    }),
-  );
 
 /** Sends an answer as it is stored. A handler returns what this returns. */
 export function sendStored(reply: FastifyReply, { status, body, replayed }: StoredAnswer): string {

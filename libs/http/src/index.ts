@@ -13,4 +13,5 @@ export * from './input.pipe';
 export * from './openapi';
 export * from './paging.dto';
 export * from './rate-counter';
+export * from './rate-state';
 export * from './rules';

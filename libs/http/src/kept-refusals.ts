@@ -1,9 +1,16 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import {
+  applyDecorators,
+  Injectable,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
+import { ApiHeader } from './api-docs';
 import { errorBody } from './error-body';
-import { CREATES_ONCE, idempotencyOf, sendStored, type StoredAnswer } from './idempotency';
+import { idempotencyOf, sendStored, type StoredAnswer } from './idempotency';
 import { IdempotentCreates, type Requester } from './idempotent-creates';
 
 /**
@@ -12,15 +19,11 @@ import { IdempotentCreates, type Requester } from './idempotent-creates';
  */
 @Injectable()
 export class KeptRefusals implements NestInterceptor {
-  constructor(
-    private readonly reflector: Reflector,
-    private readonly creates: IdempotentCreates,
-  ) {}
+  constructor(private readonly creates: IdempotentCreates) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Requester }>();
     if (request.headers['idempotency-key'] === undefined) return next.handle();
-    if (!this.reflector.get<boolean | undefined>(CREATES_ONCE, context.getHandler())) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(catchError((error: unknown) => from(this.keep(request, reply, error))));
   }
@@ -40,3 +43,19 @@ export class KeptRefusals implements NestInterceptor {
     return sendStored(reply, kept);
   }
 }
+
+/**
+ * On a route that takes `Idempotency-Key`; its handler passes the parameter `@Idempotent()` on, and its `Throws` names
+ * IDEMPOTENCY_KEY_CONFLICT. Refusals are kept for the key, too.
+ */
+export const CreatesOnce = (): MethodDecorator =>
+  applyDecorators(
+    UseInterceptors(KeptRefusals),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    }),
+  );

@@ -2,7 +2,8 @@ import { Redis } from 'ioredis';
 import type { Config } from '@chaintill/config';
 import { testRedisUrl } from '../../../tools/test/database';
 import { HttpMetrics } from './http-metrics';
-import { RateCounter, type RateState } from './rate-counter';
+import { RateCounter } from './rate-counter';
+import type { RateState } from './rate-state';
 
 const REDIS_URL = testRedisUrl(14);
 const MINUTE = { requests: 3, seconds: 60 };
@@ -81,6 +82,34 @@ it('goes on after Redis forgot everything', async () => {
   await redis.flushdb();
   await redis.script('FLUSH');
   expect(allowed(await burst(10))).toBe(3);
+});
+
+describe('a name that may ask often', () => {
+  const many = { requests: 1_000, seconds: 60 };
+
+  it('is let through exactly as often as it may, by all processes together, whatever comes at once', async () => {
+    let through = 0;
+    for (let round = 0; round < 12; round++) through += allowed(await burst(100, [many]));
+    expect(through).toBe(1_000);
+    expect(allowed(await burst(10, [many]))).toBe(0);
+  });
+
+  it('is counted before it is let through: what one process holds is never more than a small part', async () => {
+    const first = counters[0] as RateCounter;
+    for (let n = 1; n <= 50; n++) {
+      await first.count(name, [many]);
+      const counted = Number(await redis.get(`chaintill:rate:60:${name}`));
+      expect(counted).toBeGreaterThanOrEqual(n);
+      expect(counted).toBeLessThanOrEqual(n + many.requests / 100);
+    }
+  });
+
+  it('hears what is left of its window, falling with each request', async () => {
+    const first = counters[0] as RateCounter;
+    const left: number[] = [];
+    for (let n = 0; n < 30; n++) left.push((await first.count(name, [many])).remaining);
+    expect(left).toEqual(Array.from({ length: 30 }, (_, n) => 999 - n));
+  });
 });
 
 describe('a process that counts alone', () => {

@@ -5,15 +5,8 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAb
 import { CONFIG, type Config, type RateWindow } from '@chaintill/config';
 import { DomainError } from '@chaintill/kernel';
 import { HttpMetrics } from './http-metrics';
-
-/** How a caller stands after a request: the figures of his tightest window (S2-H2, S2-X4). */
-export interface RateState {
-  readonly allowed: boolean;
-  readonly limit: number;
-  readonly remaining: number;
-  /** Milliseconds until that window begins afresh. */
-  readonly resetMs: number;
-}
+import { RateBundles } from './rate-bundles';
+import type { RateState } from './rate-state';
 
 /** The refusal that follows from a full window. */
 export function limitExceeded({ resetMs }: RateState): DomainError {
@@ -39,6 +32,9 @@ const COMPLAINT_MS = 10_000;
 export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly redis: Redis;
   private readonly limiters = new Map<string, Limiters>();
+  private readonly bundles = new RateBundles((name, window, requests) =>
+    patiently(consumed(this.limitersOf(window).together, name, requests)),
+  );
   private readonly countedAlone: Counter;
   private complainedAt = -Infinity;
   private readonly logger = new Logger('rate limits');
@@ -48,6 +44,8 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
+      // What is asked for in one turn of the event loop leaves in one write.
+      enableAutoPipelining: true,
       // What was sent may have been counted: sending it again would count it twice.
       autoResendUnfulfilledCommands: false,
       connectTimeout: 2 * PATIENCE_MS,
@@ -92,7 +90,7 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
   /** @returns undefined when Redis does not answer */
   private async countTogether(name: string, window: RateWindow): Promise<RateState | undefined> {
     try {
-      return await patiently(consumed(this.limitersOf(window).together, name));
+      return await this.bundles.count(name, window);
     } catch (error) {
       this.complain(error);
       // A connection that hangs would gather more and more questions.
@@ -129,7 +127,7 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
 }
 
 /** @throws whatever the store throws; a full window is an answer */
-async function consumed(limiter: RateLimiterAbstract, name: string): Promise<RateState> {
+async function consumed(limiter: RateLimiterAbstract, name: string, requests = 1): Promise<RateState> {
   const state = (allowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateState => ({
     allowed,
     limit: limiter.points,
@@ -137,7 +135,7 @@ async function consumed(limiter: RateLimiterAbstract, name: string): Promise<Rat
     resetMs: msBeforeNext,
   });
   try {
-    return state(true, await limiter.consume(name));
+    return state(true, await limiter.consume(name, requests));
   } catch (error) {
     if (error instanceof RateLimiterRes) return state(false, error);
     throw error;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Queue } from 'bull';
 
 /** Topics one can be woken for. */
@@ -7,6 +8,8 @@ export type WakeTopic = (typeof WAKE_TOPICS)[number];
 /** A worker that dies while it holds a wake-up blocks that job's id for a while: the ids take turns, so that others pass. */
 const TURN_MS = 250;
 const TURNS = 64;
+/** Between two calls to Redis: what is committed meanwhile is told by the second. */
+const PAUSE_MS = 5;
 
 /**
  * A queue that only wakes: "look at the database, there is work". It carries no work itself, so Redis may lose all of it;
@@ -37,6 +40,7 @@ export class WakeQueue {
     this.queue
       .add({}, { jobId })
       .catch(this.onError)
+      .then(() => pause(PAUSE_MS))
       .finally(() => {
         this.adding = false;
         if (!this.again) return;
