@@ -132,6 +132,12 @@ const forgeries: [string, () => Ask, RefusalCode][] = [
     () => ({ instruction: { kind: 'gas', contract: null, to: rig.pool[0], amount: 10n ** 18n } }),
     'gas_over_cap',
   ],
+  ['surplus to a stranger', () => ({ instruction: { kind: 'reserve' }, from: rig.shop.hot }), 'cold_unknown'],
+  [
+    'surplus out of a receiving address',
+    () => ({ instruction: { kind: 'reserve' }, from: rig.pool[0] }),
+    'sender_not_allowed',
+  ],
   [
     'something to itself',
     () => ({ instruction: { kind: 'fill', contract: null, to: rig.shop.hot, amount: 1n } }),

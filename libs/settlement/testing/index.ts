@@ -63,6 +63,7 @@ export function aTransfer(values: Partial<Transfer> = {}): Transfer {
     assetId: 1,
     amount: 100_000_000n,
     addressId: '1',
+    walletId: null,
     state: 'final',
     due: true,
     outcome: null,

@@ -5,6 +5,7 @@ export * from './app/signer';
 export * from './app/signing-chains';
 export * from './app/signing-metrics';
 export * from './app/signing-requests';
+export { voidApproval } from './data/void-approvals';
 export * from './data/signer-store';
 export * from './domain/approval';
 export * from './domain/examine';

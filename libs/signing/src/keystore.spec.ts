@@ -75,6 +75,7 @@ it('gives each asset the cap that names it most exactly', () => {
       ],
       SIGNER_MAX_FEE: [{ name: 'one', each: '0.1', day: '1' }],
       SIGNER_GAS_CAPS: [],
+      SIGNER_COLD_WALLETS: [{ family: 'evm', organizationId: 'org_1', address: USDT }],
     },
     families,
   );
@@ -85,4 +86,5 @@ it('gives each asset the cap that names it most exactly', () => {
   expect(chains.get('one')?.fee).toEqual({ each: 10n ** 17n, day: 10n ** 18n });
   expect(chains.get('two')?.fee).toBeUndefined();
   expect(chains.get('one')?.gas).toBeUndefined();
+  expect(chains.get('two')?.cold).toEqual([{ organizationId: 'org_1', address: USDT.toLowerCase() }]);
 });

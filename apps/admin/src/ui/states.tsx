@@ -91,6 +91,13 @@ const LOOKS = {
       icon: CircleAlert,
       hint: 'The address belonged to nobody at that time',
     },
+    own: { label: 'Own funds', tone: 'idle', icon: CircleCheck, hint: 'From outside to a wallet of yours' },
+    internal: {
+      label: 'Internal',
+      tone: 'idle',
+      icon: CircleCheck,
+      hint: 'Between addresses of the gateway: nobody has more or less by it',
+    },
     unlisted_token: {
       label: 'Unlisted token',
       tone: 'idle',

@@ -177,9 +177,9 @@ export class TransferResponse implements TransferView {
 
   @ApiProperty({
     type: String,
-    enum: ['pending', 'available', 'review', 'held'],
+    enum: ['pending', 'available', 'review', 'held', 'own'],
     nullable: true,
-    description: 'where its value stands in the ledger',
+    description: 'where its value stands in the ledger; null too for what only moved between addresses of ours',
   })
   bookedIn: TransferView['bookedIn'];
 

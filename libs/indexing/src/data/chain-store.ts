@@ -52,14 +52,14 @@ const STORE = `
       set hash = excluded.hash, parent_hash = excluded.parent_hash, block_time = excluded.block_time
   ), added as (
     insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, asset_id, contract,
-      from_address, to_address, amount, organization_id, livemode, address_id, state, created_at)
+      from_address, to_address, amount, organization_id, livemode, address_id, wallet_id, state, created_at)
     select chain_id, u.tx_hash, u.log_index, u.block_height, u.block_hash, to_timestamp(u.block_time), u.asset_id, u.contract,
-      u.from_address, u.to_address, u.amount, u.organization_id, $8, u.address_id,
+      u.from_address, u.to_address, u.amount, u.organization_id, $8, u.address_id, u.wallet_id,
       case when u.block_height <= $9 then 'final' else 'seen' end, $7
     from fence cross join unnest($10::text[], $11::integer[], $12::bigint[], $13::text[], $14::bigint[], $15::integer[],
-      $16::text[], $17::text[], $18::text[], $19::numeric[], $20::text[], $21::bigint[])
+      $16::text[], $17::text[], $18::text[], $19::numeric[], $20::text[], $21::bigint[], $22::text[])
       as u(tx_hash, log_index, block_height, block_hash, block_time, asset_id, contract,
-        from_address, to_address, amount, organization_id, address_id)
+        from_address, to_address, amount, organization_id, address_id, wallet_id)
     on conflict (tx_hash, log_index, chain_id) where state <> 'orphaned' do nothing
     returning 1
   )
@@ -148,6 +148,7 @@ export class ChainStore {
       plainArray(column((t) => t.transfer.amount)),
       quotedArray(column((t) => t.recipient.organizationId)),
       plainArray(column((t) => t.recipient.addressId)),
+      plainArray(column((t) => t.recipient.walletId)),
     ]);
   }
 

@@ -6,7 +6,7 @@
 const PLAIN = /^[\w,.-]*$/;
 
 /**
- * Numbers and canonical chain texts (hashes, addresses), which hold letters and digits only; null becomes NULL.
+ * Numbers, ids and canonical chain texts (hashes, addresses), which hold letters and digits only; null becomes NULL.
  * @throws RangeError for anything that would have to be quoted
  */
 export function plainArray(values: readonly (string | number | bigint | null)[]): string {

@@ -51,6 +51,14 @@ export const treasury = sqlMigration(
     for each row when (new.kind = 'single') execute function wallets_follow_keys();
   select wallet_of_key(k) from signer_keys k where k.kind = 'single';
 
+  -- The wallet that serves a merchant: his own before one that serves everybody, the oldest of several.
+  create function wallet_serving(p_organization text, p_family text, p_role text) returns setof wallets language sql stable as $$
+    select * from wallets w
+    where w.family = p_family and w.role = p_role and w.retired_at is null
+      and (w.organization_id = p_organization or w.organization_id is null)
+    order by w.organization_id nulls last, w.created_at, w.id limit 1
+  $$;
+
   -- What a wallet held at a final height.
   create table wallet_balances (
     wallet_id text collate "C" not null references wallets,
@@ -231,6 +239,7 @@ export const treasury = sqlMigration(
   drop table wallet_balances;
   drop trigger wallets_follow_keys on signer_keys;
   drop function wallets_follow_keys();
+  drop function wallet_serving(text, text, text);
   drop table wallets;
   drop function wallet_of_key(signer_keys);
   delete from organizations where id = 'house';

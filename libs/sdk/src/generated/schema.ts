@@ -584,7 +584,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What you have of each asset */
+        /** What you have of each asset, in all or in one account */
         get: operations["listBalances"];
         put?: never;
         post?: never;
@@ -1995,12 +1995,12 @@ export interface components {
              * @description what it turned out to be; null for a moment after it is seen
              * @enum {string|null}
              */
-            outcome: "payment" | "repeated" | "late" | "wrong_token" | "wrong_chain" | "deposit" | "below_minimum" | "unbound" | "unassigned" | "unlisted_token" | "zero_value" | null;
+            outcome: "payment" | "repeated" | "late" | "wrong_token" | "wrong_chain" | "deposit" | "below_minimum" | "unbound" | "unassigned" | "own" | "internal" | "unlisted_token" | "zero_value" | null;
             /**
-             * @description where its value stands in the ledger
+             * @description where its value stands in the ledger; null too for what only moved between addresses of ours
              * @enum {string|null}
              */
-            bookedIn: "pending" | "available" | "review" | "held" | null;
+            bookedIn: "pending" | "available" | "review" | "held" | "own" | null;
             orderId: string | null;
             /** @example customer-1042 */
             depositReference: string | null;
@@ -2851,31 +2851,55 @@ export interface components {
              */
             refundable?: string;
         };
-        BalanceResponse: {
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example USDT */
-            currency: string;
+        BalancePartsResponse: {
             /**
-             * @description yours to spend
-             * @example 1250.5
+             * @description to spend
+             * @example 1250.50
              */
             available: string;
             /**
              * @description seen on chain, not final
-             * @example 100
+             * @example 100.00
              */
             pending: string;
             /**
              * @description bound by payouts under way
-             * @example 0
+             * @example 0.00
              */
             held: string;
             /**
              * @description received and waiting for a decision
-             * @example 0
+             * @example 0.00
              */
             review: string;
+        };
+        BalanceResponse: {
+            /**
+             * @description to spend
+             * @example 1250.50
+             */
+            available: string;
+            /**
+             * @description seen on chain, not final
+             * @example 100.00
+             */
+            pending: string;
+            /**
+             * @description bound by payouts under way
+             * @example 0.00
+             */
+            held: string;
+            /**
+             * @description received and waiting for a decision
+             * @example 0.00
+             */
+            review: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @description the part of it that is in none of your accounts; null when you ask for one account */
+            own: components["schemas"]["BalancePartsResponse"] | null;
         };
         BalanceList: {
             data: components["schemas"]["BalanceResponse"][];
@@ -2969,7 +2993,7 @@ export interface components {
              * @example paymentWindowMinutes
              * @enum {string}
              */
-            key: "displayName" | "supportEmail" | "supportUrl" | "paymentWindowMinutes" | "underpaymentTolerancePercent" | "feePayer" | "rateMode" | "rateMarkupPercent" | "rateMaxAgeSeconds" | "rateMaxSpreadPercent" | "rateMinSources" | "defaultFiat" | "minimumDeposits" | "minimumPayouts" | "payoutApproval" | "lowAddressStock" | "platformFeePercent" | "rateLimits";
+            key: "displayName" | "supportEmail" | "supportUrl" | "paymentWindowMinutes" | "underpaymentTolerancePercent" | "feePayer" | "rateMode" | "rateMarkupPercent" | "rateMaxAgeSeconds" | "rateMaxSpreadPercent" | "rateMinSources" | "defaultFiat" | "minimumDeposits" | "minimumPayouts" | "lowAddressStock" | "platformFeePercent" | "rateLimits";
             /**
              * @description what counts now
              * @example 15
@@ -3253,13 +3277,9 @@ export interface components {
             externalId?: string;
         };
         AccountBalanceResponse: {
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example USDT */
-            currency: string;
             /**
              * @description to spend
-             * @example 250.00
+             * @example 1250.50
              */
             available: string;
             /**
@@ -3277,8 +3297,12 @@ export interface components {
              * @example 0.00
              */
             review: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
         };
-        AccountResponse: {
+        SubAccountResponse: {
             /** @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j */
             accountId: string;
             /** @example Shop in Vienna */
@@ -3294,7 +3318,7 @@ export interface components {
             livemode: boolean;
         };
         AccountPage: {
-            data: components["schemas"]["AccountResponse"][];
+            data: components["schemas"]["SubAccountResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
         };
         TransferReasonResponse: {
@@ -3572,7 +3596,7 @@ export interface components {
             /** @example https://shop.example/hooks/chaintill */
             url: string;
             /**
-             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
+             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, reconciliation.different, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
              * @example [
              *       "order.completed",
              *       "order.expired"
@@ -6029,7 +6053,7 @@ export interface operations {
                 chainId?: string;
                 txHash?: string;
                 orderId?: string;
-                outcome?: "payment" | "repeated" | "late" | "wrong_token" | "wrong_chain" | "deposit" | "below_minimum" | "unbound" | "unassigned" | "unlisted_token" | "zero_value";
+                outcome?: "payment" | "repeated" | "late" | "wrong_token" | "wrong_chain" | "deposit" | "below_minimum" | "unbound" | "unassigned" | "own" | "internal" | "unlisted_token" | "zero_value";
                 /** @description true: money in review, about which a person decides */
                 needsDecision?: boolean;
                 sortBy?: "createdAt" | "amount" | "blockNumber";
@@ -9138,7 +9162,10 @@ export interface operations {
     };
     listBalances: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what is in one of your accounts; everything you have without it */
+                accountId?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11525,7 +11552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountResponse"];
+                    "application/json": components["schemas"]["SubAccountResponse"];
                 };
             };
             /** @description INVALID_REQUEST: Invalid request */
@@ -11886,7 +11913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountResponse"];
+                    "application/json": components["schemas"]["SubAccountResponse"];
                 };
             };
             /** @description INVALID_REQUEST: Invalid request */
@@ -12003,7 +12030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountResponse"];
+                    "application/json": components["schemas"]["SubAccountResponse"];
                 };
             };
             /** @description INVALID_REQUEST: Invalid request */
@@ -14877,7 +14904,7 @@ export interface operations {
                 page?: number;
                 /** @description rows per page; more than 100 gives 100 */
                 limit?: number;
-                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
+                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "reconciliation.different" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
                 objectId?: string;
             };
             header?: never;

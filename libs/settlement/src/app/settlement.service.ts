@@ -139,15 +139,20 @@ export class SettlementService {
     if (due.length === 0) return;
     // What was nobody's when it was first settled came before whoever owns the address now.
     const fresh = due.filter(({ ownerId, outcome }) => ownerId === null && outcome === null);
-    const owners = await this.transfers.attribute(
+    const internal = await this.transfers.internal(
       tx,
       fresh.map(({ id }) => id),
+    );
+    const owners = await this.transfers.attribute(
+      tx,
+      fresh.flatMap(({ id, addressId }) => (addressId === null || internal.has(id) ? [] : [id])),
     );
     const owned = due.map((transfer) => ({ ...transfer, ...owners.get(transfer.id) }));
     const ofOrders = owned.filter(({ ownerKind }) => ownerKind === 'order');
     await this.settler.settle(tx, {
       orderIds: ofOrders.map(({ ownerId }) => ownerId ?? ''),
       transfers: owned.filter(({ ownerKind }) => ownerKind !== 'order'),
+      internal,
     });
     tx.afterCommit(this.wakeWebhooks);
   }

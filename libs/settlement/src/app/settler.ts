@@ -28,6 +28,8 @@ export interface Settlement {
   readonly change?: OrderChange;
   /** Locked transfers of deposit references, and of nobody. */
   readonly transfers?: readonly Transfer[];
+  /** Which of them only moved between addresses of ours; only asked when they are settled for the first time. */
+  readonly internal?: ReadonlySet<string>;
 }
 
 /**
@@ -45,14 +47,16 @@ export class Settler {
   }
 
   /** Settles orders from all their transfers, and transfers that are no order's each by itself. */
-  async settle(tx: Tx, { orderIds, change, transfers = [] }: Settlement): Promise<void> {
+  async settle(tx: Tx, { orderIds, change, transfers = [], internal = new Set() }: Settlement): Promise<void> {
     const now = this.parts.clock.now();
     const orders = await this.orders.judge(tx, [...new Set(orderIds)].sort(), change, now);
     const deposits = await this.deposits.judge(
       tx,
       transfers.filter(({ ownerKind }) => ownerKind === 'deposit_reference'),
     );
-    const unowned = transfers.filter(({ ownerKind }) => ownerKind === null).map(settleUnowned);
+    const unowned = transfers
+      .filter(({ ownerKind }) => ownerKind === null)
+      .map((transfer) => settleUnowned(transfer, internal.has(transfer.id)));
     const verdicts = [...orders.flatMap(({ is }) => is.verdicts), ...deposits, ...unowned];
     const fees = orders.map(({ was, is }) => ({ was, target: is.order.feeBooked }));
     const feeSteps = await this.booker.book(tx, verdicts, fees, now);

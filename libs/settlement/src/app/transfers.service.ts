@@ -51,10 +51,10 @@ interface ViewRow extends TransferRow {
   return_status: string | null;
 }
 
-const WITH_VIEW = `select t.*, a.display, k.tip_height, r.reference,
+const WITH_VIEW = `select t.*, coalesce(a.display, t.to_address) as display, k.tip_height, r.reference,
     (select p.state from payouts p where p.transfer_id = t.id order by p.created_at desc, p.id desc limit 1) as return_status
   from page t
-  join addresses a on a.id = t.address_id left join chain_cursors k on k.chain_id = t.chain_id
+  left join addresses a on a.id = t.address_id left join chain_cursors k on k.chain_id = t.chain_id
   left join deposit_references r on r.id = t.owner_id and t.owner_kind = 'deposit_reference'`;
 
 /** Reads transfers (S2-E09, E10). */

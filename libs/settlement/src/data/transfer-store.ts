@@ -19,7 +19,8 @@ export interface TransferRow {
   amount: string;
   organization_id: string;
   livemode: boolean;
-  address_id: string;
+  address_id: string | null;
+  wallet_id: string | null;
   state: TransferState;
   settlement_due: boolean;
   outcome: Outcome | null;
@@ -52,6 +53,25 @@ export type TransferOwner = Pick<Transfer, 'ownerKind' | 'ownerId'>;
  * this between two owners.
  */
 const CLOCK_SKEW = '2 minutes';
+
+const INTERNAL = `
+  select t.id from transfers t left join wallets w on w.id = t.wallet_id
+  where t.id = any ($1::bigint[]) and (
+    exists (
+      select 1 from outgoing_attempts a join outgoing_transactions o on o.id = a.transaction_id
+      where a.hash = t.tx_hash and o.chain_id = t.chain_id and o.kind <> 'payout' and o.from_address = t.from_address
+        and o.to_address = t.to_address and o.contract is not distinct from t.contract)
+    or (not exists (
+        select 1 from outgoing_attempts a join outgoing_transactions o on o.id = a.transaction_id
+        where a.hash = t.tx_hash and o.chain_id = t.chain_id and o.kind = 'payout')
+      and (exists (
+          select 1 from wallets s where s.family = w.family and s.address = t.from_address
+            and s.organization_id is not distinct from w.organization_id)
+        or exists (
+          select 1 from addresses p where p.family = w.family and p.livemode = t.livemode and p.address = t.from_address
+            and coalesce((select o.organization_id from wallets o where o.family = p.family and o.role = 'hot'
+                and o.retired_at is null and o.organization_id = p.organization_id limit 1), '')
+              = coalesce(w.organization_id, '')))))`;
 
 /** Transfers inside a transaction that settles them. */
 export class TransferStore {
@@ -96,6 +116,17 @@ export class TransferStore {
       [ids],
     );
     return new Map(rows.map((row) => [row.id, { ownerKind: row.owner_kind, ownerId: row.owner_id }]));
+  }
+
+  /**
+   * Which of these only moved between addresses of ours. Known, not guessed: either it is the very transfer that a sweep, its
+   * coins or a reserve is, whose hash was stored before it was sent; or it came to a wallet from an address of whoever the
+   * wallet belongs to, and no payout is it.
+   */
+  async internal(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await tx.query<{ id: string }>(INTERNAL, [ids]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** All transfers of some orders, orphaned ones included. */
@@ -145,6 +176,7 @@ export function toTransfer(row: TransferRow): Transfer {
     assetId: row.asset_id,
     amount: BigInt(row.amount),
     addressId: row.address_id,
+    walletId: row.wallet_id,
     state: row.state,
     due: row.settlement_due,
     outcome: row.outcome,

@@ -20,6 +20,10 @@ export const OUTCOMES = [
   'unbound',
   /** an address of the pool that belongs to nobody at that time */
   'unassigned',
+  /** from outside to a wallet: the funds of whose wallet it is */
+  'own',
+  /** from an address of ours to another: a sweep, coins for one, a reserve; nobody has more or less by it */
+  'internal',
   /** a contract that is not in the asset registry; recorded, never credited */
   'unlisted_token',
   /** no value, as in address poisoning; recorded, never credited */
@@ -61,7 +65,7 @@ export interface TransferView {
   /** null until it is settled, a moment after it is seen. */
   readonly outcome: Outcome | null;
   /** Where its value stands in the ledger. */
-  readonly bookedIn: 'pending' | 'available' | 'review' | 'held' | null;
+  readonly bookedIn: 'pending' | 'available' | 'review' | 'held' | 'own' | null;
   readonly orderId: string | null;
   readonly depositReference: string | null;
   /** The deposit that it is; null when it is none. */

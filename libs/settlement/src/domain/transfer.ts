@@ -6,7 +6,7 @@ import type { Outcome } from './transfer-view';
 export type TransferState = 'seen' | 'final' | 'orphaned';
 
 /** Account in which the value of a transfer stands. */
-export type BookedIn = 'pending' | 'available' | 'review' | 'held';
+export type BookedIn = 'pending' | 'available' | 'review' | 'held' | 'own';
 
 /** A transfer as settlement holds it. */
 export interface Transfer extends Scope {
@@ -21,7 +21,10 @@ export interface Transfer extends Scope {
   readonly assetId: number | null;
   /** Base units. */
   readonly amount: bigint;
-  readonly addressId: string;
+  /** Of the pool; null when it came to a wallet. */
+  readonly addressId: string | null;
+  /** null when it came to an address of the pool. */
+  readonly walletId: string | null;
   readonly state: TransferState;
   /** The chain said something new about it since it was settled. */
   readonly due: boolean;

@@ -11,9 +11,13 @@ export interface Verdict {
 /** What an owner asked for; everything else waits for a person. */
 const CREDITED: ReadonlySet<Outcome> = new Set<Outcome>(['payment', 'deposit']);
 
-/** What a transfer without an owner is. */
-export function settleUnowned(transfer: Transfer): Verdict {
-  const outcome = worthless(transfer) ?? 'unassigned';
+/**
+ * What a transfer without an owner is. What was internal once stays it.
+ * @param internal whether it came from an address of ours, which moves no liability
+ */
+export function settleUnowned(transfer: Transfer, internal = false): Verdict {
+  const inside = internal || transfer.outcome === 'internal';
+  const outcome = worthless(transfer) ?? (inside ? 'internal' : transfer.walletId === null ? 'unassigned' : 'own');
   return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
 }
 
@@ -34,8 +38,9 @@ export function decidedOutcome(transfer: Transfer, credited: Outcome): Outcome |
 
 /** Credit only what is final; the rest is pending. What nobody asked for waits for a person, or is where he put it. */
 export function placeOf(transfer: Transfer, outcome: Outcome): BookedIn | null {
-  if (transfer.state === 'orphaned' || worthless(transfer)) return null;
+  if (transfer.state === 'orphaned' || worthless(transfer) || outcome === 'internal') return null;
   if (transfer.state === 'seen') return 'pending';
   if (transfer.decision === 'return') return 'held';
+  if (outcome === 'own') return 'own';
   return transfer.decision || CREDITED.has(outcome) ? 'available' : 'review';
 }

@@ -2,6 +2,7 @@ import { AuditLog } from '@chaintill/audit';
 import type { Clock } from '@chaintill/kernel';
 import { addEvents, type Database, type Tx } from '@chaintill/persistence';
 import { SignerStore } from '../data/signer-store';
+import { isVoid } from '../data/void-approvals';
 import { examine, type Examination, type Examined, type RequestRow, type SigningRules } from '../domain/examine';
 import { judge, type OwnAddress } from '../domain/judge';
 import type { KeyPlace } from '../domain/key-provider';
@@ -79,6 +80,7 @@ export class Signer {
     const examination = this.examine(row, now);
     if ('refusal' in examination) return this.refuse(tx, row, examination, now);
     const { wanted } = examination;
+    if (await isVoid(tx, row.proof)) return this.refuse(tx, row, { refusal: 'proof_void' }, now);
     const from = await this.own(tx, wanted, wanted.from);
     const to = await this.own(tx, wanted, wanted.instruction.to);
     const signed = await this.store.signed(tx, wanted.instructionDigest);

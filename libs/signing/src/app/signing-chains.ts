@@ -1,10 +1,15 @@
 import type { FamilyRegistry } from '@chaintill/chain-port';
-import { ConfigError, type Cap, type ChainConfig } from '@chaintill/config';
+import { ConfigError, type Cap, type ChainConfig, type ColdWallet } from '@chaintill/config';
 import { isDomainError, parseAmount } from '@chaintill/kernel';
-import type { Limit, SigningChain } from '../domain/limits';
+import type { ColdAddress, Limit, SigningChain } from '../domain/limits';
+
+/** Caps, and where surplus may go, as they are configured. */
+export interface SignerVariables extends CapVariables {
+  readonly SIGNER_COLD_WALLETS: readonly ColdWallet[];
+}
 
 /** Caps as they are configured. */
-export interface CapVariables {
+interface CapVariables {
   readonly SIGNER_CAPS: readonly Cap[];
   readonly SIGNER_MAX_FEE: readonly Cap[];
   readonly SIGNER_GAS_CAPS: readonly Cap[];
@@ -15,14 +20,22 @@ const NATIVE_DECIMALS: Readonly<Record<ChainConfig['family'], number>> = { evm: 
 
 /**
  * The chains of the configuration with their limits.
- * @throws ConfigError when a cap names what is not there, or has more decimals than it
+ * @throws ConfigError when a cap names what is not there, or has more decimals than it; or a cold wallet is no address
  */
 export function signingChains(
   chains: readonly ChainConfig[],
-  variables: CapVariables,
+  variables: SignerVariables,
   families: FamilyRegistry,
 ): ReadonlyMap<string, SigningChain> {
   const faults = strangers(chains, variables);
+  const cold = variables.SIGNER_COLD_WALLETS.flatMap(({ family, organizationId, address }) => {
+    const canonical = families.has(family) ? families.get(family).address.parse(address)?.canonical : undefined;
+    if (canonical !== undefined) return [{ family, organizationId, address: canonical }];
+    faults.push(`SIGNER_COLD_WALLETS: ${address}: is no address of ${family}`);
+    return [];
+  });
+  const coldOf = (family: ChainConfig['family']): ColdAddress[] =>
+    cold.filter((one) => one.family === family).map(({ organizationId, address }) => ({ organizationId, address }));
   const read = (variable: keyof CapVariables, names: readonly string[], decimals: number): Limit | undefined => {
     const cap = [...names, ALL].map((name) => variables[variable].find((one) => one.name === name)).find(Boolean);
     return cap && limitOf(cap, decimals, (fault) => faults.push(`${variable}: ${cap.name}: ${fault}`));
@@ -42,6 +55,7 @@ export function signingChains(
       assets: new Map(capped),
       fee: read('SIGNER_MAX_FEE', [id], coin),
       gas: read('SIGNER_GAS_CAPS', [id], coin),
+      cold: coldOf(family),
     };
   });
   if (faults.length > 0) throw new ConfigError(faults);

@@ -1,4 +1,13 @@
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  sign,
+  timingSafeEqual,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import { z } from 'zod';
 
 /** How much consent a payout needs. */
@@ -50,11 +59,13 @@ const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 /** Signs approvals; the api's. */
 export class ApprovalKey {
   private readonly key: KeyObject;
+  private readonly sealKey: Buffer;
 
   /** @param seed 32 bytes, `config.approvalKey` */
   constructor(seed: Buffer) {
     if (seed.length !== SEED_BYTES) throw new Error(`an approval key has ${SEED_BYTES} bytes`);
     this.key = createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+    this.sealKey = Buffer.from(hkdfSync('sha256', seed, '', 'chaintill seal v1', SEED_BYTES));
   }
 
   /** 32 bytes in base64, for the signer's configuration. */
@@ -63,6 +74,16 @@ export class ApprovalKey {
       .export({ format: 'der', type: 'spki' })
       .subarray(PUBLIC_PREFIX.length)
       .toString('base64');
+  }
+
+  /** Marks what the api itself wrote, so that it knows it again: nobody else can make this for other fields. Base64. */
+  seal(fields: readonly unknown[]): string {
+    return createHmac('sha256', this.sealKey).update(JSON.stringify(fields)).digest('base64');
+  }
+
+  isSealed(fields: readonly unknown[], seal: string): boolean {
+    const [expected, given] = [Buffer.from(this.seal(fields)), Buffer.from(seal)];
+    return expected.length === given.length && timingSafeEqual(expected, given);
   }
 
   prove(approval: Approval): ApprovalProof {

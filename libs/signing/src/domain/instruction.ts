@@ -6,9 +6,10 @@ import { z } from 'zod';
  * - `payout` to a stranger, because people approved it
  * - `sweep` from a receiving address to the merchant's hot wallet
  * - `gas` native coins to an address of ours that must pay for its own transaction
+ * - `reserve` from a hot wallet to the cold one, whose address the signer knows from its own configuration
  * - `fill` nothing to itself: uses up a sequence that would block all later ones
  */
-export const INSTRUCTION_KINDS = ['payout', 'sweep', 'gas', 'fill'] as const;
+export const INSTRUCTION_KINDS = ['payout', 'sweep', 'gas', 'reserve', 'fill'] as const;
 export type InstructionKind = (typeof INSTRUCTION_KINDS)[number];
 
 /** What is to happen: all that people approve and a signer checks (law 7). Addresses are canonical. */

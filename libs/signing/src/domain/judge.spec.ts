@@ -20,6 +20,7 @@ function wanted(changes: Partial<Examined> = {}, instruction: Partial<Examined['
       assets: new Map([[null, { symbol: 'ETH', cap: FREE }]]),
       fee: FREE,
       gas: FREE,
+      cold: [],
     },
     instruction: {
       kind: 'payout',
@@ -155,6 +156,44 @@ describe('places', () => {
     const old = wanted({ approvedAt: new Date(NOW.getTime() - 8 * DAY_MS) });
     expect(judged(old, known())).toBe('proof_expired');
     expect(judged(old, known({ signed: [{ from: HOT, sequence: 7, digest: 'a' }] }))).toBeNull();
+  });
+});
+
+describe('surplus', () => {
+  const cold = [
+    { address: '0xhouse', organizationId: null },
+    { address: '0xmine', organizationId: 'org_1' },
+    { address: '0xtheirs', organizationId: 'org_2' },
+  ];
+  const surplus = (to: string): Examined => {
+    const one = wanted({ approvedAt: null }, { kind: 'reserve', to });
+    return { ...one, chain: { ...one.chain, cold } };
+  };
+
+  it.each([
+    ['of the house to its safe', null, '0xhouse', null],
+    ['of a merchant to his safe', 'org_1', '0xmine', null],
+    ['of the house to a merchant', null, '0xmine', 'cold_unknown'],
+    ['of a merchant to the house', 'org_1', '0xhouse', 'cold_unknown'],
+    ['of a merchant to another', 'org_1', '0xtheirs', 'cold_unknown'],
+    ['to a stranger', null, '0xstranger', 'cold_unknown'],
+    ['to another hot wallet', null, HOT, 'cold_unknown'],
+    ['with the key of another merchant', 'org_2', '0xtheirs', 'key_of_another_merchant'],
+  ])('goes %s or not at all', (_, organizationId, to, refusal) => {
+    const from = { kind: 'single' as const, organizationId };
+    // what the signer holds keys for makes no difference
+    const about = known({ from, to: { kind: 'single', organizationId } });
+    expect(judged(surplus(to), about)).toBe(refusal);
+  });
+
+  it('leaves no receiving address', () => {
+    const about = known({ from: { kind: 'account', organizationId: null } });
+    expect(judged(surplus('0xhouse'), about)).toBe('sender_not_allowed');
+  });
+
+  it('goes nowhere while the signer was told of no safe', () => {
+    const one = wanted({ approvedAt: null }, { kind: 'reserve', to: '0xhouse' });
+    expect(judged(one, known())).toBe('cold_unknown');
   });
 });
 

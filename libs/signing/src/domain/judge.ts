@@ -1,4 +1,5 @@
 import type { Examined } from './examine';
+import type { Instruction } from './instruction';
 import type { Limit } from './limits';
 import { rulesOut, type SignedPlace } from './never-lands';
 import type { RefusalCode } from './refusal';
@@ -28,18 +29,31 @@ export function judge(wanted: Examined, known: Knowledge, proofMs: number, now: 
   return routeProblem(wanted, known) ?? placeProblem(wanted, known, proofMs, now) ?? limitProblem(wanted, known);
 }
 
+/** Hot wallets are single keys, receiving addresses belong to accounts. */
+const LEAVES_FROM: Readonly<Record<Instruction['kind'], readonly OwnAddress['kind'][]>> = {
+  payout: ['single'],
+  gas: ['single'],
+  reserve: ['single'],
+  sweep: ['account'],
+  fill: ['single', 'account'],
+};
+
 /** From where to where each kind of transaction may go. */
-function routeProblem({ instruction, from }: Examined, known: Knowledge): RefusalCode | null {
+function routeProblem({ instruction, from, chain }: Examined, known: Knowledge): RefusalCode | null {
   const { kind, organizationId, to, amount, contract } = instruction;
   const foreign = ({ organizationId: owner }: OwnAddress): boolean => owner !== null && owner !== organizationId;
   if (!known.from) return 'no_key';
   if (foreign(known.from)) return 'key_of_another_merchant';
-  const leavesFrom = { payout: ['single'], gas: ['single'], sweep: ['account'], fill: ['single', 'account'] }[kind];
-  if (!leavesFrom.includes(known.from.kind)) return 'sender_not_allowed';
+  if (!LEAVES_FROM[kind].includes(known.from.kind)) return 'sender_not_allowed';
   if (kind === 'payout') return null;
+  if (kind === 'reserve') {
+    const { organizationId: owner } = known.from;
+    // of the same owner: nobody's money goes into another one's safe
+    const told = chain.cold.some((cold) => cold.address === to && cold.organizationId === owner);
+    return told ? null : 'cold_unknown';
+  }
   if (kind === 'fill') return to === from && amount === 0n && contract === null ? null : 'destination_not_ours';
   if (kind === 'gas' && contract !== null) return 'destination_not_ours';
-  // hot wallets are single keys, receiving addresses belong to accounts
   if (known.to?.kind !== (kind === 'sweep' ? 'single' : 'account')) return 'destination_not_ours';
   return foreign(known.to) ? 'key_of_another_merchant' : null;
 }

@@ -7,6 +7,14 @@ export interface Limit {
   readonly day: bigint | null;
 }
 
+/** An address whose key lies elsewhere. */
+export interface ColdAddress {
+  /** Canonical. */
+  readonly address: string;
+  /** The merchant whose hot wallet it belongs to; null: those that serve everybody. */
+  readonly organizationId: string | null;
+}
+
 /** What the signer knows of a chain, from its own configuration. An absent limit means that nothing of it is signed. */
 export interface SigningChain {
   readonly id: string;
@@ -17,4 +25,6 @@ export interface SigningChain {
   readonly assets: ReadonlyMap<string | null, { readonly symbol: string; readonly cap: Limit | undefined }>;
   readonly fee: Limit | undefined;
   readonly gas: Limit | undefined;
+  /** Where surplus may go. */
+  readonly cold: readonly ColdAddress[];
 }

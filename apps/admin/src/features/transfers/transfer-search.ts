@@ -8,6 +8,8 @@ const OUTCOMES = [
   'wrong_token',
   'wrong_chain',
   'unassigned',
+  'own',
+  'internal',
   'unlisted_token',
   'zero_value',
 ] as const;
