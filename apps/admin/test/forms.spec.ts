@@ -1,5 +1,5 @@
 import { askedFor } from '../src/features/orders/asked-for';
-import { spanOfDays } from '../src/features/audit/days';
+import { spanOfDays } from '../src/ui/days';
 import { draftOf, fieldKind, valueOf } from '../src/features/settings/field-kind';
 import { grouped, meaningText, settingLabel, unitOf } from '../src/features/settings/setting-words';
 import { eventGroups } from '../src/features/webhooks/event-types';

@@ -2,6 +2,7 @@ import {
   AppWindow,
   ArrowDownToLine,
   ArrowLeftRight,
+  BookOpenText,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -9,6 +10,7 @@ import {
   ReceiptText,
   Scale,
   ScrollText,
+  Send,
   SlidersHorizontal,
   Users,
   WalletCards,
@@ -24,7 +26,9 @@ interface NavItem {
     | '/deposits'
     | '/transfers'
     | '/review'
+    | '/payouts'
     | '/balances'
+    | '/statement'
     | '/addresses'
     | '/webhooks'
     | '/api-keys'
@@ -40,7 +44,7 @@ interface NavItem {
   readonly counted?: true;
 }
 
-/** The pages, in the order of the day: what comes in, then what it takes to keep it coming. */
+/** The pages, in the order of the day: what comes in, what there is, then what it takes to keep it coming. */
 export const NAV: readonly { readonly title: string; readonly items: readonly NavItem[] }[] = [
   {
     title: 'Money in',
@@ -51,7 +55,17 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
       { to: '/deposits', label: 'Deposits', icon: ArrowDownToLine },
       { to: '/transfers', label: 'Transfers', icon: ArrowLeftRight },
       { to: '/review', label: 'In review', icon: Inbox, counted: true },
+    ],
+  },
+  {
+    title: 'Money out',
+    items: [{ to: '/payouts', label: 'Payouts', icon: Send }],
+  },
+  {
+    title: 'Books',
+    items: [
       { to: '/balances', label: 'Balances', icon: Scale },
+      { to: '/statement', label: 'Statement', icon: BookOpenText },
     ],
   },
   {

@@ -9,10 +9,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../api/session';
 import { readAddressSearch } from '../features/addresses/address-search';
 import { readAuditSearch } from '../features/audit/audit-search';
+import { readBalanceSearch } from '../features/balances/balance-search';
 import { readDepositSearch, readReferenceSearch } from '../features/deposits/deposit-search';
 import { readOrderSearch } from '../features/orders/order-search';
 import { readLinkSearch } from '../features/payment-links/link-search';
+import { readBatchesSearch, readBatchSearch, readPayoutSearch } from '../features/payouts/payout-search';
 import { readReviewSearch } from '../features/review/review-search';
+import { readStatementSearch } from '../features/statement/statement-search';
 import { readTransferSearch } from '../features/transfers/transfer-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
 import { readPageSearch } from '../ui/search-params';
@@ -98,7 +101,14 @@ const reference = createRoute({
 const balances = createRoute({
   getParentRoute: () => shell,
   path: '/balances',
+  validateSearch: readBalanceSearch,
   component: lazyRouteComponent(() => import('../features/balances/balances-page'), 'BalancesPage'),
+});
+const statement = createRoute({
+  getParentRoute: () => shell,
+  path: '/statement',
+  validateSearch: readStatementSearch,
+  component: lazyRouteComponent(() => import('../features/statement/statement-page'), 'StatementPage'),
 });
 const addresses = createRoute({
   getParentRoute: () => shell,
@@ -146,6 +156,39 @@ const review = createRoute({
   validateSearch: readReviewSearch,
   component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
 });
+const payouts = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts',
+  validateSearch: readPayoutSearch,
+  component: lazyRouteComponent(() => import('../features/payouts/payouts-page'), 'PayoutsPage'),
+});
+const newPayout = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/new',
+  component: lazyRouteComponent(() => import('../features/payouts/new-payout-page'), 'NewPayoutPage'),
+});
+const importPayouts = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/import',
+  component: lazyRouteComponent(() => import('../features/payouts/import-page'), 'ImportPage'),
+});
+const batches = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/batches',
+  validateSearch: readBatchesSearch,
+  component: lazyRouteComponent(() => import('../features/payouts/batches-page'), 'BatchesPage'),
+});
+const batch = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/batches/$batchId',
+  validateSearch: readBatchSearch,
+  component: lazyRouteComponent(() => import('../features/payouts/batch-page'), 'BatchPage'),
+});
+const payout = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/$payoutId',
+  component: lazyRouteComponent(() => import('../features/payouts/payout-page'), 'PayoutPage'),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -182,7 +225,14 @@ const routeTree = root.addChildren([
     reference,
     transfers,
     review,
+    payouts,
+    newPayout,
+    importPayouts,
+    batches,
+    batch,
+    payout,
     balances,
+    statement,
     addresses,
     webhooks,
     deliveries,

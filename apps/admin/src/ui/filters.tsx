@@ -67,3 +67,19 @@ export function FilterText({ label, value, onChange }: FilterTextProps) {
     />
   );
 }
+
+/** A filter by a day of the viewer's zone, such as 2026-03-01; the first word of its label stands in the field. */
+export function FilterDay({ label, value, onChange }: FilterTextProps) {
+  return (
+    <TextInput
+      type="date"
+      className={classes.day}
+      aria-label={label}
+      leftSection={<span className={classes.prefix}>{label.split(' ')[0]}</span>}
+      leftSectionWidth={54}
+      leftSectionPointerEvents="none"
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
+    />
+  );
+}

@@ -14,6 +14,12 @@ export function textOf(raw: Raw, name: string): string | undefined {
   return typeof text === 'string' && text.trim() !== '' ? text.slice(0, 255) : undefined;
 }
 
+/** A day such as 2026-03-01. */
+export function dayOf(raw: Raw, name: string): string | undefined {
+  const text = textOf(raw, name);
+  return text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+}
+
 /** Of a list that has pages and nothing else. */
 export function readPageSearch(raw: Raw) {
   return optional({ page: pageOf(raw) });

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { Check, Copy, Download, TriangleAlert } from 'lucide-react';
+import { saveAs } from './save-as';
 import classes from './secret-dialog.module.css';
 
 interface SecretDialogProps {
@@ -56,7 +57,7 @@ function SecretBody(props: Omit<SecretDialogProps, 'title' | 'secret'> & { reado
             <Button
               size="sm"
               variant="default"
-              onClick={() => saveAs(fileName, `${secret}\n`)}
+              onClick={() => saveAs(fileName, new Blob([`${secret}\n`], { type: 'text/plain' }))}
               leftSection={<Download size={15} aria-hidden />}
             >
               Download
@@ -78,14 +79,4 @@ function SecretBody(props: Omit<SecretDialogProps, 'title' | 'secret'> & { reado
       </Button>
     </Stack>
   );
-}
-
-/** Hands a text to the browser as a file. It never leaves the machine. */
-function saveAs(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

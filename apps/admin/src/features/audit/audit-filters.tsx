@@ -1,7 +1,5 @@
-import { TextInput } from '@mantine/core';
-import { FilterBar, FilterText } from '../../ui/filters';
+import { FilterBar, FilterDay, FilterText } from '../../ui/filters';
 import type { readAuditSearch } from './audit-search';
-import classes from './audit.module.css';
 
 type Search = ReturnType<typeof readAuditSearch>;
 
@@ -18,31 +16,8 @@ export function AuditFilters({ search, onChoose, onClear }: AuditFiltersProps) {
       <FilterText label="Action" value={search.action} onChange={(value) => onChoose({ action: value })} />
       <FilterText label="Actor id" value={search.actor} onChange={(value) => onChoose({ actor: value })} />
       <FilterText label="Object id" value={search.object} onChange={(value) => onChoose({ object: value })} />
-      <Day label="From day" value={search.from} onChange={(value) => onChoose({ from: value })} />
-      <Day label="To day" value={search.to} onChange={(value) => onChoose({ to: value })} />
+      <FilterDay label="From day" value={search.from} onChange={(value) => onChoose({ from: value })} />
+      <FilterDay label="To day" value={search.to} onChange={(value) => onChoose({ to: value })} />
     </FilterBar>
-  );
-}
-
-function Day({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-}) {
-  return (
-    <TextInput
-      type="date"
-      className={classes.day}
-      aria-label={label}
-      leftSection={<span className={classes.prefix}>{label.split(' ')[0]}</span>}
-      leftSectionWidth={54}
-      leftSectionPointerEvents="none"
-      value={value ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value || undefined)}
-    />
   );
 }

@@ -5,6 +5,7 @@ import { createColumnHelper } from '@tanstack/react-table';
 import { ScrollText, SearchX } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
 import { AuditEntry } from '../../ui/audit-entry';
+import { spanOfDays } from '../../ui/days';
 import { Empty } from '../../ui/empty';
 import { Moment } from '../../ui/moment';
 import { Card, Page } from '../../ui/page';
@@ -13,7 +14,6 @@ import { RecordTable, type Features } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
 import { AuditFilters } from './audit-filters';
 import { readAuditSearch } from './audit-search';
-import { spanOfDays } from './days';
 import classes from './audit.module.css';
 
 type Entry = Schema<'AuditEntryResponse'>;

@@ -1,53 +1,44 @@
-import { createColumnHelper } from '@tanstack/react-table';
+import { useMemo } from 'react';
 import { Scale } from 'lucide-react';
-import { api, type Schema } from '../../api/client';
-import { Amount } from '../../ui/amount';
+import { api } from '../../api/client';
 import { Empty } from '../../ui/empty';
+import { ButtonLink } from '../../ui/links';
 import { Card, Page } from '../../ui/page';
-import { RecordTable, type Features } from '../../ui/record-table';
+import { RecordTable } from '../../ui/record-table';
+import { balanceColumns } from './balance-columns';
+import { History } from './history';
+import { worthOfAll, worthRows } from './worth';
+import { WorthCard } from './worth-card';
 
-const column = createColumnHelper<Features, Schema<'BalanceResponse'>>();
-const columns = column.columns([
-  column.accessor('currency', { header: 'Currency', cell: ({ getValue }) => <strong>{getValue()}</strong> }),
-  column.accessor('chainId', { header: 'Chain' }),
-  column.accessor('available', {
-    header: 'Available',
-    meta: { align: 'end' },
-    cell: ({ getValue }) => <Amount value={getValue()} strong />,
-  }),
-  column.accessor('pending', {
-    header: 'Pending',
-    meta: { align: 'end' },
-    cell: ({ getValue }) => <Amount value={getValue()} />,
-  }),
-  column.accessor('held', {
-    header: 'Held',
-    meta: { align: 'end' },
-    cell: ({ getValue }) => <Amount value={getValue()} />,
-  }),
-  column.accessor('review', {
-    header: 'In review',
-    meta: { align: 'end' },
-    cell: ({ getValue }) => <Amount value={getValue()} />,
-  }),
-]);
+const SOON_MS = 10_000;
 
-/** What the books say, per asset. */
+/** What the books say, per asset, in the merchant's own currency, and over time. */
 export function BalancesPage() {
-  const overview = api.useQuery('get', '/admin/api/overview', {}, { refetchInterval: 10_000 });
+  const balances = api.useQuery('get', '/admin/api/balances', {}, { refetchInterval: SOON_MS });
+  const rates = api.useQuery('get', '/admin/api/rates', {}, { refetchInterval: 3 * SOON_MS });
+  const known = balances.data?.data;
+  const rows = useMemo(() => known && worthRows(known, rates.data?.data), [known, rates.data]);
+  const worth = useMemo(() => known && worthOfAll(known, rates.data?.data), [known, rates.data]);
+  const columns = useMemo(() => balanceColumns(worth?.fiat), [worth?.fiat]);
   return (
     <Page
       title="Balances"
-      lead="Available is final and yours. Pending waits for finality. Held is set aside for payouts. In review waits for a decision: late, repeated or wrong payments."
+      lead="Available is final and yours. Held is set aside for payouts, pending waits for finality, and in review waits for a decision."
+      actions={
+        <ButtonLink to="/statement" variant="default">
+          Statement
+        </ButtonLink>
+      }
     >
+      {worth ? <WorthCard worth={worth} /> : null}
       <Card flush>
         <RecordTable
           caption="Balances per asset"
           columns={columns}
-          rows={overview.data?.balances}
+          rows={rows}
           rowId={(row) => `${row.chainId} ${row.currency}`}
-          error={overview.error}
-          onRetry={() => void overview.refetch()}
+          error={balances.error}
+          onRetry={() => void balances.refetch()}
           empty={
             <Empty icon={Scale} title="The books are empty">
               The first payment opens the first account.
@@ -55,6 +46,7 @@ export function BalancesPage() {
           }
         />
       </Card>
+      {known && known.length > 0 ? <History balances={known} /> : null}
     </Page>
   );
 }

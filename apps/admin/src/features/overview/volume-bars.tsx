@@ -1,10 +1,8 @@
-import { useEffect, useRef } from 'react';
-import { useComputedColorScheme } from '@mantine/core';
+import { useMemo } from 'react';
 import UPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { Plot, timeAxis, token } from '../../ui/plot';
 import { DAY_MS, type DailySum } from './volume-sums';
 
-const HEIGHT_PX = 216;
 /** A day with little is seen beside one with much. */
 const LEAST_SHARE = 0.01;
 
@@ -21,27 +19,9 @@ interface VolumeBarsProps {
 
 /** The drawing of the days and nothing else: its figures are said beside it. */
 export function VolumeBars({ sums, shown, onPoint }: VolumeBarsProps) {
-  const frame = useRef<HTMLDivElement>(null);
-  const plot = useRef<UPlot>(null);
-  const scheme = useComputedColorScheme();
-
-  useEffect(() => {
-    if (!frame.current) return;
-    const drawn = new UPlot(drawing(onPoint), [[], [], []], frame.current);
-    const follower = new ResizeObserver(([entry]) => {
-      if (entry) drawn.setSize({ width: entry.contentRect.width, height: HEIGHT_PX });
-    });
-    follower.observe(frame.current);
-    plot.current = drawn;
-    return () => {
-      follower.disconnect();
-      drawn.destroy();
-    };
-  }, [onPoint]);
-  // The scheme too: new data is drawn in new colours.
-  useEffect(() => plot.current?.setData(pointsOf(sums, shown)), [sums, shown, scheme]);
-
-  return <div ref={frame} aria-hidden />;
+  const drawing = useMemo(() => drawingOf(onPoint), [onPoint]);
+  const points = useMemo(() => pointsOf(sums, shown), [sums, shown]);
+  return <Plot height={216} drawing={drawing} points={points} />;
 }
 
 /** Times, every bar, and once more the one that stands out. */
@@ -54,11 +34,8 @@ function pointsOf(sums: readonly DailySum[], shown: number): UPlot.AlignedData {
   ];
 }
 
-/** Colours are asked for at each drawing, since the scheme may have changed. */
-function drawing(onPoint: VolumeBarsProps['onPoint']): UPlot.Options {
+function drawingOf(onPoint: VolumeBarsProps['onPoint']): Omit<UPlot.Options, 'width' | 'height'> {
   return {
-    width: 0,
-    height: HEIGHT_PX,
     ms: 1,
     // At the sides half of the first and the last date.
     padding: [8, 16, 0, 16],
@@ -70,16 +47,7 @@ function drawing(onPoint: VolumeBarsProps['onPoint']): UPlot.Options {
       y: { range: [0, 1] },
     },
     axes: [
-      {
-        size: 26,
-        font: `12px ${getComputedStyle(document.body).fontFamily}`,
-        stroke: token('--ct-ink-3'),
-        grid: { show: false },
-        ticks: { show: false },
-        border: { show: true, stroke: token('--ct-line-strong'), width: 1 },
-        splits: ({ data: [days] }) => [0, days.length >> 1, days.length - 1].flatMap((index) => days[index] ?? []),
-        values: (_, days) => days.map((day) => dayShort.format(day)),
-      },
+      timeAxis((day) => dayShort.format(day)),
       {
         size: 0,
         grid: { stroke: token('--ct-line'), width: 1 },
@@ -94,8 +62,4 @@ function drawing(onPoint: VolumeBarsProps['onPoint']): UPlot.Options {
       { paths: barPaths, fill: token('--ct-chart-1'), width: 0, points: { show: false } },
     ],
   };
-}
-
-function token(name: string): () => string {
-  return () => getComputedStyle(document.documentElement).getPropertyValue(name);
 }

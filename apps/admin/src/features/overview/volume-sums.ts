@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/client';
+import { shareOf, textOfUnits, unitsOf } from '../../ui/decimals';
 
 type Row = Schema<'DailyVolumeResponse'>;
 
@@ -12,8 +13,6 @@ export interface DailySum {
   readonly share: number;
 }
 
-/** Enough decimals for every asset there is; sums are made of integers. */
-const SCALE = 36;
 export const DAY_MS = 86_400_000;
 
 export function currenciesOf(rows: readonly Row[]): string[] {
@@ -28,23 +27,12 @@ export function dailySums(rows: readonly Row[], currency: string, days: number, 
   for (const row of rows) {
     if (row.currency !== currency) continue;
     const { units, orders } = sums.get(row.day) ?? { units: 0n, orders: 0 };
-    sums.set(row.day, { units: units + toUnits(row.amount), orders: orders + row.orders });
+    sums.set(row.day, { units: units + unitsOf(row.amount), orders: orders + row.orders });
   }
   const most = [...sums.values()].reduce((max, { units }) => (units > max ? units : max), 0n);
   return Array.from({ length: days }, (_, index) => {
     const day = new Date(now.getTime() - (days - 1 - index) * DAY_MS).toISOString().slice(0, 10);
     const { units, orders } = sums.get(day) ?? { units: 0n, orders: 0 };
-    return { day, amount: toText(units), orders, share: most === 0n ? 0 : Number((units * 10_000n) / most) / 10_000 };
+    return { day, amount: textOfUnits(units), orders, share: shareOf(units, most) };
   });
-}
-
-function toUnits(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole + fraction.padEnd(SCALE, '0'));
-}
-
-function toText(units: bigint): string {
-  const digits = units.toString().padStart(SCALE + 1, '0');
-  const fraction = digits.slice(-SCALE).replace(/0+$/, '');
-  return digits.slice(0, -SCALE) + (fraction ? `.${fraction}` : '');
 }
