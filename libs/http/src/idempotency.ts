@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '@chaintill/kernel';
+import { ApiHeader } from './api-docs';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The body as it was sent; kept only when it may be needed. */
     rawBody?: Buffer;
+    /** Set for a handler that asks for it, when the caller sent a key. */
+    idempotency?: IdempotencyRequest;
   }
 }
 
@@ -52,11 +55,31 @@ function pathParameters({ params }: FastifyRequest): string {
   return text === '{}' ? '' : text;
 }
 
-/** The idempotency of a request, as a parameter of a handler; undefined when the caller did not ask for it. */
-export const Idempotent = createParamDecorator(
-  (_: unknown, context: ExecutionContext): IdempotencyRequest | undefined =>
-    idempotencyOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+/**
+ * The idempotency of a request, as a parameter of a handler; undefined when the caller did not ask for it. Whatever the
+ * handler refuses from then on is kept for the key ({@link ErrorFilter}).
+ */
+export const Idempotent = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const idempotency = idempotencyOf(request);
+  if (idempotency) request.idempotency = idempotency;
+  return idempotency;
+});
+
+/**
+ * On a route that takes `Idempotency-Key`; its handler passes the parameter `@Idempotent()` on, and its `Throws` names
+ * IDEMPOTENCY_KEY_CONFLICT. Refusals are kept for the key, too.
+ */
+export const CreatesOnce = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    }),
+  );
 
 /** Sends an answer as it is stored. A handler returns what this returns. */
 export function sendStored(reply: FastifyReply, { status, body, replayed }: StoredAnswer): string {

@@ -7,7 +7,6 @@ export * from './id-param';
 export * from './idempotency';
 export * from './idempotency.module';
 export * from './idempotent-creates';
-export * from './kept-refusals';
 export * from './idle-memory';
 export * from './input.pipe';
 export * from './openapi';

@@ -17,8 +17,8 @@ const PAUSE_MS = 5;
  */
 export class WakeQueue {
   private closing = false;
-  private adding = false;
-  private again = false;
+  private wanted = false;
+  private telling = false;
 
   constructor(
     private readonly queue: Queue,
@@ -29,24 +29,20 @@ export class WakeQueue {
 
   /** Asks a listener to look. Never throws and never waits: a lost call is made up for by the listener's own rhythm. */
   wake(): void {
-    if (this.closing) return;
-    // One call to Redis at a time says all there is to say, however many events were committed meanwhile.
-    if (this.adding) {
-      this.again = true;
-      return;
+    this.wanted = true;
+    if (!this.telling) void this.tell();
+  }
+
+  /** One call to Redis at a time says all there is to say, however many events were committed meanwhile. */
+  private async tell(): Promise<void> {
+    this.telling = true;
+    while (this.wanted && !this.closing) {
+      this.wanted = false;
+      const jobId = `wake-${Math.floor(Date.now() / TURN_MS) % TURNS}`;
+      await this.queue.add({}, { jobId }).catch(this.onError);
+      await pause(PAUSE_MS, undefined, { ref: false });
     }
-    this.adding = true;
-    const jobId = `wake-${Math.floor(Date.now() / TURN_MS) % TURNS}`;
-    this.queue
-      .add({}, { jobId })
-      .catch(this.onError)
-      .then(() => pause(PAUSE_MS))
-      .finally(() => {
-        this.adding = false;
-        if (!this.again) return;
-        this.again = false;
-        this.wake();
-      });
+    this.telling = false;
   }
 
   /**
