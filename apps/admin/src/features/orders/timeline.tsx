@@ -2,8 +2,8 @@ import { Skeleton } from '@mantine/core';
 import { api, type Schema } from '../../api/client';
 import { Card } from '../../ui/page';
 import { Problem } from '../../ui/problem';
+import { Live, Steps } from '../../ui/steps';
 import { TimelineStep } from './timeline-step';
-import classes from './timeline.module.css';
 
 interface TimelineProps {
   readonly orderId: string;
@@ -34,17 +34,14 @@ export function Timeline({ orderId, chainId, version, refetchMs }: TimelineProps
   );
   const steps = timeline.data?.data;
   return (
-    <Card
-      title="Timeline"
-      aside={<span className={classes.live}>{timeline.error ? 'not live: retrying' : 'live'}</span>}
-    >
+    <Card title="Timeline" aside={<Live failing={timeline.error !== null} />}>
       {timeline.error && !steps ? <Problem error={timeline.error} onRetry={() => void timeline.refetch()} /> : null}
       {!steps && !timeline.error ? <Skeleton height={220} /> : null}
-      <ol className={classes.steps} aria-label="Steps of the order" aria-live="polite">
+      <Steps label="Steps of the order">
         {steps?.map((step) => (
           <TimelineStep key={step.eventId} step={step} chainId={chainId} />
         ))}
-      </ol>
+      </Steps>
     </Card>
   );
 }

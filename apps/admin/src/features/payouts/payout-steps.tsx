@@ -1,0 +1,54 @@
+import type { Schema } from '../../api/client';
+import { useSession } from '../../api/session';
+import { lookOf } from '../../ui/states';
+import { Evidence, Step, Steps } from '../../ui/steps';
+import { payoutEventName } from './payout-words';
+
+type Payout = Schema<'PayoutDetailResponse'>;
+
+/** Each step of a payout with its cause: the rule, the person, the transaction and its block. */
+export function PayoutSteps({ payout }: { payout: Payout }) {
+  const { person } = useSession();
+  return (
+    <Steps label="Steps of the payout">
+      {payout.timeline.map(({ eventId, type, at, status, cause }) => {
+        const rule = text(cause['rule']);
+        const by = text(cause['by']);
+        const txHash = text(cause['txHash']);
+        return (
+          <Step
+            key={eventId}
+            look={lookOf('payout', status)}
+            title={payoutEventName(type)}
+            at={at}
+            rule={
+              (rule ?? by) ? (
+                <>
+                  {rule}
+                  {by ? (
+                    <>
+                      {rule ? ' · ' : ''}by {by === person.personId ? 'you' : <code>{by}</code>}
+                    </>
+                  ) : null}
+                </>
+              ) : null
+            }
+          >
+            {txHash ? (
+              <Evidence
+                chainId={payout.chainId}
+                txHash={txHash}
+                blockHash={text(cause['blockHash'])}
+                blockHeight={typeof cause['blockHeight'] === 'number' ? cause['blockHeight'] : undefined}
+              />
+            ) : null}
+          </Step>
+        );
+      })}
+    </Steps>
+  );
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

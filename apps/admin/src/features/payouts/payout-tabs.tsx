@@ -1,0 +1,18 @@
+import { Link } from '@tanstack/react-router';
+import { Tabs } from '../../ui/tabs';
+
+const current = { activeProps: { 'aria-current': 'page' } } as const;
+
+/** The sides of money that goes out. */
+export function PayoutTabs() {
+  return (
+    <Tabs label="Payouts">
+      <Link to="/payouts" activeOptions={{ exact: true, includeSearch: false }} {...current}>
+        Payouts
+      </Link>
+      <Link to="/payouts/batches" activeOptions={{ includeSearch: false }} {...current}>
+        Batches
+      </Link>
+    </Tabs>
+  );
+}

@@ -1,0 +1,12 @@
+/** A refusal of one payout without its place in the list, which the panel shows by a line of its own. */
+export function plainMessage(message: string): string {
+  const plain = message.replaceAll(/\bitems\[\d+\]\.?/g, '').trim();
+  return `${plain.slice(0, 1).toUpperCase()}${plain.slice(1)}`;
+}
+
+/** The faults of the only item of a request, by the names of its fields: `items[0].address` is `address`. */
+export function ownFields(fields: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, problem]) => [name.replace(/^items\[0\]\./, ''), problem]),
+  );
+}
