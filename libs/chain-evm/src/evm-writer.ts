@@ -46,23 +46,19 @@ export class EvmWriter implements ChainWriter {
     this.pool = new ProviderPool(connection);
   }
 
-  async estimate(intent: TransferIntent): Promise<FeeTerms> {
-    const { to, value, data } = callOf(intent);
-    const call = { from: intent.from, to, value: hexOf(value), data };
+  estimate(intent: TransferIntent): Promise<FeeTerms> {
     return this.pool.first('estimate', async (provider) => {
-      const gas = await triedOut(async () => {
-        const answer = intent.contract === null ? null : await provider.call('eth_call', [call, 'latest']);
-        if (answer === FALSE) throw new TransferWouldFail('the token answers that it would not do it');
-        return units(await provider.call('eth_estimateGas', [call]), 'gas');
-      });
-      const terms = await pricedBy(provider, gas + (gas * GAS_MARGIN_PERCENT) / 100n);
-      // Nodes try a call out as if its gas were free.
+      const terms = await priceOf(provider, intent);
       const held = units(await provider.call('eth_getBalance', [intent.from, 'latest']), 'balance');
-      if (held < value + terms.maxFee) {
+      if (held < callOf(intent).value + terms.maxFee) {
         throw new TransferWouldFail('the sender does not hold enough of the native coin for amount and fee', true);
       }
       return terms;
     });
+  }
+
+  price(intent: TransferIntent): Promise<FeeTerms> {
+    return this.pool.first('price', (provider) => priceOf(provider, intent));
   }
 
   async broadcast(raw: string): Promise<BroadcastOutcome> {
@@ -134,6 +130,18 @@ export class EvmWriter implements ChainWriter {
     if (told.length === 0) throw this.pool.doubt(`${what}: no provider answers`);
     return told;
   }
+}
+
+/** Tries a transfer out as if its gas were free, which is what nodes do. */
+async function priceOf(provider: Provider, intent: TransferIntent): Promise<FeeTerms> {
+  const { to, value, data } = callOf(intent);
+  const call = { from: intent.from, to, value: hexOf(value), data };
+  const gas = await triedOut(async () => {
+    const answer = intent.contract === null ? null : await provider.call('eth_call', [call, 'latest']);
+    if (answer === FALSE) throw new TransferWouldFail('the token answers that it would not do it');
+    return units(await provider.call('eth_estimateGas', [call]), 'gas');
+  });
+  return pricedBy(provider, gas + (gas * GAS_MARGIN_PERCENT) / 100n);
 }
 
 /** Walks back from a height, whose state says that the sequence is used: a sender's transactions lie in order. */

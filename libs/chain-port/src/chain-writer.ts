@@ -102,6 +102,11 @@ export interface ChainWriter {
    * @throws ChainDoubt when no node answers
    */
   estimate(intent: TransferIntent): Promise<FeeTerms>;
+  /**
+   * The same for a sender who may get the coins for the network later: what he lacks of them is no refusal.
+   * @throws TransferWouldFail, ChainDoubt
+   */
+  price(intent: TransferIntent): Promise<FeeTerms>;
   /** Hands bytes to every node that can be asked. Never throws for what a node says. */
   broadcast(raw: string): Promise<BroadcastOutcome>;
   /** @throws ChainDoubt when no node answers, or they contradict each other */

@@ -88,6 +88,17 @@ export function describeWriter(name: string, { family, start }: ChainHarness): v
       }
     });
 
+    it('prices a transfer for a sender who has no coins for the network yet', async () => {
+      const poor = chain.newAddress();
+      await chain.payToken(poor, 500n);
+      const of = intent({ from: poor, amount: 500n });
+      await expect(writer.estimate(of)).rejects.toMatchObject({ lacksCoins: true });
+      const { maxFee } = await writer.price(of);
+      expect(maxFee > 0n).toBe(true);
+      expect(maxFee <= 2n * (await writer.price(intent({ amount: 500n }))).maxFee).toBe(true);
+      await expect(writer.price({ ...of, amount: 501n })).rejects.toBeInstanceOf(TransferWouldFail);
+    });
+
     it("takes no signature but the sender's over these bytes", async () => {
       const of = intent();
       const terms = await writer.estimate(of);
