@@ -23,6 +23,7 @@ const ROOMS = {
   http: ['kernel', 'config', 'persistence', 'operations', 'secrets'],
   access: ['kernel', 'config', 'persistence', 'http', 'secrets', 'settings', 'audit'],
   ledger: ['kernel', 'persistence', 'assets'],
+  'sub-accounts': ['kernel', 'config', 'persistence', 'jobs', 'assets', 'ledger', 'audit', 'outbound'],
   addresses: ['kernel', 'config', 'persistence', 'chain-port', 'assets', 'audit'],
   orders: [
     'kernel',
@@ -36,6 +37,7 @@ const ROOMS = {
     'rates',
     'audit',
     'outbound',
+    'sub-accounts',
   ],
   'payment-links': [
     'kernel',
@@ -73,6 +75,7 @@ const ROOMS = {
     'settings',
     'audit',
     'outbound',
+    'sub-accounts',
   ],
   settlement: [
     'kernel',
@@ -110,6 +113,7 @@ const ROOMS = {
     'outgoing',
     'audit',
     'outbound',
+    'sub-accounts',
   ],
   treasury: [
     'kernel',

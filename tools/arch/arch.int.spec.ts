@@ -158,6 +158,7 @@ const plants: readonly Plant[] = [
       ['ledger', 'settlement'],
       ['addresses', 'ledger'],
       ['orders', 'settlement'],
+      ['sub-accounts', 'orders'],
       ['settlement', 'webhooks'],
       ['indexing', 'orders'],
       ['webhooks', 'orders'],

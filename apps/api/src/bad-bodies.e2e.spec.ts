@@ -90,6 +90,7 @@ const REST: Readonly<Record<string, (field: string) => object>> = {
   }),
   acceptOrder: () => ({}),
   createRefund: () => ({}),
+  createAccountTransfer: () => ({ direction: 'in', currency: 'USDT', chainId: 'ethereum-sepolia' }),
   createQuote: () => ({ priceCurrency: 'USD', currency: 'USDT', chainId: 'ethereum-sepolia' }),
   createPaymentLink: () => LINK,
   updatePaymentLink: () => ({}),

@@ -11,7 +11,14 @@ import { NOTHING, thingsOf } from '../testing/things';
 /** Names that look like ids and are none of a merchant: chains are everybody's, a reference is made up by who sends it. */
 const NO_ID: readonly string[] = ['chainId', 'orderReference', 'key', 'client_id', 'txHash'];
 /** The caller names a thing that is to be made, in his own words. */
-const NAMES_ANEW: readonly string[] = ['bindDepositAddress', 'createRefund', 'returnTransfer'];
+const NAMES_ANEW: Readonly<Record<string, readonly string[]>> = {
+  bindDepositAddress: ['depositReference'],
+  createRefund: ['externalId'],
+  returnTransfer: ['externalId'],
+  createAccount: ['externalId'],
+  updateAccount: ['externalId'],
+  createAccountTransfer: ['externalId'],
+};
 
 /** What else a request needs to get as far as looking for its id. */
 const VALID_BODY: Readonly<Record<string, object>> = {
@@ -28,6 +35,8 @@ const VALID_BODY: Readonly<Record<string, object>> = {
   simulateOrderPayment: { scenario: 'exact' },
   simulateDeposit: { scenario: 'exact', amount: '1' },
   createRefund: { amount: '1' },
+  updateAccount: { name: 'changed' },
+  createAccountTransfer: { direction: 'in', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' },
   verifyPayoutBatch: { code: '123456' },
   transferOwnership: { password: 'a long enough password' },
 };
@@ -88,7 +97,7 @@ function slotsOf(
   ];
   return named
     .filter(([place, name]) => !NO_ID.includes(name) && (place === 'path' || /Id$|Reference$/.test(name)))
-    .filter(([place]) => place === 'path' || !NAMES_ANEW.includes(operationId))
+    .filter(([place, name]) => place === 'path' || !NAMES_ANEW[operationId]?.includes(name))
     .map(([place, name]) => ({ ...at, operationId, place, name }));
 }
 

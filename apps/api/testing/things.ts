@@ -25,6 +25,8 @@ export const NOTHING: Readonly<Record<string, string>> = {
   deliveryId: numericId('delivery', 9n),
   depositReference: 'nobody',
   depositId: numericId('deposit', 9n),
+  accountId: newId('account'),
+  accountTransferId: newId('accountTransfer'),
   // of lists: whose entries are asked for
   objectId: newId('order'),
   actorId: newId('apiKey'),
@@ -59,6 +61,7 @@ export async function thingsOf(api: TestApi, owner: TestOrganization): Promise<R
     objectId: orderId,
     actorId,
     ...(await aPayout(api, owner)),
+    ...(await anAccount(api, owner)),
     ...(await peopleOf(api, owner)),
     ...(await aDeposit(api, owner)),
   };
@@ -116,6 +119,16 @@ async function aPayout(api: TestApi, owner: TestOrganization): Promise<Record<st
   await fund(api, owner, 1_000_000n);
   const { batchId, items } = await madeBatch(payOut(api, owner.keys.owner.secret, [{ externalId, amount: '1' }]));
   return { batchId, externalId, payoutId: items[0]?.payoutId ?? '' };
+}
+
+/** An account, and a transfer into it that nobody carries out here. */
+async function anAccount(api: TestApi, { keys }: TestOrganization): Promise<Record<string, string>> {
+  const key = keys.owner.secret;
+  const made = await api.call('POST', '/api/v1/accounts', { key, body: { name: 'mine' } });
+  const accountId = String(made.body['accountId']);
+  const body = { direction: 'in', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' };
+  const moved = await api.call('POST', `/api/v1/accounts/${accountId}/transfers`, { key, body });
+  return { accountId, accountTransferId: String(moved.body['transferId']) };
 }
 
 async function aQuote(api: TestApi, { organizationId }: TestOrganization): Promise<string> {

@@ -9,6 +9,7 @@ import { PayoutEndings, PayoutOutcomes } from '@chaintill/payouts';
 import { Database } from '@chaintill/persistence';
 import { forgetOldRates, JsonClient, RatePoller } from '@chaintill/rates';
 import { SettlementService } from '@chaintill/settlement';
+import { AccountTransferRunner } from '@chaintill/sub-accounts';
 import { WebhookSender } from '@chaintill/webhooks';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
@@ -25,6 +26,8 @@ const FORGET_KEYS_MS = 60_000;
 const ANCHOR_MS = 60_000;
 /** How often senders are looked for that have something to do; one look is one small query per chain. */
 const OUTGOING_MS = 250;
+/** Whoever moved money between his accounts may be waiting for it. */
+const ACCOUNT_TRANSFERS_MS = 500;
 const REQUOTE_MS = 5_000;
 const FORGET_RATES_MS = 600_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
@@ -46,6 +49,7 @@ await runProcess('worker', async (config, logger) => {
   const outgoing = app.get(OutgoingRunner);
   const payouts = app.get(PayoutEndings, { strict: false });
   app.get(OutgoingHandlers, { strict: false }).register('payout', app.get(PayoutOutcomes, { strict: false }));
+  const accountTransfers = app.get(AccountTransferRunner, { strict: false });
   const heads = new AuditHeads(db, clock);
 
   const operations = await startOperationsServer(config.METRICS_HOST, config.WORKER_PORT, app.get(Registry), {
@@ -60,6 +64,7 @@ await runProcess('worker', async (config, logger) => {
     startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
     startRhythm(OUTGOING_MS, () => outgoing.look(), failed('look for outgoing transactions')),
     startRhythm(REJECT_PAYOUTS_MS, () => payouts.rejectOverdue(), failed('reject overdue payouts')),
+    startRhythm(ACCOUNT_TRANSFERS_MS, () => accountTransfers.run(), failed('move money between accounts')),
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(REQUOTE_MS, () => floating.requote(), failed('make floating amounts anew')),
     startRhythm(ratesRhythmMs, () => prices.poll(), failed('ask for prices')),

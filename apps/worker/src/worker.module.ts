@@ -12,6 +12,7 @@ import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
 import { Sealer } from '@chaintill/secrets';
 import { SettlementModule } from '@chaintill/settlement';
 import { signingMetrics } from '@chaintill/signing';
+import { accountTransferMetrics, SubAccountsModule } from '@chaintill/sub-accounts';
 import { WebhookSender, WebhooksModule } from '@chaintill/webhooks';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as PinoLogger } from 'pino';
@@ -39,6 +40,7 @@ export class WorkerModule {
         WebhooksModule,
         OutgoingModule,
         PayoutEndingsModule,
+        SubAccountsModule,
       ],
       providers: [
         metricsProvider,
@@ -47,6 +49,11 @@ export class WorkerModule {
           provide: signingMetrics,
           inject: [Registry, Database, CLOCK],
           useFactory: signingMetrics,
+        },
+        {
+          provide: accountTransferMetrics,
+          inject: [Registry, Database, CLOCK],
+          useFactory: accountTransferMetrics,
         },
         JsonClient,
         {

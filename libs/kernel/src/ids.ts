@@ -28,6 +28,8 @@ export const ID_PREFIXES = {
   payoutBatch: 'pob',
   payout: 'pay',
   outgoing: 'otx',
+  account: 'acc',
+  accountTransfer: 'atr',
   wallet: 'wal',
   sweep: 'swp',
   gasFunding: 'gas',

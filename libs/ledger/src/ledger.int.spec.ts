@@ -129,8 +129,9 @@ it('shows balances as decimal strings', async () => {
   await database.db.tx((tx) =>
     ledger.book(tx, [move('custody', 'available', 1_500_000n, betweenOwn(other.scope.organizationId))], now),
   );
+  const parts = { available: '1.50', pending: '0.00', held: '0.00', review: '0.00' };
   expect(await new Balances(database.db).list(other.scope)).toEqual([
-    { chainId: 'test-chain', currency: 'USDT', available: '1.50', pending: '0.00', held: '0.00', review: '0.00' },
+    { chainId: 'test-chain', currency: 'USDT', ...parts, own: parts },
   ]);
 });
 
@@ -150,7 +151,16 @@ it('keeps the purses of a merchant apart, each by itself never below zero', asyn
   await expect(book([between(purse('available', 'shop-1'), purse('held'), 61n)])).rejects.toMatchObject({
     code: 'INSUFFICIENT_FUNDS',
   });
-  expect(await new Balances(database.db).list({ organizationId, ...own })).toMatchObject([{ available: '0.0001' }]);
+  const balances = new Balances(database.db);
+  expect(await balances.list({ organizationId, ...own })).toMatchObject([
+    { available: '0.0001', own: { available: '0.00004' } },
+  ]);
+  const purses = await balances.ofPurses({ organizationId, ...own }, ['shop-1', 'shop-2', '']);
+  expect([...purses]).toEqual([
+    ['shop-1', [expect.objectContaining({ currency: 'USDT', available: '0.00006' })]],
+    ['shop-2', []],
+    ['', []],
+  ]);
 });
 
 it('lets costs run below zero, and own funds not', async () => {

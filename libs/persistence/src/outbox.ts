@@ -4,7 +4,15 @@ import type { Tx } from './database';
 /** An event as it is written: outbox, timeline and log in one row (migration `events`). */
 export interface NewEvent extends Scope {
   readonly type: string;
-  readonly objectKind: 'order' | 'transfer' | 'deposit' | 'deposit_reference' | 'payout' | 'signing_request';
+  readonly objectKind:
+    | 'order'
+    | 'transfer'
+    | 'deposit'
+    | 'deposit_reference'
+    | 'payout'
+    | 'signing_request'
+    | 'account_transfer'
+    | 'reconciliation';
   readonly objectId: string;
   /** Rises with every event of the same thing. */
   readonly objectVersion: number;

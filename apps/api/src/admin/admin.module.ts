@@ -10,11 +10,13 @@ import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { TreasuryModule } from '@chaintill/treasury';
+import { SubAccountsModule } from '@chaintill/sub-accounts';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { OperationsModule } from '../operations/operations.module';
 import { AccountController } from './account.controller';
 import { ApiKeysController } from './api-keys.controller';
 import {
+  AdminAccountsController,
   AdminAddressPoolController,
   AdminAuditLogController,
   AdminBalancesController,
@@ -56,6 +58,7 @@ import { SessionController } from './session.controller';
     RatesModule,
     TransfersModule,
     TreasuryModule,
+    SubAccountsModule,
     WebhooksModule,
   ],
   controllers: [
@@ -80,6 +83,7 @@ import { SessionController } from './session.controller';
     ApiKeysController,
     AdminOAuthAppsController,
     AdminConfigController,
+    AdminAccountsController,
     AdminAddressPoolController,
     AdminWebhookCallbacksController,
     AdminWebhookEndpointsController,

@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintil
 import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chaintill/orders';
 import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
+import { AccountsRoutes } from '../wire/accounts.routes';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
@@ -155,3 +156,9 @@ export class AdminStatementsController extends StatementsRoutes {}
 @Surface('admin')
 @ApiTags('Treasury')
 export class AdminTreasuryController extends TreasuryRoutes {}
+
+@Controller('admin/api/accounts')
+@Through('session')
+@Surface('admin')
+@ApiTags('Accounts')
+export class AdminAccountsController extends AccountsRoutes {}

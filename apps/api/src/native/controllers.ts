@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Through } from '@chaintill/access';
 import { ApiTags } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
+import { AccountsRoutes } from '../wire/accounts.routes';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
@@ -131,3 +132,9 @@ export class NativeStatementsController extends StatementsRoutes {}
 @Surface('native')
 @ApiTags('Treasury')
 export class NativeTreasuryController extends TreasuryRoutes {}
+
+@Controller('api/v1/accounts')
+@Through('api')
+@Surface('native')
+@ApiTags('Accounts')
+export class NativeAccountsController extends AccountsRoutes {}

@@ -11,9 +11,11 @@ import { RatesModule } from '@chaintill/rates';
 import { SandboxModule } from '@chaintill/sandbox';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
 import { TreasuryModule } from '@chaintill/treasury';
+import { SubAccountsModule } from '@chaintill/sub-accounts';
 import { WebhooksModule } from '@chaintill/webhooks';
 import { NativeApiKeysController, NativeOrganizationsController } from './api-keys.controllers';
 import {
+  NativeAccountsController,
   NativeAddressPoolController,
   NativeAuditLogController,
   NativeBalancesController,
@@ -52,6 +54,7 @@ import { SandboxController } from './sandbox.controller';
     SandboxModule,
     TransfersModule,
     TreasuryModule,
+    SubAccountsModule,
     WebhooksModule,
   ],
   controllers: [
@@ -72,6 +75,7 @@ import { SandboxController } from './sandbox.controller';
     NativeApiKeysController,
     OAuthController,
     NativeOAuthAppsController,
+    NativeAccountsController,
     NativeAddressPoolController,
     SandboxController,
     NativeWebhookCallbacksController,

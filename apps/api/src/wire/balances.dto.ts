@@ -5,30 +5,50 @@ import {
   MAX_HISTORY_POINTS,
   type BalanceHistoryView,
   type BalancePoint,
-  type BalanceView,
+  type BalanceParts,
   type HistoryInterval,
+  type PurseBalance,
 } from '@chaintill/ledger';
 
 const TIME = { message: 'must be a time such as 2027-01-20T10:30:00Z' };
 
-export class BalanceResponse implements BalanceView {
+export class BalanceListQuery {
+  @ApiPropertyOptional({
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'what is in one of your accounts; everything you have without it',
+  })
+  @IsOptional()
+  @Length(1, 40)
+  accountId?: string;
+}
+
+export class BalancePartsResponse implements BalanceParts {
+  @ApiProperty({ example: '1250.50', description: 'to spend' })
+  available: string;
+
+  @ApiProperty({ example: '100.00', description: 'seen on chain, not final' })
+  pending: string;
+
+  @ApiProperty({ example: '0.00', description: 'bound by payouts under way' })
+  held: string;
+
+  @ApiProperty({ example: '0.00', description: 'received and waiting for a decision' })
+  review: string;
+}
+
+export class BalanceResponse extends BalancePartsResponse implements PurseBalance {
   @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 
   @ApiProperty({ example: 'USDT' })
   currency: string;
 
-  @ApiProperty({ example: '1250.5', description: 'yours to spend' })
-  available: string;
-
-  @ApiProperty({ example: '100', description: 'seen on chain, not final' })
-  pending: string;
-
-  @ApiProperty({ example: '0', description: 'bound by payouts under way' })
-  held: string;
-
-  @ApiProperty({ example: '0', description: 'received and waiting for a decision' })
-  review: string;
+  @ApiProperty({
+    type: BalancePartsResponse,
+    nullable: true,
+    description: 'the part of it that is in none of your accounts; null when you ask for one account',
+  })
+  own: BalancePartsResponse | null;
 }
 
 export class BalanceList {

@@ -2,7 +2,7 @@ import { Get, Injectable, Query } from '@nestjs/common';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, Throws } from '@chaintill/http';
 import { BalanceHistory, Balances, type BalanceHistoryView } from '@chaintill/ledger';
-import { BalanceHistoryQuery, BalanceHistoryResponse, BalanceList } from './balances.dto';
+import { BalanceHistoryQuery, BalanceHistoryResponse, BalanceList, BalanceListQuery } from './balances.dto';
 
 /** Balances as the ledger has them; an addition to S2. */
 @Injectable()
@@ -14,10 +14,13 @@ export abstract class BalancesRoutes {
 
   @Get()
   @Requires('balances:read')
-  @ApiOperation({ operationId: 'listBalances', summary: 'What you have of each asset' })
+  @ApiOperation({ operationId: 'listBalances', summary: 'What you have of each asset, in all or in one account' })
   @ApiOkResponse({ type: BalanceList })
-  async list(@Who() who: Principal): Promise<BalanceList> {
-    return { data: await this.balances.list(who) };
+  @Throws('INVALID_REQUEST')
+  async list(@Who() who: Principal, @Query() { accountId }: BalanceListQuery): Promise<BalanceList> {
+    if (accountId === undefined) return { data: await this.balances.list(who) };
+    const held = await this.balances.ofPurses(who, [accountId]);
+    return { data: (held.get(accountId) ?? []).map((balance) => ({ ...balance, own: null })) };
   }
 
   @Get('history')

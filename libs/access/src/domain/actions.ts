@@ -37,6 +37,10 @@ export const ACTIONS = {
   'statements:read': 'viewer',
   'treasury:read': 'viewer',
   'treasury:manage': 'admin',
+  'accounts:read': 'viewer',
+  'accounts:manage': 'member',
+  // between the merchant's own purses: nothing leaves
+  'accounts:transfer': 'member',
   'webhooks:read': 'viewer',
   'webhooks:manage': 'admin',
   'address-pool:read': 'admin',

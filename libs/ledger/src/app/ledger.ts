@@ -1,6 +1,6 @@
 import { DomainError } from '@chaintill/kernel';
 import { sqlFault, type Database, type Sql, type Tx } from '@chaintill/persistence';
-import type { AccountKind, Move } from '../domain/move';
+import type { AccountKind, AccountRef, Move } from '../domain/move';
 
 const BOOK = 'select ledger_book($1::jsonb, $2) as booked';
 
@@ -34,6 +34,29 @@ export class Ledger {
       [organizationId, assetId, kind, subAccount],
     );
     return BigInt(rows[0]?.balance ?? 0);
+  }
+
+  /**
+   * Balances of several accounts of one asset in base units, locked in the order in which a booking locks them, so that nobody
+   * waits in a circle.
+   * @returns in the order of the accounts; zero for one that was never booked on
+   */
+  async lockBalances(tx: Tx, assetId: number, accounts: readonly AccountRef[]): Promise<bigint[]> {
+    const rows = await tx.query<{ place: string; balance: string }>(
+      `select r.place, a.balance
+       from ledger_accounts a
+       join unnest($2::text[], $3::text[], $4::text[]) with ordinality as r(organization_id, kind, sub_account, place)
+         on a.organization_id = r.organization_id and a.kind = r.kind and a.sub_account = r.sub_account
+       where a.asset_id = $1 order by a.id for no key update of a`,
+      [
+        assetId,
+        accounts.map(({ organizationId }) => organizationId),
+        accounts.map(({ kind }) => kind),
+        accounts.map(({ subAccount = '' }) => subAccount),
+      ],
+    );
+    const balances = new Map(rows.map(({ place, balance }) => [Number(place), BigInt(balance)]));
+    return accounts.map((_, n) => balances.get(n + 1) ?? 0n);
   }
 }
 

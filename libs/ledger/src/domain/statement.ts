@@ -76,6 +76,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'payout.held': 'Bound for a payout',
   'payout.sent': 'Paid out',
   'payout.released': 'Payout ended, amount free again',
+  'account.transfer': 'Moved between your accounts',
+  'account.debt_paid': 'Moved money pays what was owed there',
   'outgoing.fee': 'Network fee',
 };
 const UNCOVERED = '_uncovered';

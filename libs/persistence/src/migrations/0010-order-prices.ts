@@ -2,6 +2,91 @@ import { sqlMigration } from '../sql-migration';
 import { ORDER_CREATE_1 } from './0006-orders';
 
 /**
+ * The second form of `order_create`; migration `subAccounts` gives it more columns and takes them back on its way down.
+ * @param columns of orders beside those of this migration, e.g. `, account_id`
+ * @param values of `v_order`, in the same order
+ */
+export function orderCreate(columns = '', values = ''): string {
+  return `
+  -- Creates an order in one round trip: key alive, idempotency, address, order, event. The answer is stored as it is sent,
+  -- so that a replay is equal to the byte. p_order is a row of orders as JSON; the address is filled in here, in the row and
+  -- in the answer, where p_body has its mark. outcome: created | replayed | key_revoked | idempotency_conflict |
+  -- duplicate_reference | no_address.
+  create or replace function order_create(
+    p_key_id text, p_route text, p_idempotency_key text, p_request_hash bytea,
+    p_family text, p_pool_from bigint, p_order jsonb, p_now timestamptz, p_event_id text, p_body text,
+    out outcome text, out status integer, out body text, out pool_position bigint, out existing_id text)
+  language plpgsql as $$
+  declare
+    v_order orders := jsonb_populate_record(null::orders, p_order);
+  begin
+    if p_key_id is not null then
+      perform 1 from api_keys k
+        where k.id = p_key_id and k.revoked_at is null and (k.expires_at is null or k.expires_at > p_now);
+      if not found then outcome := 'key_revoked'; return; end if;
+    end if;
+
+    if p_idempotency_key is not null then
+      select c.outcome, c.status, c.body into outcome, status, body
+        from idempotency_claim(v_order.organization_id, p_route, p_idempotency_key, p_request_hash, p_now) c;
+      if outcome = 'replayed' then return; end if;
+      if outcome = 'conflict' then outcome := 'idempotency_conflict'; return; end if;
+      outcome := null;
+    end if;
+
+    begin
+      select t.address_id, t.display, t.pool_position into v_order.address_id, v_order.address, pool_position
+        from address_take(v_order.organization_id, p_family, v_order.livemode, p_pool_from, 'order', v_order.id, p_now) t;
+      if v_order.address_id is not null then
+        body := replace(p_body, '@' || v_order.id || '@', v_order.address);
+        insert into orders (id, organization_id, livemode, order_reference, unique_reference, chain_id, asset_id, amount, amount_text,
+            tolerance, address_id, address, state, metadata, success_url, cancel_url, created_by, created_at, expires_at,
+            price_amount, price_currency, rate_mode, quote, fee, fee_percent, fee_payer, checkout_secret, callback_url,
+            payment_link_id${columns})
+          values (v_order.id, v_order.organization_id, v_order.livemode, v_order.order_reference, v_order.unique_reference,
+            v_order.chain_id, v_order.asset_id, v_order.amount, v_order.amount_text, v_order.tolerance, v_order.address_id,
+            v_order.address, 'pending', v_order.metadata, v_order.success_url, v_order.cancel_url, v_order.created_by,
+            v_order.created_at, v_order.expires_at, v_order.price_amount, v_order.price_currency, v_order.rate_mode,
+            v_order.quote, v_order.fee, v_order.fee_percent, v_order.fee_payer, v_order.checkout_secret, v_order.callback_url,
+            v_order.payment_link_id${values});
+        outcome := 'created';
+      end if;
+    exception when unique_violation then
+      -- the address goes back with the savepoint
+      body := null;
+      pool_position := null;
+    end;
+    if outcome is null then
+      select o.id into existing_id from orders o
+        where o.organization_id = v_order.organization_id and o.livemode = v_order.livemode
+          and o.unique_reference = v_order.unique_reference;
+      outcome := case when existing_id is null then 'no_address' else 'duplicate_reference' end;
+      -- what is stored for a refusal is decided where its text is made
+      if p_idempotency_key is not null then
+        delete from idempotency_keys i
+          where i.organization_id = v_order.organization_id and i.route = p_route and i.key = p_idempotency_key;
+      end if;
+      return;
+    end if;
+
+    if v_order.rate_mode = 'floating' then
+      insert into order_amounts (order_id, shown_from, amount, fee, quote)
+        values (v_order.id, p_now, v_order.amount, v_order.fee, v_order.quote);
+    end if;
+    if p_idempotency_key is not null then
+      update idempotency_keys i set response_body = body
+        where i.organization_id = v_order.organization_id and i.route = p_route and i.key = p_idempotency_key;
+    end if;
+    -- events.callback_url comes with migration sandbox; nothing calls this before
+    insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
+        published, callback_url, created_at)
+      values (p_event_id, v_order.organization_id, v_order.livemode, 'order.created', 'order', v_order.id, 1, body::jsonb,
+        jsonb_build_object('rule', 'created over the API', 'by', v_order.created_by), true, v_order.callback_url, p_now);
+  end $$;
+`;
+}
+
+/**
  * Room `orders`: prices in another currency, fees, cancelling, accepting less, and the payer's page. Room `http`: answers of
  * every route that creates, errors too, are replayed for a used key; one function claims a key for all of them.
  */
@@ -87,82 +172,7 @@ export const orderPrices = sqlMigration(
   drop function order_create(text, text, boolean, text, text, bytea, text, text, text, text, text, integer, numeric, text,
     numeric, bigint, jsonb, text, text, text, timestamptz, timestamptz, text, text);
 
-  -- Creates an order in one round trip: key alive, idempotency, address, order, event. The answer is stored as it is sent,
-  -- so that a replay is equal to the byte. p_order is a row of orders as JSON; the address is filled in here, in the row and
-  -- in the answer, where p_body has its mark. outcome: created | replayed | key_revoked | idempotency_conflict |
-  -- duplicate_reference | no_address.
-  create function order_create(
-    p_key_id text, p_route text, p_idempotency_key text, p_request_hash bytea,
-    p_family text, p_pool_from bigint, p_order jsonb, p_now timestamptz, p_event_id text, p_body text,
-    out outcome text, out status integer, out body text, out pool_position bigint, out existing_id text)
-  language plpgsql as $$
-  declare
-    v_order orders := jsonb_populate_record(null::orders, p_order);
-  begin
-    if p_key_id is not null then
-      perform 1 from api_keys k
-        where k.id = p_key_id and k.revoked_at is null and (k.expires_at is null or k.expires_at > p_now);
-      if not found then outcome := 'key_revoked'; return; end if;
-    end if;
-
-    if p_idempotency_key is not null then
-      select c.outcome, c.status, c.body into outcome, status, body
-        from idempotency_claim(v_order.organization_id, p_route, p_idempotency_key, p_request_hash, p_now) c;
-      if outcome = 'replayed' then return; end if;
-      if outcome = 'conflict' then outcome := 'idempotency_conflict'; return; end if;
-      outcome := null;
-    end if;
-
-    begin
-      select t.address_id, t.display, t.pool_position into v_order.address_id, v_order.address, pool_position
-        from address_take(v_order.organization_id, p_family, v_order.livemode, p_pool_from, 'order', v_order.id, p_now) t;
-      if v_order.address_id is not null then
-        body := replace(p_body, '@' || v_order.id || '@', v_order.address);
-        insert into orders (id, organization_id, livemode, order_reference, unique_reference, chain_id, asset_id, amount, amount_text,
-            tolerance, address_id, address, state, metadata, success_url, cancel_url, created_by, created_at, expires_at,
-            price_amount, price_currency, rate_mode, quote, fee, fee_percent, fee_payer, checkout_secret, callback_url,
-            payment_link_id)
-          values (v_order.id, v_order.organization_id, v_order.livemode, v_order.order_reference, v_order.unique_reference,
-            v_order.chain_id, v_order.asset_id, v_order.amount, v_order.amount_text, v_order.tolerance, v_order.address_id,
-            v_order.address, 'pending', v_order.metadata, v_order.success_url, v_order.cancel_url, v_order.created_by,
-            v_order.created_at, v_order.expires_at, v_order.price_amount, v_order.price_currency, v_order.rate_mode,
-            v_order.quote, v_order.fee, v_order.fee_percent, v_order.fee_payer, v_order.checkout_secret, v_order.callback_url,
-            v_order.payment_link_id);
-        outcome := 'created';
-      end if;
-    exception when unique_violation then
-      -- the address goes back with the savepoint
-      body := null;
-      pool_position := null;
-    end;
-    if outcome is null then
-      select o.id into existing_id from orders o
-        where o.organization_id = v_order.organization_id and o.livemode = v_order.livemode
-          and o.unique_reference = v_order.unique_reference;
-      outcome := case when existing_id is null then 'no_address' else 'duplicate_reference' end;
-      -- what is stored for a refusal is decided where its text is made
-      if p_idempotency_key is not null then
-        delete from idempotency_keys i
-          where i.organization_id = v_order.organization_id and i.route = p_route and i.key = p_idempotency_key;
-      end if;
-      return;
-    end if;
-
-    if v_order.rate_mode = 'floating' then
-      insert into order_amounts (order_id, shown_from, amount, fee, quote)
-        values (v_order.id, p_now, v_order.amount, v_order.fee, v_order.quote);
-    end if;
-    if p_idempotency_key is not null then
-      update idempotency_keys i set response_body = body
-        where i.organization_id = v_order.organization_id and i.route = p_route and i.key = p_idempotency_key;
-    end if;
-    -- events.callback_url comes with migration sandbox; nothing calls this before
-    insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, cause,
-        published, callback_url, created_at)
-      values (p_event_id, v_order.organization_id, v_order.livemode, 'order.created', 'order', v_order.id, 1, body::jsonb,
-        jsonb_build_object('rule', 'created over the API', 'by', v_order.created_by), true, v_order.callback_url, p_now);
-  end $$;
-  `,
+${orderCreate()}  `,
   `
   drop function order_create(text, text, text, bytea, text, bigint, jsonb, timestamptz, text, text);
   drop function idempotency_claim(text, text, text, bytea, timestamptz);

@@ -20,6 +20,7 @@ import { outgoing } from './0019-outgoing';
 import { payouts } from './0020-payouts';
 import { statements } from './0021-statements';
 import { treasury } from './0023-treasury';
+import { subAccounts } from './0025-sub-accounts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   payouts,
   statements,
   treasury,
+  subAccounts,
 ];

@@ -34,6 +34,8 @@ export const EVENT_TYPES = {
   'payout.sent': 'the payout was handed to the chain',
   'payout.confirmed': 'the payout is final on the chain',
   'payout.failed': 'the chain refused the payout for good; its amount is available again',
+  'account.transfer.completed': 'money went between your own account and another of yours',
+  'account.transfer.failed': 'money did not go between your accounts: there was not enough when its turn came',
   'signer.refused':
     'the signer refused to sign: a request was changed, forged, or asks for more than the signer allows; look at it at once',
   'transfer.decided': 'a person decided about money in review',
