@@ -33,8 +33,9 @@ export class Gateway {
     private readonly secret: string,
   ) {}
 
-  static async open(env: Record<string, string> = {}): Promise<Gateway> {
-    const [stack, sink] = await Promise.all([startStack({ env }), startSink()]);
+  /** @param data folder of a lasting stack, instead of one that is thrown away */
+  static async open(env: Record<string, string> = {}, data?: string): Promise<Gateway> {
+    const [stack, sink] = await Promise.all([startStack({ env, ...(data && { data }) }), startSink()]);
     const { api, apiKeys, postgresUrl } = stack.ready;
     const endpoint = await new ApiClient(api, apiKeys.owner).post<{ secret: string }>('/webhooks/endpoints', {
       url: `${sink.url}/hook`,

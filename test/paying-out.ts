@@ -28,6 +28,8 @@ export interface Holdings {
   readonly books: bigint;
 }
 
+const UNLIMITED = { amounts: {}, fiat: null };
+
 export const someone = (): string => Wallet.createRandom().address;
 
 /**
@@ -83,9 +85,20 @@ export class PayingOut {
     return JSON.parse(text) as T; // the shape of the route that is named
   }
 
+  /** Where the worker shows its metrics. */
+  get workerUrl(): string {
+    return `http://127.0.0.1:${this.environmentOf('worker')['WORKER_PORT']}`;
+  }
+
   /** From now on payouts need nobody's consent. */
   async asksNobody(): Promise<void> {
-    await this.admin('PUT', '/config/payoutApproval', { value: 'none' });
+    await this.admin('PUT', '/payouts/policy', {
+      mode: 'none',
+      approvals: 0,
+      limits: { perPayout: UNLIMITED, perHour: UNLIMITED, perDay: UNLIMITED, payoutsPerHour: null },
+      allowListOnly: false,
+      coolingOffHours: 24,
+    });
   }
 
   /** Earns so many USDT by an order. @returns its id */
@@ -167,7 +180,7 @@ export class PayingOut {
 
   /** One more process of an app beside the one that runs, with its environment. @returns it and its port */
   async another(app: AppName): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-    const env = this.environmentOf(app);
+    const env = { ...this.environmentOf(app), API_PORT: '0', WORKER_PORT: '0', INDEXER_PORT: '0' };
     const child = fork(join(root, `dist/apps/${app}/src/main.js`), [], {
       env,
       execArgv: [],
@@ -194,7 +207,7 @@ export class PayingOut {
     });
     // the channel to the launcher is not ours to have
     const own = variables.filter(([name]) => name !== '' && name !== 'NODE_CHANNEL_FD');
-    const env = { ...Object.fromEntries(own), API_PORT: '0', WORKER_PORT: '0', INDEXER_PORT: '0' };
+    const env = Object.fromEntries(own);
     this.environments.set(app, env);
     return env;
   }
