@@ -131,7 +131,7 @@ export async function storeSecret(page: Page): Promise<string> {
   const secret = await dialog.getByTestId('secret').textContent();
   if (!secret || (await dialog.getByRole('button', { name: 'Done' }).isEnabled())) throw new Error('no secret is kept');
   await page.keyboard.press('Escape');
-  await dialog.getByLabel('I have stored it').check();
+  await dialog.getByLabel(/^I have /).check();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await dialog.waitFor({ state: 'detached' });
   return secret;

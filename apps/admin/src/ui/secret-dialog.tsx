@@ -12,6 +12,8 @@ interface SecretDialogProps {
   readonly secret: string | null;
   /** What it is, where it is not called a secret. */
   readonly noun?: string;
+  /** What is done with it before the dialog closes. */
+  readonly confirm?: string;
   /** Name of the file in which it can be taken away. */
   readonly fileName?: string;
   readonly onStored: () => void;
@@ -36,7 +38,7 @@ export function SecretDialog({ title, secret, onStored, ...body }: SecretDialogP
 }
 
 function SecretBody(props: Omit<SecretDialogProps, 'title' | 'secret'> & { readonly secret: string }) {
-  const { secret, noun = 'secret', fileName, onStored, children } = props;
+  const { secret, noun = 'secret', confirm = 'I have stored it in a safe place', fileName, onStored, children } = props;
   const [stored, setStored] = useState(false);
   const clipboard = useClipboard({ timeout: 2_000 });
   return (
@@ -69,11 +71,7 @@ function SecretBody(props: Omit<SecretDialogProps, 'title' | 'secret'> & { reado
         <TriangleAlert size={16} aria-hidden />
         Only a fingerprint is kept here. Once this window is closed, nobody can show the {noun} again.
       </p>
-      <Checkbox
-        label="I have stored it in a safe place"
-        checked={stored}
-        onChange={(event) => setStored(event.currentTarget.checked)}
-      />
+      <Checkbox label={confirm} checked={stored} onChange={(event) => setStored(event.currentTarget.checked)} />
       <Button disabled={!stored} onClick={onStored}>
         Done
       </Button>

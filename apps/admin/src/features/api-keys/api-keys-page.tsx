@@ -35,7 +35,8 @@ export function ApiKeysPage() {
     <Page
       title="API keys"
       lead="What your servers sign in with. A key can do what its role may, from the addresses on its allow-list."
-      actions={create}
+      // who may not see the list is told so, and offered nothing
+      actions={keys.error && !keys.data ? null : create}
     >
       <Card flush>
         <RecordTable

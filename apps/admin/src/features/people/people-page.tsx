@@ -40,6 +40,7 @@ export function PeoplePage() {
       <SecretDialog
         title={`Invitation of ${invited?.email ?? ''}`}
         noun="link"
+        confirm="I have sent it"
         secret={invited?.url ?? null}
         onStored={() => setInvited(null)}
       >
