@@ -1,4 +1,5 @@
 import type { OpenApi, Operation } from '../testing/documented-answers';
+import { POLICY } from '../testing/paying-out';
 import { stored } from '../testing/stored';
 import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 import { NOTHING, thingsOf } from '../testing/things';
@@ -38,6 +39,9 @@ const VALID_BODY: Readonly<Record<string, object>> = {
   updateAccount: { name: 'changed' },
   createAccountTransfer: { direction: 'in', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' },
   verifyPayoutBatch: { code: '123456' },
+  approvePayoutBatch: { code: '123456' },
+  rejectPayoutBatch: { code: '123456', reason: 'changed' },
+  putPayoutPolicyOfKey: POLICY,
   transferOwnership: { password: 'a long enough password' },
 };
 

@@ -8,6 +8,7 @@ import {
   owe,
   payer,
   payOut,
+  POLICY,
   STEP_MS,
   type Payer,
 } from '../testing/paying-out';
@@ -302,12 +303,12 @@ it('schedules, pays from purses, and answers an idempotency key with the same by
 
 it('goes out at once where the merchant wants no code, which no key can decide', async () => {
   await fund(api, shop, 200_000_000n);
-  const change = { body: { value: 'none' } };
-  expect(code(await api.call('PUT', '/api/v1/config/payoutApproval', { ...change, key: shop.keys.owner.secret }))).toBe(
-    '403 SETTING_READ_ONLY',
+  const change = { body: { ...POLICY, mode: 'none' } };
+  expect(code(await api.call('PUT', '/api/v1/payouts/policy', { ...change, key: shop.keys.owner.secret }))).toBe(
+    '403 PERSON_REQUIRED',
   );
   const session = await api.signIn(shop.emails.owner);
-  const set = await api.call('PUT', '/admin/api/config/payoutApproval', { ...change, session });
+  const set = await api.call('PUT', '/admin/api/payouts/policy', { ...change, session });
   expect(set.status).toBe(200);
   const batch = await madeBatch(payOut(api, ada.key));
   expect(batch).toMatchObject({ status: 'approved', items: [{ status: 'queued', version: 1 }] });

@@ -102,6 +102,16 @@ export async function payer(
   return { session: first, key: String(made.body['secret']), keyId: String(made.body['keyId']), secret };
 }
 
+const UNLIMITED = { amounts: {}, fiat: null };
+/** What a merchant has while he decided nothing, as it is put. */
+export const POLICY = {
+  mode: 'totp',
+  approvals: 0,
+  limits: { perPayout: UNLIMITED, perHour: UNLIMITED, perDay: UNLIMITED, payoutsPerHour: null },
+  allowListOnly: false,
+  coolingOffHours: 24,
+};
+
 export const PAYOUT = { currency: 'USDT', chainId: 'ethereum-sepolia', amount: '100.00' };
 
 export function someone(): { address: string } {

@@ -143,10 +143,13 @@ export const ERRORS = {
   SETTING_READ_ONLY: {
     kind: 'forbidden',
     title: 'Setting is read-only',
-    text: (a: { key: string; writer?: string }) =>
-      a.writer === 'person'
-        ? `${a.key} is set by people who are signed in to the panel, never by a key or an app`
-        : `${a.key} is set by the operator of the installation`,
+    text: (a: { key: string }) => `${a.key} is set by the operator of the installation`,
+  },
+  PERSON_REQUIRED: {
+    kind: 'forbidden',
+    title: 'Person required',
+    text: (a: { action: string }) =>
+      `${a.action} takes a person who is signed in to the panel: a key or an app may be stolen`,
   },
   RATE_UNAVAILABLE: {
     kind: 'unavailable',
@@ -276,6 +279,47 @@ export const ERRORS = {
     title: 'No second factor',
     text: () =>
       'nobody with a second factor answers for this credential: codes are those of the person who is signed in, or who made the key or app',
+  },
+  OWN_PAYOUT: {
+    kind: 'forbidden',
+    title: 'Own payout',
+    text: (a: { batchId: string }) => `who made or changed ${a.batchId} cannot approve it, by no key either`,
+  },
+  ALREADY_APPROVED: {
+    kind: 'conflict',
+    title: 'Already consented',
+    text: (a: { batchId: string }) => `you have consented to ${a.batchId} already; it needs somebody else`,
+  },
+  PAYOUT_LIMIT_EXCEEDED: {
+    kind: 'conflict',
+    title: 'More than a limit of payouts',
+    text: (a: {
+      limit: string;
+      apiKeyId: string | null;
+      currency: string | null;
+      chainId: string | null;
+      max: string;
+      used: string;
+      requested: string;
+      left: string;
+      resetsAt: string | null;
+    }) => {
+      const unit = [a.currency ?? 'payouts', ...(a.chainId === null ? [] : ['on', a.chainId])].join(' ');
+      const whose = a.apiKeyId === null ? '' : ` of ${a.apiKeyId}`;
+      const later = a.resetsAt === null ? '' : `; it fits from ${a.resetsAt} on`;
+      return `the limit ${a.limit}${whose} is ${a.max} ${unit}: ${a.left} are left, ${a.requested} are asked for${later}`;
+    },
+  },
+  DESTINATION_NOT_ALLOWED: {
+    kind: 'conflict',
+    title: 'Destination not allowed',
+    text: (a: { address: string }) => `payouts go to listed addresses only, and ${a.address} is not one of them`,
+  },
+  DESTINATION_COOLING_OFF: {
+    kind: 'conflict',
+    title: 'Destination cooling off',
+    text: (a: { address: string; until: string }) =>
+      `${a.address} was listed a short time ago; it is paid to from ${a.until} on`,
   },
   REFUND_TOO_LARGE: {
     kind: 'conflict',

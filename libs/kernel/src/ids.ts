@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   payoutBatch: 'pob',
   payout: 'pay',
   outgoing: 'otx',
+  destination: 'dst',
   account: 'acc',
   accountTransfer: 'atr',
   wallet: 'wal',

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccessModule, PeopleBehind, SecondFactor } from '@chaintill/access';
+import { AccessModule, ApiKeys, PeopleBehind, SecondFactor } from '@chaintill/access';
 import { AssetRegistry } from '@chaintill/assets';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import { CONFIG, type Config } from '@chaintill/config';
@@ -7,17 +7,23 @@ import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { Outgoing, OutgoingModule } from '@chaintill/outgoing';
 import { Database } from '@chaintill/persistence';
+import { Rates, RatesModule } from '@chaintill/rates';
 import { Settings, SettingsModule } from '@chaintill/settings';
 import { ApprovalKey } from '@chaintill/signing';
 import { HotWallets } from './app/hot-wallets';
+import { BatchCodes } from './app/batch-codes';
 import { PayoutChecks } from './app/payout-checks';
+import { PayoutConsents } from './app/payout-consents';
+import { PayoutEndings } from './app/payout-endings';
+import { PayoutGate, PayoutValues } from './app/payout-limits';
+import { PayoutPolicies } from './app/payout-policies';
 import { PayoutReader } from './app/payout-reader';
+import { PayoutRefusals } from './app/payout-refusals';
 import { PayoutRelease } from './app/payout-release';
-import { PayoutRules } from './app/payout-rules';
 import { PayoutSimulation } from './app/payout-simulation';
-import { PayoutVerification } from './app/payout-verification';
 import { PayoutViews } from './app/payout-views';
 import { Payouts } from './app/payouts.service';
+import { PolicyBook } from './app/policy-book';
 import { Refunds } from './app/refunds';
 import { Returns } from './app/returns';
 import { NetworkFees } from './data/network-fees';
@@ -26,12 +32,12 @@ import { PayoutEndingsModule } from './payout-endings.module';
 
 /** Payouts for who asks for them: the api. Needs JobsModule and SecretsModule. */
 @Module({
-  imports: [AccessModule, SettingsModule, OutgoingModule, PayoutEndingsModule],
+  imports: [AccessModule, SettingsModule, OutgoingModule, RatesModule, PayoutEndingsModule],
   providers: [
     {
-      provide: PayoutRules,
-      inject: [Settings],
-      useFactory: (settings: Settings) => new PayoutRules(settings),
+      provide: PayoutValues,
+      inject: [Rates],
+      useFactory: (rates: Rates) => new PayoutValues(rates),
     },
     {
       provide: PayoutChecks,
@@ -41,13 +47,14 @@ import { PayoutEndingsModule } from './payout-endings.module';
     },
     {
       provide: PayoutRelease,
-      inject: [CONFIG, AssetRegistry, PeopleBehind, Outgoing, CLOCK],
+      inject: [CONFIG, AssetRegistry, PeopleBehind, Outgoing, CLOCK, PayoutGate],
       useFactory: (
         { approvalKey }: Config,
         assets: AssetRegistry,
         people: PeopleBehind,
         outgoing: Outgoing,
         clock: Clock,
+        gate: PayoutGate,
       ) =>
         new PayoutRelease(
           approvalKey ? new ApprovalKey(approvalKey) : null,
@@ -56,6 +63,7 @@ import { PayoutEndingsModule } from './payout-endings.module';
           new HotWallets(),
           outgoing,
           clock,
+          gate,
         ),
     },
     {
@@ -65,7 +73,8 @@ import { PayoutEndingsModule } from './payout-endings.module';
         AssetRegistry,
         CLOCK,
         PayoutChecks,
-        PayoutRules,
+        PolicyBook,
+        PayoutValues,
         PayoutViews,
         PayoutRelease,
         wakeToken('webhooks'),
@@ -75,44 +84,77 @@ import { PayoutEndingsModule } from './payout-endings.module';
         assets: AssetRegistry,
         clock: Clock,
         checks: PayoutChecks,
-        rules: PayoutRules,
+        book: PolicyBook,
+        values: PayoutValues,
         views: PayoutViews,
         release: PayoutRelease,
         webhooks: WakeQueue,
-      ) => new Payouts({ db, assets, clock, checks, rules, views, release, wakeWebhooks: () => webhooks.wake() }),
+      ) =>
+        new Payouts({
+          db,
+          clock,
+          checks,
+          book,
+          values,
+          views,
+          release,
+          refusals: new PayoutRefusals(assets),
+          wakeWebhooks: () => webhooks.wake(),
+        }),
     },
     {
-      provide: PayoutVerification,
+      provide: BatchCodes,
+      inject: [Database, CLOCK, PeopleBehind, SecondFactor, PayoutStore],
+      useFactory: (db: Database, clock: Clock, people: PeopleBehind, secondFactor: SecondFactor, store: PayoutStore) =>
+        new BatchCodes(db, clock, people, secondFactor, store),
+    },
+    {
+      provide: PayoutConsents,
       inject: [
         Database,
         CLOCK,
         PeopleBehind,
-        SecondFactor,
+        BatchCodes,
         PayoutStore,
         PayoutViews,
         PayoutRelease,
+        PayoutEndings,
         wakeToken('webhooks'),
       ],
       useFactory: (
         db: Database,
         clock: Clock,
         people: PeopleBehind,
-        secondFactor: SecondFactor,
+        codes: BatchCodes,
         store: PayoutStore,
         views: PayoutViews,
         release: PayoutRelease,
+        endings: PayoutEndings,
         webhooks: WakeQueue,
       ) =>
-        new PayoutVerification({
+        new PayoutConsents({
           db,
           clock,
           people,
-          secondFactor,
+          codes,
           store,
           views,
           release,
+          endings,
           wakeWebhooks: () => webhooks.wake(),
         }),
+    },
+    {
+      provide: PayoutPolicies,
+      inject: [Database, AssetRegistry, CLOCK, ApiKeys, PolicyBook, PayoutValues],
+      useFactory: (
+        db: Database,
+        assets: AssetRegistry,
+        clock: Clock,
+        keys: ApiKeys,
+        book: PolicyBook,
+        values: PayoutValues,
+      ) => new PayoutPolicies({ db, assets, clock, keys, book, values }),
     },
     {
       provide: PayoutReader,
@@ -128,13 +170,13 @@ import { PayoutEndingsModule } from './payout-endings.module';
     },
     {
       provide: PayoutSimulation,
-      inject: [Database, AssetRegistry, Settings, PayoutChecks, PayoutRules, PayoutRelease, Payouts],
+      inject: [Database, AssetRegistry, Settings, PayoutChecks, PolicyBook, PayoutRelease, Payouts],
       useFactory: (
         db: Database,
         assets: AssetRegistry,
         settings: Settings,
         checks: PayoutChecks,
-        rules: PayoutRules,
+        book: PolicyBook,
         release: PayoutRelease,
         payouts: Payouts,
       ) =>
@@ -143,7 +185,7 @@ import { PayoutEndingsModule } from './payout-endings.module';
           assets,
           settings,
           checks,
-          rules,
+          book,
           wallets: new HotWallets(),
           release,
           payouts,
@@ -172,10 +214,10 @@ import { PayoutEndingsModule } from './payout-endings.module';
   exports: [
     Returns,
     Payouts,
-    PayoutVerification,
+    PayoutConsents,
+    PayoutPolicies,
     PayoutReader,
     PayoutSimulation,
-    PayoutRules,
     Refunds,
     PayoutEndingsModule,
   ],

@@ -8,6 +8,7 @@ export type Channel =
   | 'api_keys_changed'
   | 'oauth_apps_changed'
   | 'settings_changed'
+  | 'payout_policies_changed'
   | 'orders_changed'
   | 'signing_requested'
   | 'signing_decided';

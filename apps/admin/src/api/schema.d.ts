@@ -830,6 +830,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/payouts/batches/{batchId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent to a batch by a code of your authenticator app
+         * @description The code is that of the person who is signed in, or who made the API key or OAuth app. Ten codes are looked at for a batch, each counts once, and what is not verified within an hour is rejected.
+         */
+        post: operations["verifyPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/payouts/batches/{batchId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a batch that somebody else made, by a code of your authenticator app
+         * @description Each person counts once, and nobody approves what he made or changed, by whatever key. Codes are counted together with those of verify.
+         */
+        post: operations["approvePayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/payouts/batches/{batchId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a batch that waits for consent, by a code of your authenticator app; its amounts are available again */
+        post: operations["rejectPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/payouts/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What payouts need, and how much may leave */
+        get: operations["getPayoutPolicy"];
+        /**
+         * Change what payouts need; by a person who is signed in
+         * @description Consent is asked for by the policy that counts when a batch is made. Limits and the list of addresses also count for what was not signed yet.
+         */
+        put: operations["putPayoutPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/payouts/policy/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What payouts by one API key need besides, and how much may leave by it */
+        get: operations["getPayoutPolicyOfKey"];
+        /**
+         * Hold one API key back further; by a person who is signed in
+         * @description Your own policy counts as well, so that this can only be stricter. Keys and apps made by the key are held back, too.
+         */
+        put: operations["putPayoutPolicyOfKey"];
+        post?: never;
+        /** Let one API key do what your own policy lets it */
+        delete: operations["deletePayoutPolicyOfKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/payouts": {
         parameters: {
             query?: never;
@@ -842,7 +942,7 @@ export interface paths {
         put?: never;
         /**
          * Pay out a batch: all of it or nothing; the amounts are held at once
-         * @description What it needs before it goes out stands in rule, by your setting payoutApproval.
+         * @description What it needs before it goes out stands in rule, by your policy (GET /payouts/policy). A batch that exceeds one of its limits is refused with what is left and since when there is more.
          */
         post: operations["createPayouts"];
         delete?: never;
@@ -930,26 +1030,6 @@ export interface paths {
         get: operations["getPayoutBatch"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/payouts/batches/{batchId}/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Consent to a batch by a code of your authenticator app
-         * @description The code is that of the person who is signed in, or who made the API key or OAuth app. Ten codes are looked at for a batch, each counts once, and what is not verified within an hour is rejected.
-         */
-        post: operations["verifyPayoutBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2093,6 +2173,11 @@ export interface components {
              * @example https://shop.example/hooks/order-2041
              */
             callbackUrl?: string;
+            /**
+             * @description the account of yours that is paid; your own without it
+             * @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            accountId?: string;
             /** @description your setting paymentWindowMinutes unless given, 10 if that is not set either */
             paymentWindowMinutes?: number;
             /**
@@ -2239,6 +2324,11 @@ export interface components {
              * @example null
              */
             paymentLinkId: string | null;
+            /**
+             * @description the account of yours that is paid; null: your own
+             * @example null
+             */
+            accountId: string | null;
             livemode: boolean;
             /**
              * @description rises with every change; webhooks carry the same number
@@ -2283,6 +2373,11 @@ export interface components {
              */
             callbackUrl?: string;
             /**
+             * @description the account of yours that deposits go to from now on
+             * @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            accountId?: string;
+            /**
              * @description comes back with the reference, its deposits and their webhooks
              * @example {
              *       "plan": "gold"
@@ -2316,6 +2411,11 @@ export interface components {
             customer: string | null;
             fiatCurrency: string | null;
             callbackUrl: string | null;
+            /**
+             * @description the account of yours that deposits go to; null: your own
+             * @example null
+             */
+            accountId: string | null;
             metadata: {
                 [key: string]: string;
             };
@@ -2364,6 +2464,11 @@ export interface components {
             /** @example EUR */
             fiatCurrency: string | null;
             callbackUrl: string | null;
+            /**
+             * @description the account of yours that deposits go to; null: your own
+             * @example null
+             */
+            accountId: string | null;
             metadata: {
                 [key: string]: string;
             };
@@ -2421,6 +2526,11 @@ export interface components {
             fiatCurrency?: string | null;
             /** @example https://shop.example/hooks/deposits */
             callbackUrl?: string | null;
+            /**
+             * @description what was seen before stays where it is
+             * @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            accountId?: string | null;
             /**
              * @example {
              *       "plan": "gold"
@@ -2499,6 +2609,11 @@ export interface components {
             logIndex: number | null;
             blockNumber: number;
             confirmations: number;
+            /**
+             * @description the account of yours that it stands in; null: your own
+             * @example null
+             */
+            accountId: string | null;
             /** @description that of the reference */
             metadata: {
                 [key: string]: string;
@@ -3258,6 +3373,205 @@ export interface components {
             priceCurrency?: string;
             currencies?: components["schemas"]["LinkCurrencyDto"][];
         };
+        CodeBody: {
+            /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
+        };
+        PayoutRuleResponse: {
+            /** @enum {string} */
+            mode: "none" | "totp" | "approval" | "totp_approval";
+            /** @description people beside who made it */
+            approvals: number;
+        };
+        GivenConsentResponse: {
+            /** @example per_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            personId: string;
+            /** @example totp */
+            method: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description when it was given
+             * @example Grace Hopper
+             */
+            name: string;
+        };
+        ApprovalsResponse: {
+            /**
+             * @description people other than who made or changed it
+             * @example 2
+             */
+            needed: number;
+            /** @description codes and approvals; method tells which */
+            given: components["schemas"]["GivenConsentResponse"][];
+        };
+        LimitResponse: {
+            /** @enum {string} */
+            limit: "perPayout" | "perHour" | "perDay" | "payoutsPerHour";
+            /** @description of the key whose limit it is; null: yours */
+            apiKeyId: string | null;
+            /**
+             * @description null: a number of payouts
+             * @example USDT
+             */
+            currency: string | null;
+            /** @description null: an amount in fiat, or a number of payouts */
+            chainId: string | null;
+            /** @example 5000.00 */
+            max: string;
+        };
+        BatchPolicyResponse: {
+            allowListOnly: boolean;
+            limits: components["schemas"]["LimitResponse"][];
+        };
+        ConsentResponse: {
+            /** @example per_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            personId: string;
+            /** @example totp */
+            method: string;
+            /** Format: date-time */
+            at: string;
+        };
+        BatchTotalResponse: {
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 1000.00 */
+            amount: string;
+            /** @example 10 */
+            payouts: number;
+        };
+        BatchResponse: {
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /**
+             * @description approved, its payouts go their own ways
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /** @example 10 */
+            payouts: number;
+            /** @description what it needs before it goes out */
+            rule: components["schemas"]["PayoutRuleResponse"];
+            approvals: components["schemas"]["ApprovalsResponse"];
+            /** @description limits and list that counted when it was made */
+            policy: components["schemas"]["BatchPolicyResponse"];
+            /**
+             * @description codes that are still looked at
+             * @example 10
+             */
+            attemptsLeft: number;
+            consents: components["schemas"]["ConsentResponse"][];
+            /** Format: date-time */
+            scheduledFor: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /**
+             * @description e-mail of who was signed in, or name of the key or app
+             * @example finance@shop.example
+             */
+            createdByLabel: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description what is not approved by then is rejected
+             */
+            expiresAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            reason: string | null;
+            livemode: boolean;
+            totals: components["schemas"]["BatchTotalResponse"][];
+            items: components["schemas"]["PayoutResponse"][];
+        };
+        RejectPayoutsBody: {
+            /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
+            /** @example the address is not that of the supplier */
+            reason: string;
+        };
+        FiatLimitDto: {
+            /**
+             * @description decimal text
+             * @example 10000.00
+             */
+            amount: string;
+            /** @example USD */
+            currency: string;
+        };
+        AmountLimitsDto: {
+            /**
+             * @description most by chain and currency, decimal text; what is not named is not limited, "0" lets nothing leave
+             * @example {
+             *       "ethereum-local": {
+             *         "USDT": "5000.00"
+             *       }
+             *     }
+             */
+            amounts: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description most of everything together, at the rate of when it was made; without a rate nothing leaves */
+            fiat: components["schemas"]["FiatLimitDto"] | null;
+        };
+        PolicyLimitsDto: {
+            perPayout: components["schemas"]["AmountLimitsDto"];
+            /** @description sums of any 60 minutes */
+            perHour: components["schemas"]["AmountLimitsDto"];
+            /** @description sums of any 24 hours */
+            perDay: components["schemas"]["AmountLimitsDto"];
+            /**
+             * @description how many in any 60 minutes
+             * @example 100
+             */
+            payoutsPerHour: number | null;
+        };
+        PayoutPolicyResponse: {
+            /** @description null: your own, which counts for everybody */
+            apiKeyId: string | null;
+            /** @enum {string} */
+            mode: "none" | "totp" | "approval" | "totp_approval";
+            approvals: number;
+            limits: components["schemas"]["PolicyLimitsDto"];
+            allowListOnly: boolean;
+            coolingOffHours: number;
+            /**
+             * Format: date-time
+             * @description null: nobody decided anything yet
+             */
+            updatedAt: string | null;
+            /** @example per_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            updatedBy: string | null;
+        };
+        PutPayoutPolicyBody: {
+            /**
+             * @description what a batch needs before it goes out
+             * @enum {string}
+             */
+            mode: "none" | "totp" | "approval" | "totp_approval";
+            /** @description people other than who made it who have to approve; 0 where the mode asks for none */
+            approvals: number;
+            limits: components["schemas"]["PolicyLimitsDto"];
+            /** @description payouts go to listed addresses only */
+            allowListOnly: boolean;
+            /**
+             * @description how long an address is listed before it is paid to; of a key: at least
+             * @example 24
+             */
+            coolingOffHours: number;
+        };
         NewPayoutDto: {
             /**
              * @description yours; unique among your payouts of a mode
@@ -3299,73 +3613,6 @@ export interface components {
              * @example https://shop.example/hooks/payouts
              */
             callbackUrl?: string;
-        };
-        PayoutRuleResponse: {
-            /** @enum {string} */
-            mode: "none" | "totp" | "approval" | "totp_approval";
-            /** @description people beside who made it */
-            approvals: number;
-        };
-        ConsentResponse: {
-            /** @example per_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            personId: string;
-            /** @example totp */
-            method: string;
-            /** Format: date-time */
-            at: string;
-        };
-        BatchTotalResponse: {
-            /** @example USDT */
-            currency: string;
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example 1000.00 */
-            amount: string;
-            /** @example 10 */
-            payouts: number;
-        };
-        BatchResponse: {
-            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            batchId: string;
-            /**
-             * @description approved, its payouts go their own ways
-             * @enum {string}
-             */
-            status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
-            /** @example 10 */
-            payouts: number;
-            /** @description what it needs before it goes out */
-            rule: components["schemas"]["PayoutRuleResponse"];
-            /**
-             * @description codes that are still looked at
-             * @example 10
-             */
-            attemptsLeft: number;
-            consents: components["schemas"]["ConsentResponse"][];
-            /** Format: date-time */
-            scheduledFor: string | null;
-            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            createdBy: string;
-            /**
-             * @description e-mail of who was signed in, or name of the key or app
-             * @example finance@shop.example
-             */
-            createdByLabel: string;
-            /** Format: date-time */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description what is not approved by then is rejected
-             */
-            expiresAt: string;
-            /** Format: date-time */
-            approvedAt: string | null;
-            /** Format: date-time */
-            endedAt: string | null;
-            reason: string | null;
-            livemode: boolean;
-            totals: components["schemas"]["BatchTotalResponse"][];
-            items: components["schemas"]["PayoutResponse"][];
         };
         PayoutPage: {
             data: components["schemas"]["PayoutResponse"][];
@@ -3493,6 +3740,9 @@ export interface components {
             payouts: number;
             /** @description what it needs before it goes out */
             rule: components["schemas"]["PayoutRuleResponse"];
+            approvals: components["schemas"]["ApprovalsResponse"];
+            /** @description limits and list that counted when it was made */
+            policy: components["schemas"]["BatchPolicyResponse"];
             /**
              * @description codes that are still looked at
              * @example 10
@@ -3525,13 +3775,6 @@ export interface components {
         BatchPage: {
             data: components["schemas"]["BatchSummaryResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
-        };
-        VerifyPayoutsBody: {
-            /**
-             * @description of the authenticator app
-             * @example 123456
-             */
-            code: string;
         };
         PayoutStepResponse: {
             /** @example evt_01k9zt3c8m6m5b7d9e0f1g2h3j */
@@ -3843,7 +4086,7 @@ export interface components {
              * @example paymentWindowMinutes
              * @enum {string}
              */
-            key: "displayName" | "supportEmail" | "supportUrl" | "paymentWindowMinutes" | "underpaymentTolerancePercent" | "feePayer" | "rateMode" | "rateMarkupPercent" | "rateMaxAgeSeconds" | "rateMaxSpreadPercent" | "rateMinSources" | "defaultFiat" | "minimumDeposits" | "minimumPayouts" | "payoutApproval" | "lowAddressStock" | "platformFeePercent" | "rateLimits";
+            key: "displayName" | "supportEmail" | "supportUrl" | "paymentWindowMinutes" | "underpaymentTolerancePercent" | "feePayer" | "rateMode" | "rateMarkupPercent" | "rateMaxAgeSeconds" | "rateMaxSpreadPercent" | "rateMinSources" | "defaultFiat" | "minimumDeposits" | "minimumPayouts" | "lowAddressStock" | "platformFeePercent" | "rateLimits";
             /**
              * @description what counts now
              * @example 15
@@ -4144,7 +4387,7 @@ export interface components {
             /** @example https://shop.example/hooks/chaintill */
             url: string;
             /**
-             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
+             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, reconciliation.different, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
              * @example [
              *       "order.completed",
              *       "order.expired"
@@ -7589,6 +7832,7 @@ export interface operations {
                 currency?: string;
                 chainId?: string;
                 orderReference?: string;
+                accountId?: string;
                 sortBy?: "createdAt" | "amount" | "expiresAt";
             };
             header?: {
@@ -8163,6 +8407,7 @@ export interface operations {
                 customer?: string;
                 /** @description references that take it */
                 currency?: string;
+                accountId?: string;
                 /** @description references that are bound there */
                 chainId?: string;
             };
@@ -8306,6 +8551,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
                     };
                 };
             };
@@ -11018,6 +11275,964 @@ export interface operations {
             };
         };
     };
+    verifyPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; VERIFICATION_EXHAUSTED: Too many wrong codes; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "VERIFICATION_EXHAUSTED" | "PAYOUT_LIMIT_EXCEEDED" | "DESTINATION_NOT_ALLOWED" | "DESTINATION_COOLING_OFF";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    approvePayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description NO_SECOND_FACTOR: No second factor; OWN_PAYOUT: Own payout; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NO_SECOND_FACTOR" | "OWN_PAYOUT" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; VERIFICATION_EXHAUSTED: Too many wrong codes; ALREADY_APPROVED: Already consented; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "VERIFICATION_EXHAUSTED" | "ALREADY_APPROVED" | "PAYOUT_LIMIT_EXCEEDED" | "DESTINATION_NOT_ALLOWED" | "DESTINATION_COOLING_OFF";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    rejectPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectPayoutsBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; VERIFICATION_EXHAUSTED: Too many wrong codes */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "VERIFICATION_EXHAUSTED";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getPayoutPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPolicyResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    putPayoutPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPayoutPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPolicyResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description PERSON_REQUIRED: Person required; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PERSON_REQUIRED" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description RATE_UNAVAILABLE: No rate available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getPayoutPolicyOfKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPolicyResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    putPayoutPolicyOfKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPayoutPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPolicyResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description PERSON_REQUIRED: Person required; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PERSON_REQUIRED" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description RATE_UNAVAILABLE: No rate available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    deletePayoutPolicyOfKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description PERSON_REQUIRED: Person required; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "PERSON_REQUIRED" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     listPayouts: {
         parameters: {
             query?: {
@@ -11182,7 +12397,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            /** @description DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11190,7 +12405,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "DUPLICATE_EXTERNAL_ID" | "INSUFFICIENT_FUNDS" | "IDEMPOTENCY_KEY_CONFLICT";
+                        code?: "DUPLICATE_EXTERNAL_ID" | "INSUFFICIENT_FUNDS" | "PAYOUT_LIMIT_EXCEEDED" | "DESTINATION_NOT_ALLOWED" | "DESTINATION_COOLING_OFF" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -11230,7 +12445,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            /** @description RATE_UNAVAILABLE: No rate available; PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11238,7 +12453,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                        code?: "RATE_UNAVAILABLE" | "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
                     };
                 };
             };
@@ -11736,155 +12951,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "SERVICE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    verifyPayoutBatch: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description whose data is meant; default: live where there are live chains */
-                "X-Chaintill-Mode"?: "live" | "test";
-            };
-            path: {
-                batchId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VerifyPayoutsBody"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BatchResponse"];
-                };
-            };
-            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
-                    };
-                };
-            };
-            /** @description NOT_SIGNED_IN: Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "NOT_SIGNED_IN";
-                    };
-                };
-            };
-            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
-                    };
-                };
-            };
-            /** @description RESOURCE_NOT_FOUND: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "RESOURCE_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description STATE_CONFLICT: Not possible in this state; VERIFICATION_EXHAUSTED: Too many wrong codes */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "STATE_CONFLICT" | "VERIFICATION_EXHAUSTED";
-                    };
-                };
-            };
-            /** @description BODY_TOO_LARGE: Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "BODY_TOO_LARGE";
-                    };
-                };
-            };
-            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "UNSUPPORTED_MEDIA_TYPE";
-                    };
-                };
-            };
-            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "RATE_LIMIT_EXCEEDED";
-                    };
-                };
-            };
-            /** @description INTERNAL_ERROR: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
                     };
                 };
             };
@@ -16504,7 +17570,7 @@ export interface operations {
                 page?: number;
                 /** @description rows per page; more than 100 gives 100 */
                 limit?: number;
-                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
+                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "reconciliation.different" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
                 objectId?: string;
             };
             header?: {

@@ -13,6 +13,8 @@ import { DepositsRoutes } from '../wire/deposits.routes';
 import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
+import { PayoutConsentsRoutes } from '../wire/payout-consents.routes';
+import { PayoutPolicyRoutes } from '../wire/payout-policy.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
@@ -132,6 +134,18 @@ export class AdminOAuthAppsController extends OAuthAppsRoutes {}
 @Surface('admin')
 @ApiTags('Payouts')
 export class AdminPayoutsController extends PayoutsRoutes {}
+
+@Controller('admin/api/payouts')
+@Through('session')
+@Surface('admin')
+@ApiTags('Payouts')
+export class AdminPayoutConsentsController extends PayoutConsentsRoutes {}
+
+@Controller('admin/api/payouts/policy')
+@Through('session')
+@Surface('admin')
+@ApiTags('Payouts')
+export class AdminPayoutPolicyController extends PayoutPolicyRoutes {}
 
 @Controller('admin/api/orders')
 @Through('session')

@@ -11,6 +11,8 @@ import { DepositsRoutes } from '../wire/deposits.routes';
 import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
+import { PayoutConsentsRoutes } from '../wire/payout-consents.routes';
+import { PayoutPolicyRoutes } from '../wire/payout-policy.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
@@ -114,6 +116,18 @@ export class NativeOAuthAppsController extends OAuthAppsRoutes {}
 @Surface('native')
 @ApiTags('Payouts')
 export class NativePayoutsController extends PayoutsRoutes {}
+
+@Controller('api/v1/payouts')
+@Through('api')
+@Surface('native')
+@ApiTags('Payouts')
+export class NativePayoutConsentsController extends PayoutConsentsRoutes {}
+
+@Controller('api/v1/payouts/policy')
+@Through('api')
+@Surface('native')
+@ApiTags('Payouts')
+export class NativePayoutPolicyController extends PayoutPolicyRoutes {}
 
 @Controller('api/v1/orders')
 @Through('api')

@@ -5,6 +5,7 @@ import {
   MAX_ITEMS,
   PAYOUT_KINDS,
   PAYOUT_STATES,
+  type ApprovalsView,
   type BatchState,
   type BatchSummary,
   type BatchTotal,
@@ -18,6 +19,7 @@ import {
   type PayoutStep,
   type PayoutView,
 } from '@chaintill/payouts';
+import { BatchPolicyResponse } from './payout-policy.dto';
 
 const SORTS = ['createdAt', 'amount'] as const satisfies readonly PayoutQuery['sortBy'][];
 const TIME = { message: 'must be a time such as 2027-01-20T10:30:00Z' };
@@ -82,11 +84,19 @@ export class CreatePayoutsBody extends BatchBody implements CreatePayouts {
 
 export class SimulatePayoutsBody extends BatchBody implements CreatePayouts {}
 
-export class VerifyPayoutsBody {
+export class CodeBody {
   @ApiProperty({ example: '123456', pattern: '^[0-9]{6}$', description: 'of the authenticator app' })
   @IsString()
   @Matches(/^[0-9]{6}$/, { message: 'must be six digits' })
   code: string;
+}
+
+export class RejectPayoutsBody extends CodeBody {
+  @ApiProperty({ example: 'the address is not that of the supplier', minLength: 1, maxLength: 500 })
+  @IsString()
+  @Matches(/\S/, { message: 'must not be blank' })
+  @Length(1, 500)
+  reason: string;
 }
 
 export class ValidateAddressBody {
@@ -303,6 +313,19 @@ export class ConsentResponse {
   at: string;
 }
 
+export class GivenConsentResponse extends ConsentResponse {
+  @ApiProperty({ example: 'Grace Hopper', description: 'when it was given' })
+  name: string;
+}
+
+export class ApprovalsResponse implements ApprovalsView {
+  @ApiProperty({ type: 'integer', example: 2, description: 'people other than who made or changed it' })
+  needed: number;
+
+  @ApiProperty({ type: [GivenConsentResponse], description: 'codes and approvals; method tells which' })
+  given: GivenConsentResponse[];
+}
+
 export class BatchTotalResponse implements BatchTotal {
   @ApiProperty({ example: 'USDT' })
   currency: string;
@@ -329,6 +352,12 @@ export class BatchSummaryResponse implements BatchSummary {
 
   @ApiProperty({ description: 'what it needs before it goes out' })
   rule: PayoutRuleResponse;
+
+  @ApiProperty()
+  approvals: ApprovalsResponse;
+
+  @ApiProperty({ description: 'limits and list that counted when it was made' })
+  policy: BatchPolicyResponse;
 
   @ApiProperty({ type: 'integer', example: 10, description: 'codes that are still looked at' })
   attemptsLeft: number;

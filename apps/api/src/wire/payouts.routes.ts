@@ -20,7 +20,6 @@ import {
   PayoutReader,
   Payouts,
   PayoutSimulation,
-  PayoutVerification,
   type BatchSummary,
   type BatchView,
   type PayoutDetail,
@@ -38,13 +37,20 @@ import {
   SimulatePayoutsBody,
   ValidAddressResponse,
   ValidateAddressBody,
-  VerifyPayoutsBody,
 } from './payouts.dto';
 import { PayoutSimulationResponse } from './payout-simulation.dto';
 import { PayoutTotalsQuery, PayoutTotalsResponse } from './payout-totals.dto';
 
 /** A thousand payouts with everything that one can have, mostly in ASCII. */
 const BATCH_BYTES = 2 * 1_024 * 1_024;
+
+/** What a policy refuses. */
+export const POLICY = [
+  'PAYOUT_LIMIT_EXCEEDED',
+  'DESTINATION_NOT_ALLOWED',
+  'DESTINATION_COOLING_OFF',
+  'RATE_UNAVAILABLE',
+] as const;
 
 const DESTINATION = [
   'INVALID_ADDRESS',
@@ -63,7 +69,6 @@ export abstract class PayoutsRoutes {
   constructor(
     private readonly payouts: Payouts,
     private readonly reader: PayoutReader,
-    private readonly verification: PayoutVerification,
     private readonly endings: PayoutEndings,
     private readonly simulation: PayoutSimulation,
   ) {}
@@ -75,7 +80,8 @@ export abstract class PayoutsRoutes {
   @ApiOperation({
     operationId: 'createPayouts',
     summary: 'Pay out a batch: all of it or nothing; the amounts are held at once',
-    description: 'What it needs before it goes out stands in rule, by your setting payoutApproval.',
+    description:
+      'What it needs before it goes out stands in rule, by your policy (GET /payouts/policy). A batch that exceeds one of its limits is refused with what is left and since when there is more.',
   })
   @CreatesOnce()
   @ApiCreatedResponse({ type: BatchResponse })
@@ -89,6 +95,7 @@ export abstract class PayoutsRoutes {
     ...DESTINATION,
     'DUPLICATE_EXTERNAL_ID',
     'INSUFFICIENT_FUNDS',
+    ...POLICY,
     'IDEMPOTENCY_KEY_CONFLICT',
     'PAYOUTS_UNAVAILABLE',
   )
@@ -161,30 +168,6 @@ export abstract class PayoutsRoutes {
   @Throws('RESOURCE_NOT_FOUND')
   batch(@Who() who: Principal, @Batch() batchId: string): Promise<BatchView> {
     return this.reader.batch(who, batchId);
-  }
-
-  @Post('batches/:batchId/verify')
-  @Requires('payouts:verify')
-  @HttpCode(200)
-  @ApiOperation({
-    operationId: 'verifyPayoutBatch',
-    summary: 'Consent to a batch by a code of your authenticator app',
-    description:
-      'The code is that of the person who is signed in, or who made the API key or OAuth app. Ten codes are looked at for a batch, each counts once, and what is not verified within an hour is rejected.',
-  })
-  @ApiOkResponse({ type: BatchResponse })
-  @Throws(
-    'INVALID_REQUEST',
-    'WRONG_VERIFICATION_CODE',
-    'NO_SECOND_FACTOR',
-    'RESOURCE_NOT_FOUND',
-    'STATE_CONFLICT',
-    'VERIFICATION_EXHAUSTED',
-    'RATE_LIMIT_EXCEEDED',
-    'PAYOUTS_UNAVAILABLE',
-  )
-  verify(@Who() who: Principal, @Batch() batchId: string, @Body() { code }: VerifyPayoutsBody): Promise<BatchView> {
-    return this.verification.verify(who, batchId, code);
   }
 
   @Post('batches/:batchId/cancel')

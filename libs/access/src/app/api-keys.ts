@@ -145,7 +145,13 @@ export class ApiKeys {
         throw new DomainError('STATE_CONFLICT', conflict('expired', 'rotate it'));
       }
       const { name, role, allowed_cidrs: cidrs, expires_at: expiresAt } = old;
-      const created = await this.insert(within, keeper, { name, role, cidrs, ...(expiresAt && { expiresAt }) });
+      const created = await this.insert(within, keeper, {
+        name,
+        role,
+        cidrs,
+        replaces: keyId,
+        ...(expiresAt && { expiresAt }),
+      });
       const end = new Date(now.getTime() + overlapSeconds * 1_000);
       const [ended] = await within.query<ApiKeyRow>(
         `update api_keys set expires_at = least(expires_at, $2) where id = $1 returning ${KEY_COLUMNS}`,
@@ -186,14 +192,14 @@ export class ApiKeys {
   private async insert(
     tx: Tx,
     { organizationId, livemode, id }: KeyKeeper,
-    key: Omit<CreateApiKey, 'allowedIps'> & { readonly cidrs: readonly string[] },
+    key: Omit<CreateApiKey, 'allowedIps'> & { readonly cidrs: readonly string[]; readonly replaces?: string },
   ): Promise<CreatedApiKey> {
     const secret = newApiKeyText(livemode);
     const { prefix, last4 } = visibleParts(secret);
     const [row] = await tx.query<ApiKeyRow>(
       `insert into api_keys (id, organization_id, name, prefix, last4, secret_hash, role, livemode, allowed_cidrs,
-         created_by, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::cidr[], $10, $11, $12) returning ${KEY_COLUMNS}`,
+         created_by, created_at, expires_at, replaces)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::cidr[], $10, $11, $12, $13) returning ${KEY_COLUMNS}`,
       [
         newId('apiKey'),
         organizationId,
@@ -207,6 +213,7 @@ export class ApiKeys {
         id,
         this.clock.now(),
         key.expiresAt ?? null,
+        key.replaces ?? null,
       ],
     );
     if (!row) throw new Error('INSERT gave back no row');

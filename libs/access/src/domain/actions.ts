@@ -29,10 +29,14 @@ export const ACTIONS = {
   'transfers:read': 'viewer',
   'transfers:decide': 'admin',
   'payouts:read': 'viewer',
-  // what leaves needs consent besides, by the merchant's rule: PayoutRules
+  // what leaves needs consent besides, by the merchant's policy: PolicyBook
   'payouts:create': 'member',
   'payouts:verify': 'member',
   'payouts:cancel': 'member',
+  'payouts:approve': 'member',
+  'payout-policy:read': 'viewer',
+  // by people who are signed in: PayoutPolicies
+  'payout-policy:manage': 'admin',
   'balances:read': 'viewer',
   'statements:read': 'viewer',
   'treasury:read': 'viewer',

@@ -16,6 +16,8 @@ export interface Landed {
  * state, each ending once; what is thrown undoes the move, which is tried again later.
  */
 export interface OutgoingHandler {
+  /** Whether it may still be laid before the signer. @returns why not: it fails then; nothing was signed for it */
+  admits?(tx: Tx, transaction: OutgoingTransaction): Promise<string | null>;
   /** It is on the chain for good, and the money with whom it was for. */
   confirmed(tx: Tx, transaction: OutgoingTransaction, landed: Landed): Promise<void>;
   /** It never was on the chain and never will be: nothing moved, nothing was paid. */

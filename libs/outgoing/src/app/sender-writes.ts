@@ -47,12 +47,17 @@ export class SenderWrites {
     return lowest !== undefined && sequences.some((sequence) => (sequence ?? 0) > lowest);
   }
 
-  /** Gives a queued transaction the lowest free sequence and lays it before the signer. */
+  /** Gives a queued transaction the lowest free sequence and lays it before the signer. @returns null when it does not leave */
   craft(transaction: OutgoingTransaction, terms: FeeTerms): Promise<OutgoingTransaction | null> {
     return this.write(async (tx) => {
       const { sequence, left } = take(await this.senders.fence(tx, this.lease));
       const crafted = await this.change(tx, transaction, { state: 'crafted', sequence, ...waitsForSigner });
       if (!crafted) return null;
+      const refusal = await this.parts.handlers.of(crafted.kind)?.admits?.(tx, crafted);
+      if (refusal) {
+        await this.end(tx, crafted, refusal);
+        return null;
+      }
       await this.senders.saveSequences(tx, this.lease, left);
       await this.attempt(tx, crafted, sequence, terms);
       return crafted;

@@ -119,7 +119,7 @@ export class TransactionStore {
       `insert into outgoing_transactions (id, organization_id, livemode, chain_id, kind, subject_id, from_address, to_address,
                                           asset_id, amount, waiting_for, created_at, updated_at)
        values ($1, $2, $3, $4, 'fill', $5, $6, $6, $7, 0, 'turn', $8, $8)
-       on conflict on constraint outgoing_subject_once do nothing returning *`,
+       on conflict (kind, subject_id) where not called_off do nothing returning *`,
       [
         id,
         like.organizationId,

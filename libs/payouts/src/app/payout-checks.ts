@@ -22,6 +22,8 @@ export interface CheckedPayout {
   readonly kind: PayoutKind;
   readonly orderId: string | null;
   readonly transferId: string | null;
+  /** Whether it goes back to who sent the money. */
+  readonly toSender: boolean;
 }
 
 /** Checks what is to be paid, before anything is held for it. */
@@ -132,6 +134,7 @@ export class PayoutChecks {
       kind: 'payout',
       orderId: null,
       transferId: null,
+      toSender: false,
     };
   }
 

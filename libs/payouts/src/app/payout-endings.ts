@@ -76,6 +76,35 @@ export class PayoutEndings {
     });
   }
 
+  /** Ends a batch that somebody refuses, in the transaction that locked it. @param by the person */
+  async reject(
+    tx: Tx,
+    who: Actor,
+    batch: PayoutBatch,
+    { reason, by }: { readonly reason: string; readonly by: string },
+  ): Promise<BatchView> {
+    const { clock, store, views } = this.parts;
+    const now = clock.now();
+    const items = await store.lockItems(tx, batch.id);
+    const waiting = items.filter(({ state }) => waitsForConsent(state));
+    const ended = await this.end(tx, waiting, 'rejected', reason, { rule: 'rejected by a person', by, reason }, now);
+    const state = move(BATCH_TRANSITIONS, batch.state, 'rejected');
+    const closed: PayoutBatch = { ...batch, state, endedAt: now, reason };
+    await store.saveBatch(tx, closed);
+    const entry = {
+      action: 'payout_batch.rejected',
+      objectKind: 'payout_batch',
+      objectId: batch.id,
+      before: { state: batch.state },
+      after: { state, personId: by, reason, totals: views.totals(waiting) },
+    };
+    await this.audit.record(tx, who, entry, now);
+    return views.batch(
+      closed,
+      items.map((item) => ended.get(item.id) ?? item),
+    );
+  }
+
   /** Rejects batches that nobody consented to in time (S5-R4). @returns how many */
   async rejectOverdue(): Promise<number> {
     const { db, clock, store, wakeWebhooks } = this.parts;

@@ -1,4 +1,4 @@
-import { move, type Clock } from '@chaintill/kernel';
+import { isDomainError, move, type Clock } from '@chaintill/kernel';
 import type { Ledger, Move } from '@chaintill/ledger';
 import type { Landed, OutgoingHandler, OutgoingTransaction } from '@chaintill/outgoing';
 import type { Tx } from '@chaintill/persistence';
@@ -7,6 +7,7 @@ import { releaseMoves, sentMove } from '../domain/hold';
 import { isOver, PAYOUT_TRANSITIONS } from '../domain/payout';
 import type { Payout } from '../domain/payout-entity';
 import { progressOf } from '../domain/progress';
+import type { PayoutGate } from './payout-limits';
 
 /** Takes note of what became of payouts on the chain; each hold is ended once, by what the chain says. */
 export class PayoutOutcomes implements OutgoingHandler {
@@ -16,7 +17,20 @@ export class PayoutOutcomes implements OutgoingHandler {
     private readonly clock: Clock,
     /** Called after something was written that is to be told; a hint that may be lost. */
     private readonly wakeWebhooks: () => void,
+    private readonly gate: PayoutGate,
   ) {}
+
+  /** By what counts now: limits and list may be stricter than when it was consented to, which may be days ago. */
+  async admits(tx: Tx, transaction: OutgoingTransaction): Promise<string | null> {
+    const payout = await this.lock(tx, transaction);
+    try {
+      await this.gate.check(tx, [payout], this.clock.now());
+      return null;
+    } catch (error) {
+      if (isDomainError(error)) return error.message;
+      throw error;
+    }
+  }
 
   async confirmed(tx: Tx, transaction: OutgoingTransaction, landed: Landed): Promise<void> {
     const payout = await this.lock(tx, transaction);

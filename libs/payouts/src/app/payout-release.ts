@@ -6,6 +6,7 @@ import type { Sql, Tx } from '@chaintill/persistence';
 import { instructionDigest, type ApprovalKey, type Instruction } from '@chaintill/signing';
 import { ruleOf, type Payout, type PayoutBatch } from '../domain/payout-entity';
 import type { HotWallets } from './hot-wallets';
+import type { PayoutGate } from './payout-limits';
 
 /** The last gate: proves to the signer that payouts were approved, and hands them on to be sent. */
 export class PayoutRelease {
@@ -17,6 +18,7 @@ export class PayoutRelease {
     private readonly wallets: HotWallets,
     private readonly outgoing: Outgoing,
     private readonly clock: Clock,
+    private readonly gate: PayoutGate,
   ) {}
 
   /** @throws DomainError PAYOUTS_UNAVAILABLE when nothing could be approved here */
@@ -31,6 +33,21 @@ export class PayoutRelease {
   }
 
   /**
+   * Hands on what was consented to after a while: counted from now on, and checked once more by what counts now.
+   * @throws DomainError PAYOUT_LIMIT_EXCEEDED, DESTINATION_NOT_ALLOWED, DESTINATION_COOLING_OFF, PAYOUTS_UNAVAILABLE
+   */
+  async approved(tx: Tx, batch: PayoutBatch, payouts: readonly Payout[]): Promise<Payout[]> {
+    const now = this.clock.now();
+    const counted = payouts.map((payout) => ({ ...payout, countedAt: later(payout.scheduledFor, now) }));
+    await tx.query('update payouts set counted_at = greatest(scheduled_for, $2) where id = any ($1)', [
+      counted.map(({ id }) => id),
+      now,
+    ]);
+    await this.gate.check(tx, counted, now);
+    return this.handOn(tx, batch, counted);
+  }
+
+  /**
    * Queues approved payouts, each with its proof.
    * @param batch approved, with everybody's consent
    * @returns the payouts with the ids of what carries them
@@ -41,7 +58,7 @@ export class PayoutRelease {
     const approval = {
       rule: ruleOf(batch),
       createdBy: creator?.personId ?? null,
-      consents: batch.consents,
+      consents: batch.consents.map(({ personId, method, at }) => ({ personId, method, at })),
       approvedAt: (batch.approvedAt ?? this.clock.now()).toISOString(),
     };
     const wallets = new Map<string, string>();
@@ -93,6 +110,10 @@ export class PayoutRelease {
       throw new DomainError('PAYOUTS_UNAVAILABLE', { reason: `there is no wallet to pay from on ${name}` });
     return address;
   }
+}
+
+function later(one: Date | null, other: Date): Date {
+  return one && one > other ? one : other;
 }
 
 function onePerChain(payouts: readonly Payout[]): Payout[] {

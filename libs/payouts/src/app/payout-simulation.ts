@@ -15,15 +15,15 @@ import {
 import type { HotWallets } from './hot-wallets';
 import type { CheckedPayout, PayoutChecks } from './payout-checks';
 import type { PayoutRelease } from './payout-release';
-import type { PayoutRules } from './payout-rules';
 import type { Payouts } from './payouts.service';
+import type { PolicyBook } from './policy-book';
 
 export interface SimulationParts {
   readonly db: Database;
   readonly assets: AssetRegistry;
   readonly settings: Settings;
   readonly checks: PayoutChecks;
-  readonly rules: PayoutRules;
+  readonly book: PolicyBook;
   readonly wallets: HotWallets;
   readonly release: PayoutRelease;
   readonly payouts: Payouts;
@@ -36,12 +36,12 @@ export class PayoutSimulation {
 
   /** @throws DomainError INVALID_REQUEST for a body that cannot be read at all */
   async of(who: Actor, request: CreatePayouts): Promise<Simulation> {
-    const { checks, rules, payouts, settings } = this.parts;
+    const { checks, book, payouts, settings } = this.parts;
     const items = readEach(request.items);
     const scheduledFor = payouts.scheduled(request.scheduledFor);
     const verdicts = await this.verdicts(who, items);
     const good = verdicts.filter((verdict): verdict is CheckedPayout => !isDomainError(verdict));
-    const rule = await rules.of(who);
+    const { rule } = await book.of(who);
     const chosen = await settings.of(who);
     const totals = await this.totals(who, good);
     const fees = new Map<number, FeeEstimate | null>();

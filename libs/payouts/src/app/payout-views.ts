@@ -43,6 +43,11 @@ export class PayoutViews {
       status: batch.state,
       payouts: batch.items,
       rule: { mode: batch.mode, approvals: batch.approvals },
+      approvals: {
+        needed: batch.approvals,
+        given: batch.consents.map(({ personId, name, method, at }) => ({ personId, name, method, at })),
+      },
+      policy: batch.policy,
       attemptsLeft: MAX_VERIFICATIONS - batch.verifications,
       consents: batch.consents.map(({ personId, method, at }) => ({ personId, method, at })),
       scheduledFor: batch.scheduledFor && isoSeconds(batch.scheduledFor),

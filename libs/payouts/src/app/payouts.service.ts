@@ -1,34 +1,22 @@
-import type { AssetRegistry } from '@chaintill/assets';
-import { DomainError, formatAmount, newId, type Actor, type Clock } from '@chaintill/kernel';
+import { DomainError, newId, type Actor, type Clock } from '@chaintill/kernel';
 import { movesJson } from '@chaintill/ledger';
 import type { IdempotentRequest } from '@chaintill/orders';
 import type { Database, Tx } from '@chaintill/persistence';
 import { batchRow, payoutRow } from '../data/payout-row';
-import { destinationError } from '../domain/destination';
 import { holdMoves } from '../domain/hold';
-import { CONSENT_MS, firstBatchState, itemState, MAX_SCHEDULE_MS, type PayoutRule } from '../domain/payout';
+import { CONSENT_MS, firstBatchState, itemState, MAX_SCHEDULE_MS } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import { readItems, type CreatePayouts } from '../domain/payout-requests';
 import type { BatchView } from '../domain/payout-view';
 import type { CheckedPayout, PayoutChecks } from './payout-checks';
+import { checkEach, fiatOf, type FiatValues, type PayoutValues } from './payout-limits';
+import type { CreateRow, PayoutRefusals } from './payout-refusals';
 import type { PayoutRelease } from './payout-release';
-import type { PayoutRules } from './payout-rules';
 import type { PayoutViews } from './payout-views';
+import { limitRows, limitView, sumLimits, type PolicyBook, type PolicyInForce } from './policy-book';
 
-/** What `payout_create` (migration `payouts`) answers. */
-interface CreateRow {
-  outcome:
-    'created' | 'replayed' | 'key_revoked' | 'idempotency_conflict' | 'own_address' | 'duplicate' | 'insufficient';
-  status: number | null;
-  body: string | null;
-  existing_id: string | null;
-  external_id: string | null;
-  item: number | null;
-  asset_id: number | null;
-  sub_account: string | null;
-  available: string | null;
-  requested: string | null;
-}
+/** A policy that changes at each of so many tries is no accident. */
+const MAX_TRIES = 5;
 
 /** The answer to a creation, the same to the byte each time. */
 export interface MadePayouts {
@@ -39,10 +27,11 @@ export interface MadePayouts {
 
 export interface PayoutParts {
   readonly db: Database;
-  readonly assets: AssetRegistry;
   readonly clock: Clock;
   readonly checks: PayoutChecks;
-  readonly rules: PayoutRules;
+  readonly book: PolicyBook;
+  readonly values: PayoutValues;
+  readonly refusals: PayoutRefusals;
   readonly views: PayoutViews;
   readonly release: PayoutRelease;
   /** Called after something was written that is to be told; a hint that may be lost. */
@@ -57,54 +46,61 @@ export class Payouts {
    * Makes a batch in one round trip when it needs consent; one that needs none is handed on in the same transaction.
    * @throws DomainError INVALID_REQUEST, INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, BELOW_MINIMUM, INVALID_URL,
    *   INVALID_ADDRESS, WRONG_CHAIN_ADDRESS, BURN_ADDRESS, TOKEN_CONTRACT_ADDRESS, OWN_ADDRESS, DUPLICATE_EXTERNAL_ID,
-   *   INSUFFICIENT_FUNDS, IDEMPOTENCY_KEY_CONFLICT, PAYOUTS_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
+   *   INSUFFICIENT_FUNDS, PAYOUT_LIMIT_EXCEEDED, DESTINATION_NOT_ALLOWED, DESTINATION_COOLING_OFF, RATE_UNAVAILABLE,
+   *   IDEMPOTENCY_KEY_CONFLICT, PAYOUTS_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
    */
   async create(who: Actor, request: CreatePayouts, idempotency?: IdempotentRequest): Promise<MadePayouts> {
-    const { checks, rules, release, db, wakeWebhooks } = this.parts;
+    const { checks, release, wakeWebhooks } = this.parts;
     const scheduledFor = this.scheduled(request.scheduledFor);
     const items = await checks.all(who, readItems(request.items), request.callbackUrl);
-    const rule = await rules.of(who);
     release.check();
-    const draft = this.draft(who, rule, items, scheduledFor);
-    const made =
-      rule.mode === 'none'
-        ? await db.tx((tx) => this.within(tx, who, draft, items, idempotency))
-        : await this.store(who, draft, items, idempotency);
+    const { answer } = await this.make(who, { items, scheduledFor }, idempotency);
     wakeWebhooks();
-    return made;
+    return answer;
   }
 
   /** Makes a batch of one inside a transaction that makes something else true, too, e.g. a refund. */
   async one(tx: Tx, who: Actor, item: CheckedPayout): Promise<BatchView> {
-    const { rules, release, views, wakeWebhooks } = this.parts;
+    const { release, views, wakeWebhooks } = this.parts;
     release.check();
-    const draft = this.draft(who, await rules.of(who, tx), [item], null);
-    await this.within(tx, who, draft, [item]);
+    const { batch, payouts } = await this.make(who, { items: [item], scheduledFor: null }, undefined, tx);
     tx.afterCommit(wakeWebhooks);
-    return views.batch(draft.batch, draft.payouts);
+    return views.batch(batch, payouts);
   }
 
-  private async within(
-    tx: Tx,
-    who: Actor,
-    draft: Draft,
-    items: readonly CheckedPayout[],
-    idempotency?: IdempotentRequest,
-  ): Promise<MadePayouts> {
-    const made = await this.store(who, draft, items, idempotency, tx);
-    if (draft.batch.state === 'approved' && !made.replayed) {
-      await this.parts.release.handOn(tx, draft.batch, draft.payouts);
+  /** Decides by the policy that is known, and again when it turns out to have changed. */
+  private async make(who: Actor, wanted: Wanted, idempotency?: IdempotentRequest, tx?: Tx): Promise<Made> {
+    const { book, values, db, release, refusals } = this.parts;
+    for (let tries = 1; ; tries++) {
+      const policy = await book.of(who, tx);
+      // handed on in the same transaction
+      if (policy.rule.mode === 'none' && !tx) return db.tx((inner) => this.make(who, wanted, idempotency, inner));
+      const worth = await values.of(who, fiatOf(policy), wanted.items, tx);
+      checkEach(policy, wanted.items, worth);
+      const draft = this.draft(who, policy, wanted, worth);
+      const row = await this.store(who, policy, draft, wanted.items, idempotency, tx);
+      if (row?.outcome === 'policy_changed' && tries < MAX_TRIES) {
+        book.forget(who.organizationId);
+        continue;
+      }
+      if ((row?.outcome === 'created' || row?.outcome === 'replayed') && row.body) {
+        const replayed = row.outcome === 'replayed';
+        if (tx && draft.batch.state === 'approved' && !replayed) await release.handOn(tx, draft.batch, draft.payouts);
+        return { ...draft, answer: { status: row.status ?? 201, body: row.body, replayed } };
+      }
+      const idempotencyKey = idempotency?.key ?? '';
+      throw refusals.of(row, { items: wanted.items, limits: sumLimits(policy), idempotencyKey });
     }
-    return made;
   }
 
   private async store(
     who: Actor,
+    policy: PolicyInForce,
     { batch, payouts }: Draft,
     items: readonly CheckedPayout[],
     idempotency?: IdempotentRequest,
     tx?: Tx,
-  ): Promise<MadePayouts> {
+  ): Promise<CreateRow | undefined> {
     const { db, views } = this.parts;
     const params = [
       who.kind === 'api_key' ? who.id : null,
@@ -118,18 +114,24 @@ export class Payouts {
       payouts.map(() => newId('event')),
       JSON.stringify(views.batch(batch, payouts)),
       batch.createdAt,
+      policy.version,
+      limitRows(sumLimits(policy)),
+      policy.allowHours,
     ];
     const [row] = tx
       ? await tx.query<CreateRow>(CREATE, params)
       : await db.prepared<CreateRow>('payout_create', CREATE, params);
-    if ((row?.outcome === 'created' || row?.outcome === 'replayed') && row.body) {
-      return { status: row.status ?? 201, body: row.body, replayed: row.outcome === 'replayed' };
-    }
-    throw this.refusal(row, items, idempotency);
+    return row;
   }
 
-  private draft(who: Actor, rule: PayoutRule, items: readonly CheckedPayout[], scheduledFor: Date | null): Draft {
+  private draft(
+    who: Actor,
+    policy: PolicyInForce,
+    { items, scheduledFor }: Wanted,
+    worth: readonly FiatValues[],
+  ): Draft {
     const now = this.parts.clock.now();
+    const { rule } = policy;
     const state = firstBatchState(rule);
     const approvedAt = state === 'approved' ? now : null;
     const batch: PayoutBatch = {
@@ -141,6 +143,7 @@ export class Payouts {
       mode: rule.mode,
       approvals: rule.approvals,
       verifications: 0,
+      policy: { allowListOnly: policy.allowHours !== null, limits: policy.limits.map(limitView) },
       consents: [],
       scheduledFor,
       createdBy: who.id,
@@ -182,6 +185,11 @@ export class Payouts {
       txHash: null,
       networkFee: null,
       reason: null,
+      countedAt: scheduledFor ?? now,
+      fiatValues: worth[position] ?? {},
+      toSender: item.toSender,
+      revision: 0,
+      editedBy: [],
     }));
     return { batch, payouts };
   }
@@ -199,44 +207,16 @@ export class Payouts {
     if (at.getTime() > now + MAX_SCHEDULE_MS) return refuse('must be within six days');
     return at;
   }
+}
 
-  private refusal(row: CreateRow | undefined, items: readonly CheckedPayout[], idempotency?: IdempotentRequest): Error {
-    switch (row?.outcome) {
-      case 'key_revoked':
-        return new DomainError('INVALID_API_KEY');
-      case 'idempotency_conflict':
-        return new DomainError('IDEMPOTENCY_KEY_CONFLICT', { key: idempotency?.key ?? '' });
-      case 'own_address':
-        return destinationError({ kind: 'own' }, `items[${row.item}].address`, items[row.item ?? 0]?.chain.id ?? '');
-      case 'duplicate':
-        return row.existing_id === null
-          ? new DomainError('INVALID_REQUEST', {
-              field: 'items',
-              problem: `have the externalId "${row.external_id}" twice`,
-            })
-          : new DomainError('DUPLICATE_EXTERNAL_ID', {
-              externalId: row.external_id ?? '',
-              existingPayoutId: row.existing_id,
-            });
-      case 'insufficient':
-        return this.insufficient(row);
-      default:
-        return new Error(`payout_create answered ${JSON.stringify(row)}`);
-    }
-  }
+/** A creation that was found to be right in itself. */
+interface Wanted {
+  readonly items: readonly CheckedPayout[];
+  readonly scheduledFor: Date | null;
+}
 
-  private insufficient({ asset_id: assetId, sub_account: subAccount, available, requested }: CreateRow): DomainError {
-    const { symbol, chainId, decimals } = this.parts.assets.byId(assetId ?? 0);
-    const text = (units: string | null): string => formatAmount(BigInt(units ?? 0), decimals, 2);
-    return new DomainError('INSUFFICIENT_FUNDS', {
-      account: subAccount ? `sub-account ${subAccount}` : 'your balance',
-      ...(subAccount && { subAccount }),
-      currency: symbol,
-      chainId,
-      available: text(available),
-      requested: text(requested),
-    });
-  }
+interface Made extends Draft {
+  readonly answer: MadePayouts;
 }
 
 interface Draft {
@@ -244,5 +224,6 @@ interface Draft {
   readonly payouts: readonly Payout[];
 }
 
-const CREATE = `select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested
-  from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10)`;
+const CREATE = `select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested,
+    limit_number, used, resets_at
+  from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12::jsonb, $13)`;

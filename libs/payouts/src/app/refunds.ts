@@ -97,12 +97,13 @@ export class Refunds {
       const refundable = `${formatAmount(limit, asset.decimals, 2)} ${asset.symbol}`;
       throw new DomainError('REFUND_TOO_LARGE', { orderId, requested: request.amount, refundable });
     }
+    const { address, toSender } = await this.destination(tx, order, request.address);
     const batch = await payouts.one(tx, who, {
       chain: assets.chainById(order.chainId),
       asset,
       amount,
       amountText: formatAmount(amount, asset.decimals, 2),
-      address: await this.destination(tx, order, request.address),
+      address,
       externalId: request.externalId ?? null,
       callbackUrl: this.callbackUrl(who, request.callbackUrl),
       note: request.note ?? null,
@@ -110,6 +111,7 @@ export class Refunds {
       kind: 'refund',
       orderId,
       transferId: null,
+      toSender,
     });
     const [refund] = batch.items;
     if (!refund) throw new Error('a batch of one has an item');
@@ -138,25 +140,21 @@ export class Refunds {
   private async destination(tx: Tx, order: Order, text: string | undefined) {
     const { assets, checks } = this.parts;
     const chain = assets.chainById(order.chainId);
-    const address = checks.destination(chain, text ?? (await this.payerOf(tx, order)));
+    const senders = await this.sendersOf(tx, order);
+    const address = checks.destination(chain, text ?? onlyOne(senders));
     const own = await checks.ownAddresses(tx, order, [{ chain, address }]);
     if (own.size > 0) throw destinationError({ kind: 'own' }, 'address', chain.id);
-    return address;
+    return { address, toSender: senders.length === 1 && senders[0] === address.canonical };
   }
 
-  private async payerOf(tx: Tx, { id, organizationId, livemode, assetId }: Order): Promise<string> {
+  private async sendersOf(tx: Tx, { id, organizationId, livemode, assetId }: Order): Promise<string[]> {
     const senders = await tx.query<{ from_address: string }>(
       `select distinct from_address from transfers
        where owner_kind = 'order' and owner_id = $1 and organization_id = $2 and livemode = $3 and asset_id = $4
          and state = 'final' and outcome = 'payment'`,
       [id, organizationId, livemode, assetId],
     );
-    const [sender] = senders;
-    if (sender && senders.length === 1) return sender.from_address;
-    const problem = sender
-      ? `is needed: the order was paid from ${senders.length} addresses`
-      : 'is needed: the order was not paid yet';
-    throw new DomainError('INVALID_REQUEST', { field: 'address', problem });
+    return senders.map(({ from_address: address }) => address);
   }
 
   private callbackUrl({ livemode }: Scope, text: string | undefined): string | null {
@@ -185,6 +183,16 @@ export class Refunds {
 function amountOf(text: string, { refundable, refundableOverpaid }: RefundSums, decimals: number): bigint {
   if (text === 'full') return refundable;
   return text === 'overpaid' ? refundableOverpaid : parsePositiveAmount(text, decimals);
+}
+
+function onlyOne(senders: readonly string[]): string {
+  const [sender] = senders;
+  if (sender !== undefined && senders.length === 1) return sender;
+  const problem =
+    sender === undefined
+      ? 'is needed: the order was not paid yet'
+      : `is needed: the order was paid from ${senders.length} addresses`;
+  throw new DomainError('INVALID_REQUEST', { field: 'address', problem });
 }
 
 function missing(): DomainError {

@@ -20,6 +20,7 @@ interface DecidedTransfer {
   asset_id: number | null;
   amount: string;
   return_address: string | null;
+  from_address: string;
   decision: string | null;
   booked_in: string | null;
   /** A payout of it that is under way, or was paid. */
@@ -74,6 +75,7 @@ export class Returns {
       kind: 'return',
       orderId: null,
       transferId: transfer.id,
+      toSender: address.canonical === transfer.from_address,
     });
     const [made] = batch.items;
     if (!made) throw new Error('a batch of one has an item');
@@ -92,7 +94,7 @@ export class Returns {
     }
     const [row] = number
       ? await tx.query<DecidedTransfer>(
-          `select t.id, t.chain_id, t.asset_id, t.amount, t.return_address, t.decision, t.booked_in,
+          `select t.id, t.chain_id, t.asset_id, t.amount, t.return_address, t.from_address, t.decision, t.booked_in,
              (select p.id from payouts p where p.transfer_id = t.id and p.state not in ('failed', 'rejected', 'cancelled')
               limit 1) as payout_id
            from transfers t where t.id = $1 and t.organization_id = $2 and t.livemode = $3`,

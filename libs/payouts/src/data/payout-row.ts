@@ -31,6 +31,11 @@ export interface PayoutRow {
   tx_hash: string | null;
   network_fee: string | null;
   reason: string | null;
+  counted_at: Date;
+  fiat_values: Record<string, string>;
+  to_sender: boolean;
+  revision: number;
+  edited_by: string[];
 }
 
 export function toPayout(row: PayoutRow): Payout {
@@ -64,6 +69,11 @@ export function toPayout(row: PayoutRow): Payout {
     txHash: row.tx_hash,
     networkFee: row.network_fee === null ? null : BigInt(row.network_fee),
     reason: row.reason,
+    countedAt: row.counted_at,
+    fiatValues: row.fiat_values,
+    toSender: row.to_sender,
+    revision: row.revision,
+    editedBy: row.edited_by,
   };
 }
 
@@ -87,6 +97,9 @@ export function payoutRow(payout: Payout, family: string): Record<string, unknow
     callback_url: payout.callbackUrl,
     note: payout.note,
     state: payout.state,
+    counted_at: payout.countedAt,
+    fiat_values: payout.fiatValues,
+    to_sender: payout.toSender,
   };
 }
 
@@ -100,6 +113,7 @@ export interface BatchRow {
   mode: PayoutBatch['mode'];
   approvals: number;
   verifications: number;
+  policy: PayoutBatch['policy'];
   consents: PayoutBatch['consents'];
   scheduled_for: Date | null;
   created_by: string;
@@ -121,6 +135,7 @@ export function toBatch(row: BatchRow): PayoutBatch {
     mode: row.mode,
     approvals: row.approvals,
     verifications: row.verifications,
+    policy: row.policy,
     consents: row.consents,
     scheduledFor: row.scheduled_for,
     createdBy: row.created_by,
@@ -143,6 +158,7 @@ export function batchRow(batch: PayoutBatch): Record<string, unknown> {
     items: batch.items,
     mode: batch.mode,
     approvals: batch.approvals,
+    policy: batch.policy,
     scheduled_for: batch.scheduledFor,
     created_by: batch.createdBy,
     created_by_label: batch.createdByLabel,

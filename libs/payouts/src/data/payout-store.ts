@@ -59,8 +59,22 @@ export class PayoutStore {
 
   async saveBatch(tx: Tx, batch: PayoutBatch): Promise<void> {
     await tx.query(
-      `update payout_batches set state = $2, consents = $3, approved_at = $4, ended_at = $5, reason = $6 where id = $1`,
-      [batch.id, batch.state, JSON.stringify(batch.consents), batch.approvedAt, batch.endedAt, batch.reason],
+      `update payout_batches set state = $2, consents = $3, approved_at = $4, ended_at = $5, reason = $6, verifications = $7,
+         mode = $8, approvals = $9, policy = $10, expires_at = $11
+       where id = $1`,
+      [
+        batch.id,
+        batch.state,
+        JSON.stringify(batch.consents),
+        batch.approvedAt,
+        batch.endedAt,
+        batch.reason,
+        batch.verifications,
+        batch.mode,
+        batch.approvals,
+        JSON.stringify(batch.policy),
+        batch.expiresAt,
+      ],
     );
   }
 

@@ -2,9 +2,12 @@ import type { AccountRef, Move } from '@chaintill/ledger';
 import type { Payout } from './payout-entity';
 
 /** What a payout binds and of what. */
-export type Held = Pick<Payout, 'id' | 'kind' | 'organizationId' | 'assetId' | 'amount' | 'subAccount'>;
+export type Held = Pick<Payout, 'id' | 'kind' | 'organizationId' | 'assetId' | 'amount' | 'subAccount' | 'revision'>;
 
-/** Step 1 of a payout's cause in the ledger binds its amount, step 2 ends that: of the two endings only one can be booked. */
+/**
+ * Step 1 of a payout's cause in the ledger binds its amount, step 2 ends that: of the two endings only one can be booked. An
+ * amount that was changed is bound by step 3 and ended by step 4, and so on.
+ */
 const HOLD = 1;
 const END = 2;
 
@@ -31,6 +34,7 @@ function account({ organizationId, subAccount }: Held, kind: 'available' | 'held
   return { organizationId, kind, ...(subAccount !== '' && { subAccount }) };
 }
 
-function move({ id, assetId, amount }: Held, kind: string, step: number, debit: AccountRef, credit: AccountRef): Move {
-  return { kind, causeKind: 'payout', causeId: id, step, assetId, amount, debit, credit };
+function move(held: Held, kind: string, step: typeof HOLD | typeof END, debit: AccountRef, credit: AccountRef): Move {
+  const { id, assetId, amount, revision } = held;
+  return { kind, causeKind: 'payout', causeId: id, step: 2 * revision + step, assetId, amount, debit, credit };
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '@chaintill/kernel';
 import type { ApprovalMode, Consent } from '@chaintill/signing';
+import type { BatchPolicy } from './policy';
 import type { BatchState, PayoutKind, PayoutRule, PayoutState } from './payout';
 
 /** One payout as it is stored. Amounts are base units. */
@@ -42,6 +43,21 @@ export interface Payout extends Scope {
   readonly networkFee: bigint | null;
   /** Why it ended without being paid, for people. */
   readonly reason: string | null;
+  /** The moment by which it counts against limits. */
+  readonly countedAt: Date;
+  /** What it was worth then by fiat currency, in the smallest unit of each; where limits ask for it. */
+  readonly fiatValues: Readonly<Record<string, string>>;
+  /** Whether it goes back to who sent the money. */
+  readonly toSender: boolean;
+  /** Rises when its amount is changed: each has a hold of its own. */
+  readonly revision: number;
+  /** Ids of who changed it since it was made. */
+  readonly editedBy: readonly string[];
+}
+
+/** A consent, with the person's name then. */
+export interface NamedConsent extends Consent {
+  readonly name: string;
 }
 
 /** A batch as it is stored. */
@@ -52,7 +68,9 @@ export interface PayoutBatch extends Scope {
   readonly mode: ApprovalMode;
   readonly approvals: number;
   readonly verifications: number;
-  readonly consents: readonly Consent[];
+  /** What else counted when it was made. */
+  readonly policy: BatchPolicy;
+  readonly consents: readonly NamedConsent[];
   readonly scheduledFor: Date | null;
   readonly createdBy: string;
   readonly createdByLabel: string;

@@ -1,5 +1,6 @@
 import type { ApprovalMode } from '@chaintill/signing';
 import type { BatchState, PayoutKind, PayoutState } from './payout';
+import type { BatchPolicy } from './policy';
 
 /** A payout in the words of the native API. Amounts are decimal text. */
 export interface PayoutView {
@@ -62,12 +63,27 @@ export interface PayoutTotal extends BatchTotal {
   readonly status: PayoutState;
 }
 
+/** Who consented, and how many have to besides the creator. */
+export interface ApprovalsView {
+  /** People other than who made or changed it. */
+  readonly needed: number;
+  readonly given: readonly {
+    readonly personId: string;
+    readonly name: string;
+    readonly method: string;
+    readonly at: string;
+  }[];
+}
+
 /** A batch without its items. */
 export interface BatchSummary {
   readonly batchId: string;
   readonly status: BatchState;
   readonly payouts: number;
   readonly rule: { readonly mode: ApprovalMode; readonly approvals: number };
+  readonly approvals: ApprovalsView;
+  /** What besides consent counted when it was made. */
+  readonly policy: BatchPolicy;
   /** Codes that are still looked at. */
   readonly attemptsLeft: number;
   readonly consents: readonly { readonly personId: string; readonly method: string; readonly at: string }[];

@@ -19,6 +19,7 @@ import { signing } from './0018-signing';
 import { outgoing } from './0019-outgoing';
 import { payouts } from './0020-payouts';
 import { statements } from './0021-statements';
+import { payoutPolicy } from './0022-payout-policy';
 import { treasury } from './0023-treasury';
 import { subAccounts } from './0025-sub-accounts';
 
@@ -45,6 +46,7 @@ export const migrations = [
   outgoing,
   payouts,
   statements,
+  payoutPolicy,
   treasury,
   subAccounts,
 ];

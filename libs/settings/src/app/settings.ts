@@ -82,7 +82,7 @@ export class Settings {
   async set(actor: Actor, key: string, value: unknown): Promise<SettingView> {
     const known = settingKey(key);
     const { schema, writer }: Setting<unknown> = SETTINGS[known];
-    if (!mayWrite(writer, actor)) throw new DomainError('SETTING_READ_ONLY', { key, writer });
+    if (!mayWrite(writer, actor)) throw new DomainError('SETTING_READ_ONLY', { key });
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw new DomainError('INVALID_REQUEST', { field: 'value', problem: problemOf(parsed.error) });
     const now = this.clock.now();
@@ -125,7 +125,7 @@ export class Settings {
 }
 
 function mayWrite(writer: Writer, { kind }: Actor): boolean {
-  return writer === 'merchant' || kind === 'operator' || (writer === 'person' && kind === 'session');
+  return writer === 'merchant' || kind === 'operator';
 }
 
 function settingKey(text: string): SettingKey {

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
-/**
- * Who may change a setting: the merchant's admins by whatever credential, an admin who is signed in, since a key that was
- * stolen must not weaken what holds it back, or the operator of the installation only.
- */
-export type Writer = 'merchant' | 'person' | 'operator';
+/** Who may change a setting: the merchant's admins by whatever credential, or the operator of the installation only. */
+export type Writer = 'merchant' | 'operator';
 
 export interface Setting<T> {
   /** What a value must be, and how it reads in JSON. */
@@ -111,12 +108,6 @@ export const SETTINGS = {
     amounts,
     {},
     'least amount of a payout by chain and currency, e.g. {"tron": {"USDT": "20"}}; what is less is refused, refunds excepted',
-  ),
-  payoutApproval: setting(
-    z.enum(['none', 'totp']),
-    'totp',
-    'what a payout needs before it goes out: nothing, or the code of an authenticator app; changed by a signed-in person only',
-    'person',
   ),
   lowAddressStock: setting(z.int().min(0).max(1_000_000), 20, 'number of free addresses below which the panel warns'),
   platformFeePercent: setting(percent(50), '0', 'fee of the platform on every paid order, in percent', 'operator'),

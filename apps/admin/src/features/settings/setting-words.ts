@@ -19,7 +19,7 @@ export const GROUPS: readonly Group[] = [
     withRates: true,
   },
   { title: 'Deposits and addresses', keys: ['minimumDeposits', 'lowAddressStock'] },
-  { title: 'Payouts', keys: ['minimumPayouts', 'payoutApproval'] },
+  { title: 'Payouts', keys: ['minimumPayouts'] },
   { title: 'Limits', keys: ['rateLimits'] },
 ];
 
@@ -39,7 +39,6 @@ const LABELS: Readonly<Record<string, string>> = {
   minimumDeposits: 'Smallest deposits',
   lowAddressStock: 'Low address stock',
   minimumPayouts: 'Smallest payouts',
-  payoutApproval: 'What a payout needs',
   platformFeePercent: 'Platform fee',
   rateLimits: 'Requests per key',
 };

@@ -1,0 +1,80 @@
+import { Body, Delete, Get, HttpCode, Injectable, Param, Put } from '@nestjs/common';
+import { Requires, Who, type Principal } from '@chaintill/access';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, idParam, Throws } from '@chaintill/http';
+import { PayoutPolicies, type PolicyView } from '@chaintill/payouts';
+import { PayoutPolicyResponse, PutPayoutPolicyBody } from './payout-policy.dto';
+
+const Key = (): ParameterDecorator => Param('keyId', idParam('apiKey', 'API key'));
+
+const FAULTS = [
+  'INVALID_REQUEST',
+  'INVALID_AMOUNT',
+  'INVALID_CHAIN',
+  'INVALID_CURRENCY',
+  'PERSON_REQUIRED',
+  'RATE_UNAVAILABLE',
+] as const;
+
+/** What payouts need and how much may leave: a merchant's policy, and those of single keys. */
+@Injectable()
+export abstract class PayoutPolicyRoutes {
+  constructor(private readonly policies: PayoutPolicies) {}
+
+  @Get()
+  @Requires('payout-policy:read')
+  @ApiOperation({ operationId: 'getPayoutPolicy', summary: 'What payouts need, and how much may leave' })
+  @ApiOkResponse({ type: PayoutPolicyResponse })
+  get(@Who() who: Principal): Promise<PolicyView> {
+    return this.policies.get(who, null);
+  }
+
+  @Put()
+  @Requires('payout-policy:manage')
+  @ApiOperation({
+    operationId: 'putPayoutPolicy',
+    summary: 'Change what payouts need; by a person who is signed in',
+    description:
+      'Consent is asked for by the policy that counts when a batch is made. Limits and the list of addresses also count for what was not signed yet.',
+  })
+  @ApiOkResponse({ type: PayoutPolicyResponse })
+  @Throws(...FAULTS)
+  put(@Who() who: Principal, @Body() body: PutPayoutPolicyBody): Promise<PolicyView> {
+    return this.policies.set(who, null, body);
+  }
+
+  @Get('api-keys/:keyId')
+  @Requires('payout-policy:read')
+  @ApiOperation({
+    operationId: 'getPayoutPolicyOfKey',
+    summary: 'What payouts by one API key need besides, and how much may leave by it',
+  })
+  @ApiOkResponse({ type: PayoutPolicyResponse })
+  @Throws('RESOURCE_NOT_FOUND')
+  getOfKey(@Who() who: Principal, @Key() keyId: string): Promise<PolicyView> {
+    return this.policies.get(who, keyId);
+  }
+
+  @Put('api-keys/:keyId')
+  @Requires('payout-policy:manage')
+  @ApiOperation({
+    operationId: 'putPayoutPolicyOfKey',
+    summary: 'Hold one API key back further; by a person who is signed in',
+    description:
+      'Your own policy counts as well, so that this can only be stricter. Keys and apps made by the key are held back, too.',
+  })
+  @ApiOkResponse({ type: PayoutPolicyResponse })
+  @Throws(...FAULTS, 'RESOURCE_NOT_FOUND')
+  putOfKey(@Who() who: Principal, @Key() keyId: string, @Body() body: PutPayoutPolicyBody): Promise<PolicyView> {
+    return this.policies.set(who, keyId, body);
+  }
+
+  @Delete('api-keys/:keyId')
+  @Requires('payout-policy:manage')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'deletePayoutPolicyOfKey', summary: 'Let one API key do what your own policy lets it' })
+  @ApiNoContentResponse()
+  @Throws('RESOURCE_NOT_FOUND', 'PERSON_REQUIRED')
+  async removeOfKey(@Who() who: Principal, @Key() keyId: string): Promise<void> {
+    await this.policies.remove(who, keyId);
+  }
+}
