@@ -1277,7 +1277,7 @@ export interface paths {
             cookie?: never;
         };
         /** One account with its balances */
-        get: operations["getAccount"];
+        get: operations["getSubAccount"];
         /** Change what the body names; null takes away */
         put: operations["updateAccount"];
         post?: never;
@@ -2922,6 +2922,11 @@ export interface components {
              * @enum {string|null}
              */
             bookedIn: "pending" | "available" | "review" | "held" | "own" | null;
+            /**
+             * @description the account of yours that it stands in; null: your own
+             * @example null
+             */
+            accountId: string | null;
             orderId: string | null;
             /** @example customer-1042 */
             depositReference: string | null;
@@ -4387,7 +4392,7 @@ export interface components {
             /** @example https://shop.example/hooks/chaintill */
             url: string;
             /**
-             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, reconciliation.different, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
+             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, reconciliation.different, treasury.reserve_low, treasury.gas_low, treasury.sweep_failed, treasury.reserve_failed, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
              * @example [
              *       "order.completed",
              *       "order.expired"
@@ -15312,7 +15317,7 @@ export interface operations {
             };
         };
     };
-    getAccount: {
+    getSubAccount: {
         parameters: {
             query?: never;
             header?: {
@@ -17570,7 +17575,7 @@ export interface operations {
                 page?: number;
                 /** @description rows per page; more than 100 gives 100 */
                 limit?: number;
-                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "reconciliation.different" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
+                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "reconciliation.different" | "treasury.reserve_low" | "treasury.gas_low" | "treasury.sweep_failed" | "treasury.reserve_failed" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
                 objectId?: string;
             };
             header?: {

@@ -13,6 +13,8 @@ import {
   Send,
   SlidersHorizontal,
   Users,
+  Vault,
+  Wallet,
   WalletCards,
   Webhook,
   type LucideIcon,
@@ -29,6 +31,8 @@ interface NavItem {
     | '/payouts'
     | '/balances'
     | '/statement'
+    | '/accounts'
+    | '/treasury'
     | '/addresses'
     | '/webhooks'
     | '/api-keys'
@@ -66,6 +70,8 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
     items: [
       { to: '/balances', label: 'Balances', icon: Scale },
       { to: '/statement', label: 'Statement', icon: BookOpenText },
+      { to: '/accounts', label: 'Sub-accounts', icon: Wallet },
+      { to: '/treasury', label: 'Treasury', icon: Vault },
     ],
   },
   {

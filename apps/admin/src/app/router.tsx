@@ -16,7 +16,9 @@ import { readLinkSearch } from '../features/payment-links/link-search';
 import { readBatchesSearch, readBatchSearch, readPayoutSearch } from '../features/payouts/payout-search';
 import { readReviewSearch } from '../features/review/review-search';
 import { readStatementSearch } from '../features/statement/statement-search';
+import { readAccountSearch } from '../features/sub-accounts/account-search';
 import { readTransferSearch } from '../features/transfers/transfer-search';
+import { readSweepSearch } from '../features/treasury/sweep-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
 import { readPageSearch } from '../ui/search-params';
 import { PageError, PageMissing, PagePending } from './page-states';
@@ -109,6 +111,28 @@ const statement = createRoute({
   path: '/statement',
   validateSearch: readStatementSearch,
   component: lazyRouteComponent(() => import('../features/statement/statement-page'), 'StatementPage'),
+});
+const accounts = createRoute({
+  getParentRoute: () => shell,
+  path: '/accounts',
+  validateSearch: readAccountSearch,
+  component: lazyRouteComponent(() => import('../features/sub-accounts/accounts-page'), 'AccountsPage'),
+});
+const subAccount = createRoute({
+  getParentRoute: () => shell,
+  path: '/accounts/$accountId',
+  component: lazyRouteComponent(() => import('../features/sub-accounts/account-page'), 'AccountPage'),
+});
+const treasury = createRoute({
+  getParentRoute: () => shell,
+  path: '/treasury',
+  component: lazyRouteComponent(() => import('../features/treasury/treasury-page'), 'TreasuryPage'),
+});
+const sweeps = createRoute({
+  getParentRoute: () => shell,
+  path: '/treasury/sweeps',
+  validateSearch: readSweepSearch,
+  component: lazyRouteComponent(() => import('../features/treasury/sweeps-page'), 'SweepsPage'),
 });
 const addresses = createRoute({
   getParentRoute: () => shell,
@@ -233,6 +257,10 @@ const routeTree = root.addChildren([
     payout,
     balances,
     statement,
+    accounts,
+    subAccount,
+    treasury,
+    sweeps,
     addresses,
     webhooks,
     deliveries,

@@ -1,6 +1,8 @@
 import { useNow } from './use-now';
 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+/** To the minute, year and all: for what is looked up long after. */
+const dated = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const short = new Intl.DateTimeFormat(undefined, {
   month: 'short',
   day: 'numeric',
@@ -8,7 +10,7 @@ const short = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const FORMATS = { full, short, clock };
+const FORMATS = { full, dated, short, clock };
 
 /** An instant in the viewer's zone; in UTC for who points at it. */
 export function Moment({ at, format = 'full' }: { at: string; format?: keyof typeof FORMATS }) {

@@ -44,7 +44,7 @@ export abstract class AccountsRoutes {
   @Requires('accounts:manage')
   @HttpCode(201)
   @CreatesOnce()
-  @ApiOperation({ operationId: 'createAccount', summary: 'Make an account beside your own' })
+  @ApiOperation({ operationId: 'createSubAccount', summary: 'Make an account beside your own' })
   @ApiCreatedResponse({ type: SubAccountResponse })
   @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT')
   async create(
@@ -59,7 +59,7 @@ export abstract class AccountsRoutes {
   @Get()
   @Requires('accounts:read')
   @ApiOperation({
-    operationId: 'listAccounts',
+    operationId: 'listSubAccounts',
     summary: 'Accounts with their balances, newest first unless sorted otherwise',
   })
   @ApiOkResponse({ type: AccountPage })
@@ -96,7 +96,7 @@ export abstract class AccountsRoutes {
 
   @Get(':accountId')
   @Requires('accounts:read')
-  @ApiOperation({ operationId: 'getAccount', summary: 'One account with its balances' })
+  @ApiOperation({ operationId: 'getSubAccount', summary: 'One account with its balances' })
   @ApiOkResponse({ type: SubAccountResponse })
   @Throws('RESOURCE_NOT_FOUND')
   get(@Who() who: Principal, @Account() accountId: string): Promise<AccountView> {
@@ -105,7 +105,7 @@ export abstract class AccountsRoutes {
 
   @Put(':accountId')
   @Requires('accounts:manage')
-  @ApiOperation({ operationId: 'updateAccount', summary: 'Change what the body names; null takes away' })
+  @ApiOperation({ operationId: 'updateSubAccount', summary: 'Change what the body names; null takes away' })
   @ApiOkResponse({ type: SubAccountResponse })
   @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'DUPLICATE_RESOURCE')
   update(@Who() who: Principal, @Account() accountId: string, @Body() body: UpdateAccountBody): Promise<AccountView> {

@@ -53,8 +53,8 @@ export function balanceColumns(fiat: string | undefined) {
 
 function worthColumn(fiat: string) {
   return column.accessor('worth', {
-    header: `Worth in ${fiat}`,
-    meta: { align: 'end', label: 'Worth' },
+    header: 'Worth',
+    meta: { align: 'end' },
     cell: ({ row: { original: row } }) =>
       row.worth === null ? (
         <span className={classes.note} title={row.unavailable ?? undefined}>

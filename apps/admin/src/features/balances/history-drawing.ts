@@ -17,7 +17,7 @@ export function historyDrawing({ half, whole, onPoint }: HistoryDrawing): Omit<U
   const texts = [half, whole].map(grouped);
   return {
     ms: 1,
-    padding: [10, 18, 0, 0],
+    padding: [10, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     hooks: { setCursor: [(plot) => onPoint(intervalAt(plot))] },

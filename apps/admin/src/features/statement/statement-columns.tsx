@@ -16,7 +16,7 @@ export const statementColumns = column.columns([
   column.accessor('at', {
     header: 'When',
     meta: { label: '', sortBy: 'at' },
-    cell: ({ getValue }) => <Moment at={getValue()} format="short" />,
+    cell: ({ getValue }) => <Moment at={getValue()} format="dated" />,
   }),
   column.accessor('text', {
     header: 'What',
