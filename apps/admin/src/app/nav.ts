@@ -3,6 +3,7 @@ import {
   ArrowDownToLine,
   ArrowLeftRight,
   BookOpenText,
+  CircleCheckBig,
   Inbox,
   KeyRound,
   LayoutDashboard,
@@ -19,6 +20,7 @@ import {
   Webhook,
   type LucideIcon,
 } from 'lucide-react';
+import type { Waiting } from './waiting-count';
 
 interface NavItem {
   readonly to:
@@ -29,6 +31,7 @@ interface NavItem {
     | '/transfers'
     | '/review'
     | '/payouts'
+    | '/approvals'
     | '/balances'
     | '/statement'
     | '/accounts'
@@ -45,7 +48,7 @@ interface NavItem {
   /** Of no use to weaker roles than admin. */
   readonly adminOnly?: true;
   /** Says beside its name how many wait there. */
-  readonly counted?: true;
+  readonly counted?: Waiting;
 }
 
 /** The pages, in the order of the day: what comes in, what there is, then what it takes to keep it coming. */
@@ -58,12 +61,15 @@ export const NAV: readonly { readonly title: string; readonly items: readonly Na
       { to: '/payment-links', label: 'Payment links', icon: Link2 },
       { to: '/deposits', label: 'Deposits', icon: ArrowDownToLine },
       { to: '/transfers', label: 'Transfers', icon: ArrowLeftRight },
-      { to: '/review', label: 'In review', icon: Inbox, counted: true },
+      { to: '/review', label: 'In review', icon: Inbox, counted: 'review' },
     ],
   },
   {
     title: 'Money out',
-    items: [{ to: '/payouts', label: 'Payouts', icon: Send }],
+    items: [
+      { to: '/payouts', label: 'Payouts', icon: Send },
+      { to: '/approvals', label: 'Approvals', icon: CircleCheckBig, counted: 'consents' },
+    ],
   },
   {
     title: 'Books',

@@ -208,6 +208,11 @@ const batch = createRoute({
   validateSearch: readBatchSearch,
   component: lazyRouteComponent(() => import('../features/payouts/batch-page'), 'BatchPage'),
 });
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../features/payouts/approvals-page'), 'ApprovalsPage'),
+});
 const payout = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/$payoutId',
@@ -255,6 +260,7 @@ const routeTree = root.addChildren([
     batches,
     batch,
     payout,
+    approvals,
     balances,
     statement,
     accounts,

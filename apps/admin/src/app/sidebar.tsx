@@ -7,7 +7,7 @@ import { SchemeSwitch } from '../ui/scheme-switch';
 import { ModeSwitch } from './mode';
 import { NAV } from './nav';
 import { OrganizationSwitch } from './organization';
-import { ReviewCount } from './review-count';
+import { WaitingCount } from './waiting-count';
 import classes from './sidebar.module.css';
 
 /** Navigation, whose books these are, and the person at the panel. */
@@ -44,7 +44,7 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
               >
                 <Icon size={17} strokeWidth={1.85} aria-hidden />
                 {label}
-                {counted ? <ReviewCount /> : null}
+                {counted ? <WaitingCount of={counted} /> : null}
               </Link>
             ))}
           </div>

@@ -12,18 +12,20 @@ export function FormProblem({ error, fields }: { error: unknown; fields: readonl
 interface FormActionsProps {
   readonly action: string;
   readonly busy: boolean;
+  /** Of the action; brick for what cannot be taken back. */
+  readonly color?: 'brick';
   readonly disabled?: boolean;
   readonly onCancel: () => void;
 }
 
 /** The end of a form in a dialog: away, or on. */
-export function FormActions({ action, busy, disabled = false, onCancel }: FormActionsProps) {
+export function FormActions({ action, busy, color, disabled = false, onCancel }: FormActionsProps) {
   return (
     <Group justify="flex-end" gap="xs">
       <Button variant="default" onClick={onCancel}>
         Cancel
       </Button>
-      <Button type="submit" loading={busy} disabled={disabled}>
+      <Button type="submit" color={color} loading={busy} disabled={disabled}>
         {action}
       </Button>
     </Group>

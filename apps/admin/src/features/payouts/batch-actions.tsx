@@ -3,24 +3,38 @@ import { Button } from '@mantine/core';
 import type { Schema } from '../../api/client';
 import { useMay } from '../../api/session';
 import { CancelDialog } from './cancel-dialog';
-import { ConsentDialog } from './consent-dialog';
+import { ConsentDialog, type ConsentQuestion } from './consent-dialog';
 
 /** What a person can do for a batch as it is now. */
 export function BatchActions({ batch }: { batch: Schema<'BatchResponse'> }) {
   const mayAct = useMay('member');
-  const [asking, setAsking] = useState<'consent' | 'cancel' | null>(null);
+  const [asking, setAsking] = useState<ConsentQuestion | 'cancel' | null>(null);
   if (!mayAct) return null;
   const waits = batch.status.startsWith('awaiting');
+  const question = asking === 'consent' || asking === 'reject' ? asking : null;
   return (
     <>
       {waits || batch.status === 'approved' ? (
-        <Button variant="default" onClick={() => setAsking('cancel')}>
+        <Button variant="subtle" onClick={() => setAsking('cancel')}>
           Call off
         </Button>
       ) : null}
-      {batch.status === 'awaiting_totp' ? <Button onClick={() => setAsking('consent')}>Confirm by code</Button> : null}
+      {waits ? (
+        <>
+          <Button variant="default" onClick={() => setAsking('reject')}>
+            Reject
+          </Button>
+          <Button onClick={() => setAsking('consent')}>
+            {batch.status === 'awaiting_totp' ? 'Confirm by code' : 'Approve'}
+          </Button>
+        </>
+      ) : null}
       <CancelDialog batch={asking === 'cancel' ? batch : null} onClose={() => setAsking(null)} />
-      <ConsentDialog batchId={asking === 'consent' ? batch.batchId : null} onClose={() => setAsking(null)} />
+      <ConsentDialog
+        batchId={question ? batch.batchId : null}
+        question={question ?? 'consent'}
+        onClose={() => setAsking(null)}
+      />
     </>
   );
 }

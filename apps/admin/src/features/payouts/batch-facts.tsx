@@ -4,6 +4,7 @@ import { Fact, Facts } from '../../ui/facts';
 import { AnchorLink } from '../../ui/links';
 import { Ago, Moment } from '../../ui/moment';
 import { ruleInWords } from './payout-words';
+import { PolicyWords } from './policy-words';
 
 /** What was agreed on for the batch, and what ended it. */
 export function BatchFacts({ batch }: { batch: Schema<'BatchResponse'> }) {
@@ -12,6 +13,9 @@ export function BatchFacts({ batch }: { batch: Schema<'BatchResponse'> }) {
   return (
     <Facts>
       <Fact name="Needs">{ruleInWords(batch.rule)}</Fact>
+      <Fact name="Policy">
+        <PolicyWords policy={batch.policy} />
+      </Fact>
       <Fact name="Made by">{batch.createdByLabel}</Fact>
       <Fact name="Made">
         <Moment at={batch.createdAt} />

@@ -59,23 +59,25 @@ export function BatchPage() {
       {batch.error && !view ? <Problem error={batch.error} onRetry={() => void batch.refetch()} /> : null}
       {!view && !batch.error ? <Skeleton height={320} radius="lg" /> : null}
       {view ? (
-        <div className={classes.columns}>
-          <div className={classes.wide}>
-            <BatchProgress batchId={batchId} />
-            <BatchItems batchId={batchId} />
+        <>
+          <div className={classes.columns}>
+            <div className={classes.wide}>
+              <BatchProgress batchId={batchId} />
+              <Card title="Consent">
+                <BatchSteps batch={view} />
+              </Card>
+            </div>
+            <div className={classes.side}>
+              <Card title="Leaves">
+                <BatchSums batch={view} />
+              </Card>
+              <Card title="Details">
+                <BatchFacts batch={view} />
+              </Card>
+            </div>
           </div>
-          <div className={classes.side}>
-            <Card title="Leaves">
-              <BatchSums batch={view} />
-            </Card>
-            <Card title="Consent">
-              <BatchSteps batch={view} />
-            </Card>
-            <Card title="Details">
-              <BatchFacts batch={view} />
-            </Card>
-          </div>
-        </div>
+          <BatchItems batchId={batchId} />
+        </>
       ) : null}
     </Page>
   );

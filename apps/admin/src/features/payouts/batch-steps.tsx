@@ -9,19 +9,19 @@ export function BatchSteps({ batch }: { batch: Schema<'BatchResponse'> }) {
   return (
     <Steps label="Consent to the batch">
       <Step look={{ icon: FilePlus, tone: 'idle' }} title={`Made by ${batch.createdByLabel}`} at={batch.createdAt} />
-      {batch.consents.map(({ personId, method, at }) => (
+      {batch.approvals.given.map(({ personId, name, method, at }) => (
         <Step
           key={`${personId} ${method}`}
           look={{ icon: method === 'totp' ? KeyRound : UserCheck, tone: 'good' }}
           title={method === 'totp' ? 'Code taken' : 'Approved'}
           at={at}
-          rule={personId === person.personId ? 'by you' : <code>{personId}</code>}
+          rule={personId === person.personId ? 'by you' : `by ${name}`}
         />
       ))}
       {batch.approvedAt ? (
         <Step
           look={{ icon: CircleCheck, tone: 'good' }}
-          title={batch.consents.length === 0 ? 'Needs no consent' : 'Everybody has consented'}
+          title={batch.approvals.given.length === 0 ? 'Needs no consent' : 'Everybody has consented'}
           at={batch.approvedAt}
         />
       ) : null}

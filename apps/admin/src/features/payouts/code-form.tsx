@@ -9,6 +9,9 @@ import { Note } from '../../ui/note';
 interface CodeFormProps {
   readonly action: string;
   readonly busy: boolean;
+  readonly color?: 'brick';
+  /** Something else is still missing. */
+  readonly disabled?: boolean;
   readonly error: unknown;
   /** Codes that are still looked at for the batch. */
   readonly attemptsLeft: number;
@@ -17,7 +20,8 @@ interface CodeFormProps {
 }
 
 /** Asks for the code of one's own authenticator app. A code that was sent is gone, right or wrong: the field empties itself. */
-export function CodeForm({ action, busy, error, attemptsLeft, onCode, onCancel }: CodeFormProps) {
+export function CodeForm(props: CodeFormProps) {
+  const { action, busy, color, disabled = false, error, attemptsLeft, onCode, onCancel } = props;
   const account = api.useQuery('get', '/admin/api/account', {}, { staleTime: 60_000 });
   const form = useForm({ initialValues: { code: '' } });
   const problem = error ? readProblem(error) : undefined;
@@ -44,7 +48,7 @@ export function CodeForm({ action, busy, error, attemptsLeft, onCode, onCancel }
       })}
     >
       <Stack gap="md">
-        {wrong ? null : <FormProblem error={error} fields={['code']} />}
+        {wrong ? null : <FormProblem error={error} fields={['code', 'reason']} />}
         <TextInput
           label="Code of your authenticator app"
           description={
@@ -62,7 +66,8 @@ export function CodeForm({ action, busy, error, attemptsLeft, onCode, onCancel }
         <FormActions
           action={action}
           busy={busy}
-          disabled={form.values.code.replaceAll(/\s/g, '').length !== DIGITS}
+          color={color}
+          disabled={disabled || form.values.code.replaceAll(/\s/g, '').length !== DIGITS}
           onCancel={onCancel}
         />
       </Stack>

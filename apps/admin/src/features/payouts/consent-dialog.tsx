@@ -1,35 +1,37 @@
 import { Modal, Skeleton, Stack } from '@mantine/core';
-import { api, type Schema } from '../../api/client';
-import { notifyDone } from '../../ui/notify';
+import { api } from '../../api/client';
 import { Problem } from '../../ui/problem';
-import { CodeForm } from './code-form';
 import { ConsentReview } from './consent-review';
-import { payoutCount } from './payout-words';
-import { useRefreshPayouts } from './use-refresh-payouts';
+import { GiveConsent } from './give-consent';
+import { RejectForm } from './reject-form';
+
+/** What is asked of a person about a batch. */
+export type ConsentQuestion = 'consent' | 'reject';
 
 interface ConsentDialogProps {
   /** null closes the dialog. */
   readonly batchId: string | null;
+  readonly question: ConsentQuestion;
   readonly onClose: () => void;
 }
 
-/** Shows all that is about to leave once more, and takes the code for it. */
-export function ConsentDialog({ batchId, onClose }: ConsentDialogProps) {
+/** Shows all that is about to leave once more, and takes the code of who lets it go or stops it. */
+export function ConsentDialog({ batchId, question, onClose }: ConsentDialogProps) {
   return (
     <Modal
       opened={batchId !== null}
       onClose={onClose}
-      title="Confirm by code"
+      title={question === 'reject' ? 'Reject these payouts' : 'Let these payouts leave'}
       centered
       size="xl"
       closeOnClickOutside={false}
     >
-      {batchId === null ? null : <Consent batchId={batchId} onClose={onClose} />}
+      {batchId === null ? null : <Consent batchId={batchId} question={question} onClose={onClose} />}
     </Modal>
   );
 }
 
-function Consent({ batchId, onClose }: { batchId: string; onClose: () => void }) {
+function Consent({ batchId, question, onClose }: ConsentDialogProps & { readonly batchId: string }) {
   const batch = api.useQuery(
     'get',
     '/admin/api/payouts/batches/{batchId}',
@@ -38,36 +40,11 @@ function Consent({ batchId, onClose }: { batchId: string; onClose: () => void })
   );
   if (batch.error && !batch.data) return <Problem error={batch.error} onRetry={() => void batch.refetch()} />;
   if (!batch.data) return <Skeleton height={260} />;
+  const Answer = question === 'reject' ? RejectForm : GiveConsent;
   return (
     <Stack gap="lg">
       <ConsentReview batch={batch.data} />
-      <GiveConsent batch={batch.data} onClose={onClose} />
+      <Answer batch={batch.data} onClose={onClose} />
     </Stack>
-  );
-}
-
-function GiveConsent({ batch, onClose }: { batch: Schema<'BatchResponse'>; onClose: () => void }) {
-  const refresh = useRefreshPayouts();
-  const path = { batchId: batch.batchId };
-  const verify = api.useMutation('post', '/admin/api/payouts/batches/{batchId}/verify', {
-    onSuccess: ({ status, payouts }) => {
-      refresh();
-      onClose();
-      notifyDone(
-        status === 'approved'
-          ? `${payoutCount(payouts)} approved: on the way now`
-          : 'Code taken: others have to approve now',
-      );
-    },
-  });
-  return (
-    <CodeForm
-      action="Confirm"
-      busy={verify.isPending}
-      error={verify.error}
-      attemptsLeft={batch.attemptsLeft}
-      onCode={(code) => verify.mutate({ params: { path }, body: { code } })}
-      onCancel={onClose}
-    />
   );
 }

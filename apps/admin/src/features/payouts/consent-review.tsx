@@ -8,6 +8,7 @@ import { Pager } from '../../ui/pager';
 import { BatchSums } from './batch-sums';
 import { FeeEstimates } from './fee-estimates';
 import { ruleInWords } from './payout-words';
+import { PolicyWords } from './policy-words';
 import classes from './consent-review.module.css';
 
 type Batch = Schema<'BatchResponse'>;
@@ -27,6 +28,9 @@ export function ConsentReview({ batch }: { batch: Batch }) {
           <FeeEstimates items={waiting} />
         </Fact>
         <Fact name="Needs">{ruleInWords(batch.rule)}</Fact>
+        <Fact name="Policy">
+          <PolicyWords policy={batch.policy} />
+        </Fact>
         <Fact name="Made by">
           {batch.createdByLabel}, <Ago at={batch.createdAt} />
         </Fact>
@@ -54,10 +58,12 @@ function Items({ items }: { items: Batch['items'] }) {
         {items.slice(first, first + LIMIT).map((item, index) => (
           <li key={item.payoutId}>
             <span className={classes.number}>{first + index + 1}</span>
-            <span className={classes.amount}>
-              <Amount value={item.amount} currency={item.currency} strong />
+            <span className={classes.sum}>
+              <span className={classes.amount}>
+                <Amount value={item.amount} currency={item.currency} strong />
+              </span>
+              <span className={classes.chain}>on {item.chainId}</span>
             </span>
-            <span className={classes.chain}>on {item.chainId}</span>
             <span className={classes.address}>
               <Address text={item.address} label={`address of payout ${first + index + 1}`} />
             </span>

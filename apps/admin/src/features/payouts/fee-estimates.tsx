@@ -1,6 +1,7 @@
 import type { Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
 import { useSimulation, type NewPayout } from './use-simulation';
+import classes from './payouts.module.css';
 
 type Kind = Pick<NewPayout, 'address' | 'amount' | 'chainId' | 'currency'>;
 type Fee = NonNullable<Schema<'SimulatedPayoutResponse'>['networkFee']>;
@@ -19,7 +20,7 @@ export function FeeEstimates({ items }: { items: readonly Kind[] }) {
   return (
     <>
       {simulation.data.items.map(({ chainId, currency, networkFee }) => (
-        <div key={`${chainId} ${currency}`}>
+        <div key={`${chainId} ${currency}`} className={classes.fee}>
           {networkFee ? <OneFee fee={networkFee} /> : 'not known yet: none of the kind was sent'}
           {samples.length > 1 ? `, for ${currency} on ${chainId}` : ''}
         </div>

@@ -38,6 +38,7 @@ export function ImportLines({ fileName, lines, onOther }: ImportLinesProps) {
   const checking = simulation.isFetching || simulation.isPlaceholderData;
   const verdicts = judged(lines, leftOut, checking ? undefined : simulation.data);
   const wrong = verdicts.filter(({ problem, left }) => problem !== undefined && !left);
+  const good = verdicts.filter(({ problem, left, known }) => known && problem === undefined && !left).length;
   const create = api.useMutation('post', '/admin/api/payouts', {
     onSuccess: ({ batchId }) => {
       refresh();
@@ -63,9 +64,7 @@ export function ImportLines({ fileName, lines, onOther }: ImportLinesProps) {
         >
           <div className={classes.counts} role="status">
             {checking ? <span>{payoutCount(body.items.length)} are looked at…</span> : null}
-            {!checking ? (
-              <Badge label={`${body.items.length - wrong.length} good`} tone="good" icon={CircleCheck} />
-            ) : null}
+            {checking ? null : <Badge label={`${good} good`} tone="good" icon={CircleCheck} />}
             {wrong.length > 0 ? <Badge label={`${wrong.length} wrong`} tone="bad" icon={CircleX} /> : null}
             {leftOut.size > 0 ? <Badge label={`${leftOut.size} left out`} tone="idle" icon={CircleMinus} /> : null}
           </div>
@@ -108,7 +107,7 @@ export function ImportLines({ fileName, lines, onOther }: ImportLinesProps) {
           loading={create.isPending}
           onClick={() => create.mutate({ body, params: { header: once.header(body) } })}
         >
-          Ask for {payoutCount(body.items.length)} in {mode} mode
+          Ask for {payoutCount(good)} in {mode} mode
         </Button>
       </div>
     </div>

@@ -24,6 +24,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'payout.created': 'Asked for, amount held',
   'payout.updated': 'Changed',
   'payout.verified': 'Code taken',
+  'payout.consented': 'Approved by one of several',
   'payout.approved': 'Approved',
   'payout.rejected': 'Rejected',
   'payout.processing': 'Being signed',
