@@ -130,6 +130,7 @@ const ROOMS = {
     'outgoing',
     'audit',
   ],
+  reconciliation: ['kernel', 'persistence', 'chain-port', 'assets', 'audit'],
   webhooks: ['kernel', 'config', 'persistence', 'jobs', 'secrets', 'outbound', 'audit'],
 };
 

@@ -159,6 +159,7 @@ const plants: readonly Plant[] = [
       ['addresses', 'ledger'],
       ['orders', 'settlement'],
       ['sub-accounts', 'orders'],
+      ['reconciliation', 'ledger'],
       ['settlement', 'webhooks'],
       ['indexing', 'orders'],
       ['webhooks', 'orders'],

@@ -8,6 +8,7 @@ import { OutgoingHandlers, OutgoingRunner } from '@chaintill/outgoing';
 import { PayoutEndings, PayoutOutcomes } from '@chaintill/payouts';
 import { Database } from '@chaintill/persistence';
 import { forgetOldRates, JsonClient, RatePoller } from '@chaintill/rates';
+import { ReconciliationSchedule } from '@chaintill/reconciliation';
 import { SettlementService } from '@chaintill/settlement';
 import { AccountTransferRunner } from '@chaintill/sub-accounts';
 import { WebhookSender } from '@chaintill/webhooks';
@@ -28,6 +29,8 @@ const ANCHOR_MS = 60_000;
 const OUTGOING_MS = 250;
 /** Whoever moved money between his accounts may be waiting for it. */
 const ACCOUNT_TRANSFERS_MS = 500;
+/** How often it is looked whether a comparison of books and chain is due. */
+const RECONCILE_MS = 5_000;
 const REQUOTE_MS = 5_000;
 const FORGET_RATES_MS = 600_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
@@ -47,6 +50,7 @@ await runProcess('worker', async (config, logger) => {
   const sender = app.get(WebhookSender);
   const prices = app.get(RatePoller);
   const outgoing = app.get(OutgoingRunner);
+  const reconciliation = app.get(ReconciliationSchedule);
   const payouts = app.get(PayoutEndings, { strict: false });
   app.get(OutgoingHandlers, { strict: false }).register('payout', app.get(PayoutOutcomes, { strict: false }));
   const accountTransfers = app.get(AccountTransferRunner, { strict: false });
@@ -65,6 +69,7 @@ await runProcess('worker', async (config, logger) => {
     startRhythm(OUTGOING_MS, () => outgoing.look(), failed('look for outgoing transactions')),
     startRhythm(REJECT_PAYOUTS_MS, () => payouts.rejectOverdue(), failed('reject overdue payouts')),
     startRhythm(ACCOUNT_TRANSFERS_MS, () => accountTransfers.run(), failed('move money between accounts')),
+    startRhythm(RECONCILE_MS, () => reconciliation.look(), failed('compare books and chains')),
     startRhythm(RELEASE_ADDRESSES_MS, () => pool.releaseQuarantined(), failed('release addresses')),
     startRhythm(REQUOTE_MS, () => floating.requote(), failed('make floating amounts anew')),
     startRhythm(ratesRhythmMs, () => prices.poll(), failed('ask for prices')),
@@ -77,6 +82,7 @@ await runProcess('worker', async (config, logger) => {
     stop: async () => {
       await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
       await outgoing.stop();
+      await reconciliation.close();
       await app.get(JsonClient).close();
       await wake.close();
       await operations.close();

@@ -18,6 +18,7 @@ import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as PinoLogger } from 'pino';
 import { Registry } from 'prom-client';
 import { outgoingRunner } from './outgoing';
+import { reconciliationSchedule } from './reconciliation';
 
 /** The worker: sends webhooks, asks for prices and does what is due by the clock. */
 @Module({})
@@ -45,6 +46,7 @@ export class WorkerModule {
       providers: [
         metricsProvider,
         outgoingRunner(config, logger),
+        reconciliationSchedule(config, logger),
         {
           provide: signingMetrics,
           inject: [Registry, Database, CLOCK],

@@ -10,6 +10,7 @@ import {
 import { callOf, termsOf } from './evm-craft';
 import { ProviderPool } from './rpc/provider-pool';
 import type { Provider } from './rpc/provider';
+import type { RpcCall } from './rpc/http-rpc';
 import { RpcError } from './rpc/rpc-error';
 import { fields, hex, quantity, units } from './wire';
 
@@ -23,6 +24,7 @@ const FEE_BLOCKS = 5;
 /** How many blocks are searched for the transaction that used a sequence up, and how many are asked for at once. */
 const SEARCHED_BLOCKS = 5_000;
 const BLOCKS_AT_ONCE = 20;
+const BALANCES_AT_ONCE = 100;
 
 const REVERTED = /revert|invalid opcode|insufficient (funds|balance)|exceeds balance|gas required exceeds/i;
 /** Said of the native coin only: tokens revert in words of their own. */
@@ -94,14 +96,22 @@ export class EvmWriter implements ChainWriter {
 
   balanceAt(address: string, contract: string | null, height: number): Promise<bigint> {
     return this.agreed(`balance of ${address}`, async (provider) => {
-      const answer =
-        contract === null
-          ? await provider.call('eth_getBalance', [address, hex(height)])
-          : await provider.call('eth_call', [
-              { to: contract, data: BALANCE_OF + address.slice(2).padStart(64, '0') },
-              hex(height),
-            ]);
-      return units(answer, 'balance');
+      const { method, params } = balanceCall(address, contract, height);
+      return units(await provider.call(method, params), 'balance');
+    });
+  }
+
+  balancesAt(addresses: readonly string[], contract: string | null, height: number): Promise<readonly bigint[]> {
+    return this.pool.first('balances', async (provider) => {
+      const balances: bigint[] = [];
+      for (let from = 0; from < addresses.length; from += BALANCES_AT_ONCE) {
+        const calls = addresses
+          .slice(from, from + BALANCES_AT_ONCE)
+          .map((address) => balanceCall(address, contract, height));
+        const answers = await provider.batch(calls);
+        balances.push(...answers.map((answer) => units(answer, 'balance')));
+      }
+      return balances;
     });
   }
 
@@ -130,6 +140,12 @@ export class EvmWriter implements ChainWriter {
     if (told.length === 0) throw this.pool.doubt(`${what}: no provider answers`);
     return told;
   }
+}
+
+function balanceCall(address: string, contract: string | null, height: number): RpcCall {
+  if (contract === null) return { method: 'eth_getBalance', params: [address, hex(height)] };
+  const call = { to: contract, data: BALANCE_OF + address.slice(2).padStart(64, '0') };
+  return { method: 'eth_call', params: [call, hex(height)] };
 }
 
 /** Tries a transfer out as if its gas were free, which is what nodes do. */

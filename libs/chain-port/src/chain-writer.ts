@@ -126,5 +126,15 @@ export interface ChainWriter {
   usedBy(address: string, sequence: number, height: number): Promise<string>;
   /** What an address holds at a height, base units. @throws ChainDoubt as {@link sequenceAt} */
   balanceAt(address: string, contract: string | null, height: number): Promise<bigint>;
+  /**
+   * What many addresses hold at a height, in their order, for families whose nodes can be asked in bulk. One node answers:
+   * what does not fit is to be asked for again by {@link balanceAt}.
+   * @throws ChainDoubt when no node answers
+   */
+  readonly balancesAt?: (
+    addresses: readonly string[],
+    contract: string | null,
+    height: number,
+  ) => Promise<readonly bigint[]>;
   close(): Promise<void>;
 }

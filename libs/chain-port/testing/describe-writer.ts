@@ -109,6 +109,21 @@ export function describeWriter(name: string, { family, start }: ChainHarness): v
       expect(() => family.outgoing.combine(mine.unsigned, chain.sender.sign(mine.digest), of.to)).toThrow();
     });
 
+    it('reads many balances at once as it reads each of them', async () => {
+      const addresses = [chain.sender.address, ...Array.from({ length: 120 }, () => chain.newAddress())];
+      await chain.payToken(addresses[119] ?? '', 77n);
+      const at = await head();
+      await chain.payToken(addresses[3] ?? '', 5n);
+      for (const contract of [chain.token.contract, null]) {
+        const all = await writer.balancesAt?.(addresses, contract, at);
+        if (!all) return;
+        expect(all).toHaveLength(addresses.length);
+        for (const place of [0, 3, 119, 120]) {
+          expect(all[place]).toBe(await writer.balanceAt(addresses[place] ?? '', contract, at));
+        }
+      }
+    });
+
     it('takes the same bytes twice and moves the money once', async () => {
       const of = intent();
       const { raw } = sign(of, await sequence(), await writer.estimate(of));
@@ -185,6 +200,7 @@ export function describeWriter(name: string, { family, start }: ChainHarness): v
       await expect(alone.estimate(intent())).rejects.toBeInstanceOf(ChainDoubt);
       await expect(alone.status(`0x${'0'.repeat(64)}`)).rejects.toBeInstanceOf(ChainDoubt);
       await expect(alone.sequenceAt(chain.sender.address, 0)).rejects.toBeInstanceOf(ChainDoubt);
+      await expect(alone.balanceAt(chain.sender.address, null, 0)).rejects.toBeInstanceOf(ChainDoubt);
       expect(await alone.broadcast('0x00')).toMatchObject({ kind: 'unknown' });
       await alone.close();
     });

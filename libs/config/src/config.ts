@@ -165,6 +165,13 @@ export const variables = {
     .min(1)
     .default(16)
     .describe('deliveries in flight to one endpoint'),
+  RECONCILE_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .default(60)
+    .describe('how often the books are compared with each chain'),
   ...rateVariables,
   ...signingVariables,
   ...treasuryVariables,

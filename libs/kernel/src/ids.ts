@@ -28,6 +28,8 @@ export const ID_PREFIXES = {
   payoutBatch: 'pob',
   payout: 'pay',
   outgoing: 'otx',
+  reconciliation: 'rec',
+  difference: 'dif',
   destination: 'dst',
   account: 'acc',
   accountTransfer: 'atr',

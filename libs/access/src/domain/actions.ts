@@ -39,6 +39,7 @@ export const ACTIONS = {
   'payout-policy:manage': 'admin',
   'balances:read': 'viewer',
   'statements:read': 'viewer',
+  'reconciliation:read': 'viewer',
   'treasury:read': 'viewer',
   'treasury:manage': 'admin',
   'accounts:read': 'viewer',

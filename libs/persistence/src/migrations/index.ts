@@ -21,6 +21,7 @@ import { payouts } from './0020-payouts';
 import { statements } from './0021-statements';
 import { payoutPolicy } from './0022-payout-policy';
 import { treasury } from './0023-treasury';
+import { reconciliation } from './0024-reconciliation';
 import { subAccounts } from './0025-sub-accounts';
 
 /** All migrations, oldest first. */
@@ -48,5 +49,6 @@ export const migrations = [
   statements,
   payoutPolicy,
   treasury,
+  reconciliation,
   subAccounts,
 ];

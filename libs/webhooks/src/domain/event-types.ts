@@ -38,6 +38,8 @@ export const EVENT_TYPES = {
   'account.transfer.failed': 'money did not go between your accounts: there was not enough when its turn came',
   'signer.refused':
     'the signer refused to sign: a request was changed, forged, or asks for more than the signer allows; look at it at once',
+  'reconciliation.different':
+    'books and chain were compared and differ in something of yours; sent once for what is found first',
   'transfer.decided': 'a person decided about money in review',
   'transfer.unassigned': 'money arrived at an address of the pool that belonged to nobody at that time',
   'webhook.disabled': 'another endpoint was switched off; sent to the ones that are left',
