@@ -213,6 +213,16 @@ const approvals = createRoute({
   path: '/approvals',
   component: lazyRouteComponent(() => import('../features/payouts/approvals-page'), 'ApprovalsPage'),
 });
+const payoutPolicy = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/policy',
+  component: lazyRouteComponent(() => import('../features/payout-policy/policy-page'), 'PolicyPage'),
+});
+const keyPolicy = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/policy/$keyId',
+  component: lazyRouteComponent(() => import('../features/payout-policy/key-policy-page'), 'KeyPolicyPage'),
+});
 const payout = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/$payoutId',
@@ -259,6 +269,8 @@ const routeTree = root.addChildren([
     importPayouts,
     batches,
     batch,
+    payoutPolicy,
+    keyPolicy,
     payout,
     approvals,
     balances,

@@ -5,7 +5,7 @@ import { ArrowLeft } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
 import { useSession } from '../../api/session';
 import { Hash } from '../../ui/copy';
-import { AnchorLink } from '../../ui/links';
+import { AnchorLink, ButtonLink } from '../../ui/links';
 import { Note } from '../../ui/note';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
@@ -47,6 +47,11 @@ export function ApiKeyPage() {
       actions={
         changeable ? (
           <>
+            {view.role === 'viewer' ? null : (
+              <ButtonLink to="/payouts/policy/$keyId" params={{ keyId }} variant="default">
+                Payout policy
+              </ButtonLink>
+            )}
             <Button variant="default" onClick={() => setAsking('rotate')}>
               Rotate
             </Button>

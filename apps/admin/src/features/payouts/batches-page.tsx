@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../ui/search-params';
 import { stateOptions } from '../../ui/states';
 import { batchColumns } from './batch-columns';
 import { readBatchesSearch } from './payout-search';
-import { PayoutTabs } from './payout-tabs';
+import { PayoutTabs } from '../../ui/payout-tabs';
 
 const route = getRouteApi('/shell/payouts/batches');
 

@@ -14,7 +14,7 @@ import { PAGE_SIZE } from '../../ui/search-params';
 import { stateOptions } from '../../ui/states';
 import { payoutColumns } from './payout-columns';
 import { readPayoutSearch, searchedBy } from './payout-search';
-import { PayoutTabs } from './payout-tabs';
+import { PayoutTabs } from '../../ui/payout-tabs';
 import { PayoutTotals } from './payout-totals';
 
 const route = getRouteApi('/shell/payouts');

@@ -9,9 +9,6 @@ export type FieldKind =
   | { readonly as: 'number' | 'email' | 'url' | 'text'; readonly nullable: boolean }
   | { readonly as: 'switch' | 'amounts' | 'json' };
 
-/** Amounts by chain and currency, as text. */
-export type Amounts = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Reads how to ask for a value. What the panel has no field for is asked for as JSON. */

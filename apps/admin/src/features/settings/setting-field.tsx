@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { AmountsField } from './amounts-field';
-import type { Amounts, FieldKind, SettingValue } from './field-kind';
+import { AmountsField, type Amounts } from '../../ui/amounts-field';
+import type { FieldKind, SettingValue } from './field-kind';
 
 interface SettingFieldProps {
   readonly kind: FieldKind;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Tabs } from '../../ui/tabs';
+import { Tabs } from './tabs';
 
 const current = { activeProps: { 'aria-current': 'page' } } as const;
 
@@ -12,6 +12,9 @@ export function PayoutTabs() {
       </Link>
       <Link to="/payouts/batches" activeOptions={{ includeSearch: false }} {...current}>
         Batches
+      </Link>
+      <Link to="/payouts/policy" activeOptions={{ includeSearch: false }} {...current}>
+        Policy and limits
       </Link>
     </Tabs>
   );

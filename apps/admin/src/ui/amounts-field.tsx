@@ -1,9 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import { ActionIcon, Button, Input, NativeSelect, TextInput } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
-import { useChains } from '../../api/chains';
-import type { Amounts } from './field-kind';
-import classes from './settings.module.css';
+import { useChains } from '../api/chains';
+import classes from './amounts-field.module.css';
+
+/** Amounts by chain and currency, as text. */
+export type Amounts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 interface AmountsFieldProps {
   readonly label: string;
