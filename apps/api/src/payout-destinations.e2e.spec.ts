@@ -172,6 +172,7 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
     { ...good(), externalId: 'a' },
     { address: randomAddress(), amount: '1' },
     { ...good(), amount: 1 },
+    { ...good(), currency: '' },
   ];
   const { body } = await api.call('POST', '/api/v1/payouts/simulate', {
     key: other.keys.member.secret,
@@ -193,6 +194,7 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
       { refusal: { code: 'INVALID_REQUEST' } },
       { currency: '', refusal: { code: 'INVALID_REQUEST', message: 'items[4].currency is missing' } },
       { amount: '', refusal: { code: 'INVALID_AMOUNT', message: 'items[5].amount must be a string such as "100.00"' } },
+      { refusal: { code: 'INVALID_REQUEST', message: 'items[6].currency must not be empty' } },
     ],
   });
   const right = await api.call('POST', '/api/v1/payouts/simulate', {

@@ -106,7 +106,7 @@ export class PayoutSimulation {
         seen.add(externalId);
         return verdict;
       }
-      const problem = `has the externalId "${externalId}", which an earlier item has, too`;
+      const problem = `"${externalId}" is that of an earlier item`;
       return new DomainError('INVALID_REQUEST', { field: `items[${n}].externalId`, problem });
     });
   }

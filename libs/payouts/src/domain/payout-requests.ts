@@ -111,6 +111,8 @@ function problemOf(issue: z.core.$ZodIssue | undefined, value: unknown): string 
   const [name] = issue?.path ?? [];
   if (name !== undefined && typeof value === 'object' && value !== null && !Object.hasOwn(value, name))
     return 'is missing';
+  if (issue?.code === 'too_small') return 'must not be empty';
+  if (issue?.code === 'too_big') return `must have at most ${issue.maximum} characters`;
   return (issue?.message ?? 'is wrong').replace(/^Invalid input: expected (.*), received .*$/, 'must be $1');
 }
 
