@@ -32,8 +32,11 @@ export function heightsOf(points: readonly Point[]): Heights {
   };
 }
 
-/** The least of 1, 2, 4, 5, 10, 20, … of some power of ten that is not below. */
+/** Round amounts that have round halves, as tenths of a power of ten. */
+const ROUND = [10n, 12n, 15n, 20n, 25n, 30n, 40n, 50n, 60n, 80n, 100n];
+
+/** The least round amount that is not below. */
 function roundAbove(units: bigint): bigint {
-  const power = 10n ** BigInt(Math.max(units.toString().length - 1, 1));
-  return [1n, 2n, 4n, 5n].map((times) => times * power).find((round) => round >= units) ?? 10n * power;
+  const power = 10n ** BigInt(Math.max(units.toString().length - 2, 1));
+  return ROUND.map((tenths) => tenths * power).find((round) => round >= units) ?? 1_000n * power;
 }

@@ -1,5 +1,5 @@
 import type { Schema } from '../../api/client';
-import { BALANCE_PARTS, type Parts } from '../../ui/balance-parts';
+import { BALANCE_PARTS, type BalancePart, type Parts } from '../../ui/balance-parts';
 import { sumOf, worthOf } from '../../ui/decimals';
 
 type Balance = Schema<'BalanceResponse'>;
@@ -8,6 +8,8 @@ type Rate = Schema<'RateResponse'>;
 /** A balance with its sum, and what that comes to where there is a rate. */
 export interface WorthRow extends Balance {
   readonly total: string;
+  /** In the merchant's fiat. */
+  readonly parts: Parts | null;
   readonly worth: string | null;
   /** Why there is no worth. */
   readonly unavailable: string | null;
@@ -37,43 +39,44 @@ export function fiatDecimals(fiat: string): number {
   }
 }
 
+/** Each part is rounded down by itself, and sums are made of these: whatever is added up on the page comes out even. */
+function worthOfParts(balance: Balance, { rate, priceCurrency }: Rate): Parts | null {
+  if (rate === null) return null;
+  const decimals = fiatDecimals(priceCurrency);
+  const [available, held, pending, review] = BALANCE_PARTS.map(({ part }) => worthOf(balance[part], rate, decimals));
+  return { available, held, pending, review } as Parts; // as many as there are parts, in their order
+}
+
+/** Balances with what they come to. @param rates undefined: not known yet */
 export function worthRows(balances: readonly Balance[], rates: readonly Rate[] | undefined): WorthRow[] {
   const rateOf = new Map(rates?.map((rate) => [rate.currency, rate]));
   return balances.map((balance) => {
-    const total = sumOf(BALANCE_PARTS.map(({ part }) => balance[part]));
     const found = rateOf.get(balance.currency);
-    const rate = found?.rate ?? null;
+    const parts = found ? worthOfParts(balance, found) : null;
     return {
       ...balance,
-      total,
-      worth: found && rate !== null ? worthOf(total, rate, fiatDecimals(found.priceCurrency)) : null,
-      unavailable: rates && rate === null ? (found?.unavailable ?? NO_RATE) : null,
+      total: sumOf(BALANCE_PARTS.map(({ part }) => balance[part])),
+      parts,
+      worth: parts && found ? sumOf(Object.values(parts), fiatDecimals(found.priceCurrency)) : null,
+      unavailable: rates && !parts ? (found?.unavailable ?? NO_RATE) : null,
     };
   });
 }
 
-/**
- * What everything comes to. Each part is rounded down by itself, and the total is their sum, so that what stands on the page adds up.
- * @returns undefined while nothing has a rate
- */
+/** What everything comes to; undefined while nothing has a rate. */
 export function worthOfAll(balances: readonly Balance[], rates: readonly Rate[] | undefined): Worth | undefined {
   const [first] = rates ?? [];
-  if (!first) return undefined;
+  const rows = worthRows(balances, rates);
+  const known = rows.flatMap(({ parts }) => parts ?? []);
+  if (!first || known.length === 0) return undefined;
   const fiat = first.priceCurrency;
   const decimals = fiatDecimals(fiat);
-  const rows = worthRows(balances, rates);
-  const known = new Map(rates?.map(({ currency, rate }) => [currency, rate]));
-  if (rows.every(({ worth }) => worth === null)) return undefined;
-  const worthOfPart = ({ part }: (typeof BALANCE_PARTS)[number]): string =>
+  const sum = (part: BalancePart): string =>
     sumOf(
-      rows.flatMap((row) => {
-        const rate = known.get(row.currency);
-        return rate ? [worthOf(row[part], rate, decimals)] : [];
-      }),
+      known.map((parts) => parts[part]),
       decimals,
     );
-  const [available, held, pending, review] = BALANCE_PARTS.map(worthOfPart);
-  const parts = { available, held, pending, review } as Parts; // as many as there are parts, in their order
+  const parts = { available: sum('available'), held: sum('held'), pending: sum('pending'), review: sum('review') };
   const without = new Map(rows.flatMap((row) => (row.unavailable ? [[row.currency, row.unavailable] as const] : [])));
   return {
     fiat,

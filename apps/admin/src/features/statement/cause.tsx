@@ -8,19 +8,28 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Why a line was booked: the thing and its id, and the way there where it has a page. */
-export function Cause({ cause: { kind, id } }: Pick<Schema<'StatementLineResponse'>, 'cause'>) {
-  const word = WORDS[kind] ?? kind.replaceAll('_', ' ');
+export function Cause({ cause }: Pick<Schema<'StatementLineResponse'>, 'cause'>) {
   return (
     <span className={classes.note}>
-      {word} {kind === 'order' ? <OrderLink orderId={id} /> : <code>{id}</code>}
+      {WORDS[cause.kind] ?? cause.kind.replaceAll('_', ' ')} <Way {...cause} />
     </span>
   );
 }
 
-function OrderLink({ orderId }: { orderId: string }) {
-  return (
-    <AnchorLink to="/orders/$orderId" params={{ orderId }} className={classes.id}>
-      {orderId}
-    </AnchorLink>
-  );
+function Way({ kind, id }: Schema<'StatementCauseResponse'>) {
+  if (kind === 'order') {
+    return (
+      <AnchorLink to="/orders/$orderId" params={{ orderId: id }} className={classes.id}>
+        {id}
+      </AnchorLink>
+    );
+  }
+  if (kind === 'payout') {
+    return (
+      <AnchorLink to="/payouts/$payoutId" params={{ payoutId: id }} className={classes.id}>
+        {id}
+      </AnchorLink>
+    );
+  }
+  return <code>{id}</code>;
 }

@@ -9,6 +9,7 @@ import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { RecordTable } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
+import { AccountFilter } from './account-filter';
 import { SaveCsv } from './save-csv';
 import { statementColumns } from './statement-columns';
 import { ACCOUNT_KINDS, readStatementSearch, type StatementSearch } from './statement-search';
@@ -41,6 +42,7 @@ export function StatementPage() {
       <StatementSums sums={statement.data?.accounts ?? []} stale={statement.isPlaceholderData} />
       <Card flush>
         <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
+          <AccountFilter value={account} onChange={(value) => choose({ account: value })} />
           <FilterSelect
             label="Account"
             any="Available"

@@ -17,7 +17,7 @@ const columns = column.columns([
     cell: ({ row: { original: balance } }) => (
       <span className={classes.stack}>
         <strong>{balance.currency}</strong>
-        <span className={classes.note}>{balance.chainId}</span>
+        <span className={classes.chain}>{balance.chainId}</span>
       </span>
     ),
   }),

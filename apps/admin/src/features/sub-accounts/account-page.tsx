@@ -5,9 +5,7 @@ import { ArrowLeft, ArrowLeftRight } from 'lucide-react';
 import { api } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Hash } from '../../ui/copy';
-import { Fact, Facts } from '../../ui/facts';
 import { AnchorLink, ButtonLink } from '../../ui/links';
-import { Moment } from '../../ui/moment';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { AccountBalances } from './account-balances';
@@ -38,6 +36,14 @@ export function AccountPage() {
           <ArrowLeft size={13} aria-hidden /> Sub-accounts
         </AnchorLink>
       }
+      lead={
+        view ? (
+          <span className={classes.ids}>
+            {view.externalId ? <span>{view.externalId}</span> : null}
+            <Hash text={view.accountId} label="account id" />
+          </span>
+        ) : undefined
+      }
       actions={
         view ? (
           <>
@@ -62,22 +68,9 @@ export function AccountPage() {
       {!view && !account.error ? <Skeleton height={280} radius="lg" /> : null}
       {view ? (
         <>
-          <div className={classes.columns}>
-            <Card flush>
-              <AccountBalances balances={view.balances} />
-            </Card>
-            <Card title="Details">
-              <Facts>
-                <Fact name="Account">
-                  <Hash text={view.accountId} label="account id" />
-                </Fact>
-                <Fact name="Your id">{view.externalId ?? 'none'}</Fact>
-                <Fact name="Created">
-                  <Moment at={view.createdAt} format="dated" />
-                </Fact>
-              </Facts>
-            </Card>
-          </div>
+          <Card flush>
+            <AccountBalances balances={view.balances} />
+          </Card>
           <AccountTransfers accountId={accountId} />
           <AccountDialog opened={asking === 'edit'} account={view} onClose={() => setAsking(null)} />
           <TransferDialog opened={asking === 'transfer'} account={view} onClose={() => setAsking(null)} />

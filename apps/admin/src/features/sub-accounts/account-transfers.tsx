@@ -24,7 +24,7 @@ const columns = column.columns([
     cell: ({ row: { original: transfer } }) => (
       <span className={classes.stack}>
         <Amount value={transfer.amount} currency={transfer.currency} strong />
-        <span className={classes.note}>{transfer.chainId}</span>
+        <span className={classes.chain}>{transfer.chainId}</span>
       </span>
     ),
   }),
@@ -35,7 +35,7 @@ const columns = column.columns([
   }),
   column.accessor('direction', {
     header: 'Direction',
-    cell: ({ getValue }) => (getValue() === 'in' ? 'from the main account' : 'back to the main account'),
+    cell: ({ getValue }) => <span className="number">{getValue() === 'in' ? 'into this one' : 'back to main'}</span>,
   }),
   column.accessor('transferId', {
     header: 'Id',

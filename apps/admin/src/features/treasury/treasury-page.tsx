@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { Vault } from 'lucide-react';
-import { api } from '../../api/client';
+import { api, type Schema } from '../../api/client';
 import { Empty } from '../../ui/empty';
 import { familyName } from '../../ui/families';
 import { Note } from '../../ui/note';
@@ -36,7 +36,7 @@ export function TreasuryPage() {
           ) : null}
           {view.wallets.length > 0 ? (
             <div className={classes.wallets}>
-              {view.wallets.map((wallet) => (
+              {inOrder(view.wallets).map((wallet) => (
                 <WalletCard key={wallet.walletId} wallet={wallet} />
               ))}
             </div>
@@ -53,5 +53,14 @@ export function TreasuryPage() {
         </>
       ) : null}
     </Page>
+  );
+}
+
+const ORDER: readonly Schema<'WalletResponse'>['role'][] = ['hot', 'gas', 'cold'];
+
+/** What is in use first, what its signer gave up last. */
+function inOrder(wallets: readonly Schema<'WalletResponse'>[]): Schema<'WalletResponse'>[] {
+  return wallets.toSorted(
+    (a, b) => Number(a.retired) - Number(b.retired) || ORDER.indexOf(a.role) - ORDER.indexOf(b.role),
   );
 }

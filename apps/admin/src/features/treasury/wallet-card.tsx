@@ -20,7 +20,7 @@ const ROLES = {
 } as const satisfies Record<Wallet['role'], BadgeLook>;
 
 const column = createColumnHelper<Features, Balance>();
-const columns = column.columns([
+const holdings = column.columns([
   column.accessor('currency', {
     header: 'Asset',
     meta: { label: '' },
@@ -40,16 +40,9 @@ const columns = column.columns([
       </span>
     ),
   }),
-  column.accessor('floor', {
-    header: 'Floor',
-    meta: { align: 'end' },
-    cell: ({ getValue }) => <Limit value={getValue()} />,
-  }),
-  column.accessor('ceiling', {
-    header: 'Ceiling',
-    meta: { align: 'end' },
-    cell: ({ getValue }) => <Limit value={getValue()} />,
-  }),
+]);
+
+const reading = column.columns([
   column.accessor('height', {
     header: 'As of block',
     meta: { align: 'end' },
@@ -63,6 +56,25 @@ const columns = column.columns([
     ),
   }),
 ]);
+
+const limits = column.columns([
+  column.accessor('floor', {
+    header: 'Floor',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Limit value={getValue()} />,
+  }),
+  column.accessor('ceiling', {
+    header: 'Ceiling',
+    meta: { align: 'end' },
+    cell: ({ getValue }) => <Limit value={getValue()} />,
+  }),
+]);
+
+/** Limits only where there are any. */
+function columnsOf({ balances }: Wallet) {
+  const limited = balances.some(({ floor, ceiling }) => floor !== null || ceiling !== null);
+  return [...holdings, ...(limited ? limits : []), ...reading];
+}
 
 /** One wallet: what it is for, its address whole, and what it holds at a final block. */
 export function WalletCard({ wallet }: { wallet: Wallet }) {
@@ -86,7 +98,7 @@ export function WalletCard({ wallet }: { wallet: Wallet }) {
       </div>
       <RecordTable
         caption={`Balances of ${wallet.label}`}
-        columns={columns}
+        columns={columnsOf(wallet)}
         rows={wallet.balances}
         rowId={({ chainId, currency }) => `${chainId} ${currency}`}
         empty={<p className={classes.quiet}>Not read from the chain yet.</p>}
