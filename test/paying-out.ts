@@ -47,11 +47,11 @@ export class PayingOut {
     readonly hot: string,
   ) {}
 
-  static async open(gateway: Gateway): Promise<PayingOut> {
+  /** @param funds whole USDT that lie in the hot wallet from the beginning, beside the coins that pay for the network */
+  static async open(gateway: Gateway, funds = 100_000): Promise<PayingOut> {
     const merchant = new PayingOut(gateway, await waitFor('the hot wallet', () => hotWallet(gateway), PATIENCE_MS));
     await merchant.signIn();
-    await pay(gateway.chain, 'ETH', merchant.hot, '10');
-    await pay(gateway.chain, 'USDT', merchant.hot, '100000');
+    if (funds > 0) await pay(gateway.chain, 'USDT', merchant.hot, String(funds));
     return merchant;
   }
 
@@ -155,7 +155,7 @@ export class PayingOut {
   async holdings(currency: 'USDT' | 'ETH'): Promise<Holdings> {
     const { database, chain } = this.gateway;
     const { rows } = await database.query<{ address: string }>(
-      `select address from addresses where state <> 'available' union select address from signer_keys where kind = 'single'`,
+      `select address from addresses where state <> 'available' union select address from wallets`,
     );
     const { rows: booked } = await database.query<{ sum: string }>(
       `select coalesce(-sum(p.amount), 0) as sum from ledger_postings p join ledger_accounts a on a.id = p.account_id

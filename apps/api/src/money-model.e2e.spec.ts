@@ -304,13 +304,17 @@ const DO = {
   },
 };
 
-/** Not one entry is off, whoever made it. */
-async function faults(): Promise<unknown[]> {
+/** What is off in the books of a merchant. */
+async function faults({ shop }: Model): Promise<unknown[]> {
   return api.database.db.query(
-    `select 'entry ' || entry_id as off from ledger_postings group by entry_id, asset_id having sum(amount) <> 0
-     union all select 'account ' || a.id from ledger_accounts a left join ledger_postings p on p.account_id = a.id
-       group by a.id having a.balance <> coalesce(sum(p.amount), 0) or a.postings_count <> count(p.id)
+    `with own as materialized (
+       select p.entry_id, p.asset_id, p.account_id, p.amount from ledger_accounts a join ledger_postings p on p.account_id = a.id
+       where a.organization_id = $1)
+     select 'entry ' || entry_id as off from own group by entry_id, asset_id having sum(amount) <> 0
+     union all select 'account ' || a.id from ledger_accounts a left join own p on p.account_id = a.id where a.organization_id = $1
+       group by a.id having a.balance <> coalesce(sum(p.amount), 0) or a.postings_count <> count(p.amount)
          or (a.kind not in ('custody', 'receivable', 'costs') and a.balance < 0)`,
+    [shop.organizationId],
   );
 }
 
@@ -363,7 +367,7 @@ it('keeps the books as the model says, whatever two apis are asked for at once',
           commands += round.length;
           const { pending, net, held, fees } = model;
           expect(await booked(model)).toEqual({ pending, net, held, fees, onChain: pending + net + held + fees });
-          expect(await faults()).toEqual([]);
+          expect(await faults(model)).toEqual([]);
         }
       },
     ),
@@ -371,7 +375,7 @@ it('keeps the books as the model says, whatever two apis are asked for at once',
   );
   process.stdout.write(`money-model: ${commands} commands, ${JSON.stringify(Object.fromEntries(done))}\n`);
   expect([...done.keys()].sort()).toEqual(Object.keys(DO).sort());
-}, 600_000);
+}, 3_600_000);
 
 it.each([
   'update ledger_entries set kind = kind',

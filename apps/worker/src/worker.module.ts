@@ -6,7 +6,7 @@ import { JobsModule, wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { OutgoingModule } from '@chaintill/outgoing';
 import { metricsProvider } from '@chaintill/operations';
-import { PayoutEndingsModule } from '@chaintill/payouts';
+import { PayoutEndingsModule, payoutMetrics } from '@chaintill/payouts';
 import { Database, PersistenceModule } from '@chaintill/persistence';
 import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
 import { Sealer } from '@chaintill/secrets';
@@ -51,6 +51,11 @@ export class WorkerModule {
           provide: signingMetrics,
           inject: [Registry, Database, CLOCK],
           useFactory: signingMetrics,
+        },
+        {
+          provide: payoutMetrics,
+          inject: [Registry, Database],
+          useFactory: payoutMetrics,
         },
         {
           provide: accountTransferMetrics,

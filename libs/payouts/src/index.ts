@@ -2,6 +2,7 @@ export * from './app/hot-wallets';
 export * from './app/payout-checks';
 export * from './app/payout-consents';
 export * from './app/payout-endings';
+export * from './app/payout-metrics';
 export * from './app/payout-outcomes';
 export * from './app/payout-policies';
 export * from './app/payout-reader';

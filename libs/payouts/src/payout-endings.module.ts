@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { PeopleBehind } from '@chaintill/access';
 import { AssetRegistry } from '@chaintill/assets';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
@@ -56,6 +56,7 @@ import { PayoutStore } from './data/payout-store';
           outgoing,
           store,
           views,
+          log: new Logger('payouts'),
           wakeWebhooks: () => webhooks.wake(),
         }),
     },

@@ -30,6 +30,7 @@ export class Departures {
     let room = this.chain.limits.inFlight - this.flights.length;
     for (const transaction of queued) {
       if (room <= 0) return;
+      if (await this.isAltered(transaction)) continue;
       if (this.blocked.has(transaction.contract ?? NATIVE)) continue;
       const terms = await this.admit(transaction);
       if (terms === 'nobody') return;
@@ -63,6 +64,16 @@ export class Departures {
         'outgoing: not filled',
       );
     }
+  }
+
+  /** What somebody changed holds up nobody else. */
+  private async isAltered(transaction: OutgoingTransaction): Promise<boolean> {
+    const objection = await this.writes.object(transaction);
+    if (objection === null) return false;
+    const fields = { chain: this.chain.chainId, transaction: transaction.id, subject: transaction.subjectId };
+    this.parts.metrics.ended(this.chain.chainId, 'failed', 0n);
+    this.parts.log.error({ ...fields, objection }, 'outgoing: somebody changed it, it does not leave');
+    return true;
   }
 
   /** @returns what it may cost; `next` when this one stays, `nobody` when all do */

@@ -16,6 +16,11 @@ export interface Landed {
  * state, each ending once; what is thrown undoes the move, which is tried again later.
  */
 export interface OutgoingHandler {
+  /**
+   * Whether somebody changed it since it was wished for; asked before anything else.
+   * @returns what is wrong: it fails then, and what it was for was ended here; null when nothing is
+   */
+  objects?(tx: Tx, transaction: OutgoingTransaction): Promise<string | null>;
   /** Whether it may still be laid before the signer. @returns why not: it fails then; nothing was signed for it */
   admits?(tx: Tx, transaction: OutgoingTransaction): Promise<string | null>;
   /** It is on the chain for good, and the money with whom it was for. */

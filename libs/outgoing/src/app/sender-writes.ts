@@ -47,6 +47,18 @@ export class SenderWrites {
     return lowest !== undefined && sequences.some((sequence) => (sequence ?? 0) > lowest);
   }
 
+  /** Asks whoever wished for it whether it still is what was wished for; it fails where it is not. @returns what is wrong */
+  object(transaction: OutgoingTransaction): Promise<string | null> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      const objection = (await this.parts.handlers.of(transaction.kind)?.objects?.(tx, transaction)) ?? null;
+      if (objection === null) return null;
+      const changes: Changes = { state: 'failed', failure: objection, sequence: null, ...NOTHING_WAITED_FOR };
+      await this.store.change(tx, checked(transaction, changes), changes, this.parts.clock.now());
+      return objection;
+    }, false);
+  }
+
   /** Gives a queued transaction the lowest free sequence and lays it before the signer. @returns null when it does not leave */
   craft(transaction: OutgoingTransaction, terms: FeeTerms): Promise<OutgoingTransaction | null> {
     return this.write(async (tx) => {

@@ -35,16 +35,18 @@ export class PayoutConsents {
    *   DESTINATION_NOT_ALLOWED, DESTINATION_COOLING_OFF
    */
   async verify(who: Principal, batchId: string, code: string): Promise<BatchView> {
-    const view = await this.parts.codes.take(who, batchId, code, {
+    const { codes, endings, wakeWebhooks } = this.parts;
+    const taken = codes.take(who, batchId, code, {
       action: 'verify it',
       states: ['awaiting_totp'],
-      before: () => this.checkRelease(batchId),
+      before: (batch) => this.checkRelease(batch),
       work: (tx, batch, person) => {
         const next = batch.mode === 'totp_approval' ? 'awaiting_approval' : 'approved';
         return this.consent(tx, who, batch, person, 'totp', next);
       },
     });
-    this.parts.wakeWebhooks();
+    const view = await endings.unlessAltered(who, batchId, taken);
+    wakeWebhooks();
     return view;
   }
 
@@ -54,13 +56,13 @@ export class PayoutConsents {
    * @throws DomainError OWN_PAYOUT, ALREADY_APPROVED, and what {@link verify} throws
    */
   async approve(who: Principal, batchId: string, code: string): Promise<BatchView> {
-    const { db, codes } = this.parts;
-    const view = await codes.take(who, batchId, code, {
+    const { db, codes, endings, wakeWebhooks } = this.parts;
+    const taken = codes.take(who, batchId, code, {
       action: 'approve it',
       states: ['awaiting_approval'],
       before: async (batch, person) => {
         await this.checkApprover(db, batch, person);
-        await this.checkRelease(batchId);
+        await this.checkRelease(batch);
       },
       work: async (tx, batch, person) => {
         const makers = await this.checkApprover(tx, batch, person);
@@ -69,7 +71,8 @@ export class PayoutConsents {
         return this.consent(tx, who, batch, person, 'approval', next);
       },
     });
-    this.parts.wakeWebhooks();
+    const view = await endings.unlessAltered(who, batchId, taken);
+    wakeWebhooks();
     return view;
   }
 
@@ -92,10 +95,10 @@ export class PayoutConsents {
     return view;
   }
 
-  private async checkRelease(batchId: string): Promise<void> {
+  private async checkRelease(batch: PayoutBatch): Promise<void> {
     const { db, release, store } = this.parts;
-    release.check();
-    await release.checkWallets(db, await store.items(db, batchId));
+    await release.seals.check(db, batch);
+    await release.checkWallets(db, await store.items(db, batch.id));
   }
 
   /** @returns the people behind whoever made or changed it */
@@ -139,12 +142,15 @@ export class PayoutConsents {
   ): Promise<BatchView> {
     const { clock, store, views, release } = this.parts;
     const now = clock.now();
+    // with the batch locked, once more: what is consented to is what was made
+    await release.seals.check(tx, was);
+    const consent = await release.seals.consent(tx, was, { personId, name, method, at: now.toISOString() });
     const batch: PayoutBatch = {
       ...was,
       state: next === was.state ? next : move(BATCH_TRANSITIONS, was.state, next),
       // a right code is no wrong one
       verifications: was.verifications - 1,
-      consents: [...was.consents, { personId, name, method, at: now.toISOString() }],
+      consents: [...was.consents, consent],
       approvedAt: next === 'approved' ? now : null,
     };
     await store.saveBatch(tx, batch);

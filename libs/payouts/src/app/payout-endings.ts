@@ -3,12 +3,14 @@ import { DomainError, move, type Actor, type Clock } from '@chaintill/kernel';
 import type { Ledger } from '@chaintill/ledger';
 import type { Outgoing } from '@chaintill/outgoing';
 import type { Database, Tx } from '@chaintill/persistence';
+import { holdsOf } from '../data/holds';
 import { toBatch, type BatchRow } from '../data/payout-row';
 import type { PayoutStore } from '../data/payout-store';
 import { releaseMoves } from '../domain/hold';
 import { BATCH_TRANSITIONS, PAYOUT_TRANSITIONS, waitsForConsent } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import type { BatchView } from '../domain/payout-view';
+import { isAltered } from './payout-seals';
 import type { PayoutViews } from './payout-views';
 
 export interface EndingParts {
@@ -18,6 +20,7 @@ export interface EndingParts {
   readonly outgoing: Outgoing;
   readonly store: PayoutStore;
   readonly views: PayoutViews;
+  readonly log: { error(text: string): void };
   readonly wakeWebhooks: () => void;
 }
 
@@ -26,6 +29,7 @@ const BATCH = 20;
 
 const CALLED_OFF = 'called off';
 const TOO_LATE = 'nobody consented within an hour';
+const ALTERED = 'somebody changed it in the database';
 
 /** Ends payouts before they are signed, and gives back what they held, once. */
 export class PayoutEndings {
@@ -105,6 +109,34 @@ export class PayoutEndings {
     );
   }
 
+  /** Waits for what consents to a batch. One that turns out to have been changed behind our back is rejected, and told. */
+  async unlessAltered<T>(who: Actor, batchId: string, consenting: Promise<T>): Promise<T> {
+    try {
+      return await consenting;
+    } catch (error) {
+      if (isAltered(error)) await this.rejectAltered(who, batchId);
+      throw error;
+    }
+  }
+
+  private async rejectAltered(who: Actor, batchId: string): Promise<void> {
+    const { db, clock, store, log, wakeWebhooks } = this.parts;
+    await db.tx(async (tx) => {
+      const now = clock.now();
+      const batch = await store.lockBatch(tx, who, batchId);
+      if (!batch || (batch.state !== 'awaiting_totp' && batch.state !== 'awaiting_approval')) return;
+      const waiting = (await store.lockItems(tx, batchId)).filter(({ state }) => waitsForConsent(state));
+      await this.end(tx, waiting, 'rejected', ALTERED, { rule: ALTERED }, now);
+      const state = move(BATCH_TRANSITIONS, batch.state, 'rejected');
+      await store.saveBatch(tx, { ...batch, state, endedAt: now, reason: ALTERED });
+      await store.noteAltered(tx, batchId, now);
+      const about = { action: 'payout_batch.altered', objectKind: 'payout_batch', objectId: batchId };
+      await this.audit.record(tx, who, { ...about, after: { state, reason: ALTERED } }, now);
+      tx.afterCommit(wakeWebhooks);
+    });
+    log.error(`payouts: ${batchId} is not as it was made: ${ALTERED}; it is rejected`);
+  }
+
   /** Rejects batches that nobody consented to in time (S5-R4). @returns how many */
   async rejectOverdue(): Promise<number> {
     const { db, clock, store, wakeWebhooks } = this.parts;
@@ -159,7 +191,13 @@ export class PayoutEndings {
       ended.map((to) => ({ to, event: `payout.${state}`, cause })),
       now,
     );
-    const moves = ended.flatMap(releaseMoves);
+    const held = await holdsOf(
+      tx,
+      ended.map(({ id }) => id),
+    );
+    const moves = [...held.values()].flatMap(releaseMoves);
+    const missing = ended.filter(({ id, kind }) => kind !== 'return' && !held.has(id));
+    if (missing.length > 0) throw new Error(`${missing.length} holds were ended before`);
     const booked = await ledger.book(tx, moves, now);
     if (booked !== moves.length) throw new Error(`${moves.length - booked} holds were ended before`);
     return new Map(ended.map((payout) => [payout.id, payout]));

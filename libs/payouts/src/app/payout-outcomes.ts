@@ -1,9 +1,11 @@
+import { AuditLog } from '@chaintill/audit';
 import { isDomainError, move, type Clock } from '@chaintill/kernel';
 import type { Ledger, Move } from '@chaintill/ledger';
 import type { Landed, OutgoingHandler, OutgoingTransaction } from '@chaintill/outgoing';
 import type { Tx } from '@chaintill/persistence';
+import { holdsOf } from '../data/holds';
 import type { PayoutStore } from '../data/payout-store';
-import { releaseMoves, sentMove } from '../domain/hold';
+import { releaseMoves, sentMoves, type Held } from '../domain/hold';
 import { isOver, PAYOUT_TRANSITIONS } from '../domain/payout';
 import type { Payout } from '../domain/payout-entity';
 import { progressOf } from '../domain/progress';
@@ -11,6 +13,8 @@ import type { PayoutGate } from './payout-limits';
 
 /** Takes note of what became of payouts on the chain; each hold is ended once, by what the chain says. */
 export class PayoutOutcomes implements OutgoingHandler {
+  private readonly audit = new AuditLog();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly store: PayoutStore,
@@ -19,6 +23,21 @@ export class PayoutOutcomes implements OutgoingHandler {
     private readonly wakeWebhooks: () => void,
     private readonly gate: PayoutGate,
   ) {}
+
+  /** What leaves is what the payout says: a row that somebody edited, or put there, on either side goes nowhere. */
+  async objects(tx: Tx, transaction: OutgoingTransaction): Promise<string | null> {
+    const { id, organizationId, livemode, subjectId } = transaction;
+    const payout = await this.store.lock(tx, transaction, subjectId);
+    const objection = objectionTo(payout, transaction);
+    if (objection === null) return null;
+    const now = this.clock.now();
+    if (payout) await this.store.noteAltered(tx, payout.batchId, now);
+    const actor = { kind: 'system', id: 'worker', label: 'worker', ip: null, organizationId, livemode } as const;
+    const about = { action: 'payout.altered', objectKind: 'payout', objectId: subjectId };
+    await this.audit.record(tx, actor, { ...about, after: { outgoingId: id, reason: objection } }, now);
+    if (payout && !isOver(payout.state)) await this.fail(tx, payout, transaction, objection, null);
+    return objection;
+  }
 
   /** By what counts now: limits and list may be stricter than when it was consented to, which may be days ago. */
   async admits(tx: Tx, transaction: OutgoingTransaction): Promise<string | null> {
@@ -52,7 +71,7 @@ export class PayoutOutcomes implements OutgoingHandler {
       ],
       now,
     );
-    await this.end(tx, confirmed, [sentMove(confirmed)], now);
+    await this.end(tx, confirmed, sentMoves, now);
   }
 
   async failed(tx: Tx, transaction: OutgoingTransaction, reason: string): Promise<void> {
@@ -81,7 +100,16 @@ export class PayoutOutcomes implements OutgoingHandler {
     reason: string,
     landed: Landed | null,
   ): Promise<void> {
-    const payout = await this.lock(tx, transaction);
+    await this.fail(tx, await this.lock(tx, transaction), transaction, reason, landed);
+  }
+
+  private async fail(
+    tx: Tx,
+    payout: Payout,
+    transaction: OutgoingTransaction,
+    reason: string,
+    landed: Landed | null,
+  ): Promise<void> {
     const now = this.clock.now();
     const failed = next(payout, {
       state: 'failed',
@@ -91,10 +119,14 @@ export class PayoutOutcomes implements OutgoingHandler {
       reason,
     });
     await this.store.save(tx, [{ to: failed, event: 'payout.failed', cause: causeOf(transaction, landed) }], now);
-    await this.end(tx, failed, releaseMoves(failed), now);
+    await this.end(tx, failed, releaseMoves, now);
   }
 
-  private async end(tx: Tx, payout: Payout, ending: readonly Move[], now: Date): Promise<void> {
+  /** Ends the hold as the ledger has it. A return's is the decision's about its transfer. */
+  private async end(tx: Tx, payout: Payout, by: (held: Held) => Move[], now: Date): Promise<void> {
+    const held = payout.kind === 'return' ? payout : (await holdsOf(tx, [payout.id])).get(payout.id);
+    if (!held) throw new Error(`the hold of ${payout.id} was ended before`);
+    const ending = by(held);
     const booked = await this.ledger.book(tx, ending, now);
     if (booked !== ending.length) throw new Error(`the hold of ${payout.id} was ended before`);
     tx.afterCommit(this.wakeWebhooks);
@@ -106,6 +138,14 @@ export class PayoutOutcomes implements OutgoingHandler {
     if (isOver(payout.state)) throw new Error(`${payout.id} is ${payout.state}, and ${transaction.id} still moves`);
     return payout;
   }
+}
+
+/** @returns what is not as it was queued; null when all is */
+function objectionTo(payout: Payout | null, { assetId, to, amount }: OutgoingTransaction): string | null {
+  if (!payout) return 'there is no such payout';
+  if (isOver(payout.state)) return `the payout is ${payout.state} already`;
+  const same = payout.assetId === assetId && payout.address === to && payout.amount === amount;
+  return same ? null : 'the payout names another destination or amount than what was queued';
 }
 
 function next(payout: Payout, change: Partial<Payout> & Pick<Payout, 'state'>): Payout {

@@ -3,13 +3,16 @@ import type { AssetRegistry } from '@chaintill/assets';
 import { DomainError, type Clock } from '@chaintill/kernel';
 import type { Outgoing } from '@chaintill/outgoing';
 import type { Sql, Tx } from '@chaintill/persistence';
-import { instructionDigest, type ApprovalKey, type Instruction } from '@chaintill/signing';
+import { instructionDigest, type ApprovalKey } from '@chaintill/signing';
 import { ruleOf, type Payout, type PayoutBatch } from '../domain/payout-entity';
 import type { HotWallets } from './hot-wallets';
 import type { PayoutGate } from './payout-limits';
+import { PayoutSeals } from './payout-seals';
 
 /** The last gate: proves to the signer that payouts were approved, and hands them on to be sent. */
 export class PayoutRelease {
+  private sealer: PayoutSeals | undefined;
+
   constructor(
     /** null in a process, or an installation, without APPROVAL_KEY: nothing is paid out then. */
     private readonly key: ApprovalKey | null,
@@ -25,6 +28,12 @@ export class PayoutRelease {
   check(): ApprovalKey {
     if (this.key) return this.key;
     throw new DomainError('PAYOUTS_UNAVAILABLE', { reason: 'the installation has no key to prove approvals with' });
+  }
+
+  /** What keeps batches as they were made. @throws DomainError PAYOUTS_UNAVAILABLE as {@link check} */
+  get seals(): PayoutSeals {
+    const key = this.check();
+    return (this.sealer ??= new PayoutSeals(key, this.assets));
   }
 
   /** @throws DomainError PAYOUTS_UNAVAILABLE when the merchant has no wallet to pay one of these from */
@@ -51,9 +60,12 @@ export class PayoutRelease {
    * Queues approved payouts, each with its proof.
    * @param batch approved, with everybody's consent
    * @returns the payouts with the ids of what carries them
+   * @throws DomainError STATE_CONFLICT for what is not as it was made and consented to
    */
   async handOn(tx: Tx, batch: PayoutBatch, payouts: readonly Payout[]): Promise<Payout[]> {
+    const { seals } = this;
     const key = this.check();
+    await seals.check(tx, batch);
     const creator = await this.people.of(tx, { id: batch.createdBy, organizationId: batch.organizationId });
     const approval = {
       rule: ruleOf(batch),
@@ -75,7 +87,7 @@ export class PayoutRelease {
         to: payout.address,
         assetId: payout.assetId,
         amount: payout.amount,
-        proof: key.prove({ ...approval, digest: instructionDigest(this.instruction(payout)) }),
+        proof: key.prove({ ...approval, digest: instructionDigest(seals.instruction(payout)) }),
         notBefore: payout.scheduledFor,
       });
       queued.push({ ...payout, outgoingId });
@@ -86,21 +98,6 @@ export class PayoutRelease {
       [queued.map(({ id }) => id), queued.map(({ outgoingId }) => outgoingId)],
     );
     return queued;
-  }
-
-  /** What people consent to and the signer checks (law 7). */
-  private instruction(payout: Payout): Instruction {
-    return {
-      kind: 'payout',
-      organizationId: payout.organizationId,
-      livemode: payout.livemode,
-      subjectId: payout.id,
-      chainId: payout.chainId,
-      networkId: this.assets.chainById(payout.chainId).networkId,
-      contract: this.assets.byId(payout.assetId).contract,
-      to: payout.address,
-      amount: payout.amount,
-    };
   }
 
   private async walletFor(sql: Sql, { organizationId, livemode, chainId }: Payout): Promise<string> {

@@ -101,7 +101,7 @@ export class Payouts {
     idempotency?: IdempotentRequest,
     tx?: Tx,
   ): Promise<CreateRow | undefined> {
-    const { db, views } = this.parts;
+    const { db, views, release } = this.parts;
     const params = [
       who.kind === 'api_key' ? who.id : null,
       // a key means one thing per merchant, mode and route (S2-X3)
@@ -117,6 +117,7 @@ export class Payouts {
       policy.version,
       limitRows(sumLimits(policy)),
       policy.allowHours,
+      release.seals.of(batch, payouts),
     ];
     const [row] = tx
       ? await tx.query<CreateRow>(CREATE, params)
@@ -224,6 +225,9 @@ interface Draft {
   readonly payouts: readonly Payout[];
 }
 
-const CREATE = `select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested,
-    limit_number, used, resets_at
-  from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12::jsonb, $13)`;
+const CREATE = `with made as (
+    select * from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12::jsonb, $13)),
+  sealed as (insert into payout_seals (batch_id, seal) select $5::jsonb ->> 'id', $14 from made where outcome = 'created')
+  select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested, limit_number,
+    used, resets_at
+  from made`;

@@ -78,6 +78,11 @@ export class PayoutStore {
     );
   }
 
+  /** Writes down that somebody changed a batch behind our back. */
+  async noteAltered(tx: Tx, batchId: string, now: Date): Promise<void> {
+    await tx.query('update payout_seals set broken_at = coalesce(broken_at, $2) where batch_id = $1', [batchId, now]);
+  }
+
   /** Writes what may change of payouts, and tells of it. One payout may change several times; the last change counts. */
   async save(tx: Tx, changes: readonly PayoutChange[], now: Date): Promise<void> {
     const last = [...new Map(changes.map(({ to }) => [to.id, to])).values()];

@@ -18,10 +18,10 @@ export function holdMoves(payout: Held): Move[] {
 }
 
 /** The amount has left: held → custody. */
-export function sentMove(payout: Held): Move {
+export function sentMoves(payout: Held): Move[] {
   // what lies on chain is one heap: purses divide what the merchant may spend of it
   const custody = { organizationId: payout.organizationId, kind: 'custody' } as const;
-  return move(payout, 'payout.sent', END, account(payout, 'held'), custody);
+  return [move(payout, 'payout.sent', END, account(payout, 'held'), custody)];
 }
 
 /** The amount is free again: held → available. What was to be returned stays held, for another try. */

@@ -58,6 +58,8 @@ export interface Payout extends Scope {
 /** A consent, with the person's name then. */
 export interface NamedConsent extends Consent {
   readonly name: string;
+  /** The api's, over the consent and what was consented to. */
+  readonly seal: string;
 }
 
 /** A batch as it is stored. */

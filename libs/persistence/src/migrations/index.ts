@@ -23,6 +23,7 @@ import { payoutPolicy } from './0022-payout-policy';
 import { treasury } from './0023-treasury';
 import { reconciliation } from './0024-reconciliation';
 import { subAccounts } from './0025-sub-accounts';
+import { payoutSeals } from './0026-payout-seals';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   treasury,
   reconciliation,
   subAccounts,
+  payoutSeals,
 ];
