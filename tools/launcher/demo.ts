@@ -135,7 +135,7 @@ async function checkBooks({ postgresUrl, organization }: ReadyFile, order: Order
     const { rows } = await client.query<{ kind: string; symbol: string; balance: string; posted: string }>(
       `select a.kind, s.symbol, a.balance, (select coalesce(sum(p.amount), 0) from ledger_postings p where p.account_id = a.id) as posted
        from ledger_accounts a join assets s on s.id = a.asset_id
-       where (a.organization_id = $1 or a.kind = 'custody') and a.balance <> 0 order by a.kind`,
+       where a.organization_id = $1 and s.symbol = 'USDT' and a.balance <> 0 order by a.kind`,
       [organization.id],
     );
     for (const { kind, symbol, balance, posted } of rows) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry, type FamilyKeys, type KeySecret } from '@chaintill/chain-port';
 import { systemClock } from '@chaintill/kernel';
+import { HDNodeWallet } from 'ethers';
 import { ApprovalKey, KeystoreFolder } from '@chaintill/signing';
 import { isApp, writePrivate, type ProgramName } from './ready-file';
 import type { Credentials } from './seed';
@@ -21,6 +22,8 @@ export const SIGNING_PARTS = [FILE, PASSPHRASE_FILE, 'keystore'];
 
 /** Each is for one process, and the others must not have it. */
 const API_ONLY = ['APPROVAL_KEY'];
+/** Of the shop's own words, and so of nobody at the gateway: its key is not in the keystore. */
+const COLD_PATH = "m/44'/60'/1'/0/0";
 const SIGNER_ONLY = ['KEYSTORE_FOLDER', 'KEYSTORE_PASSPHRASE', 'KEYSTORE_PASSPHRASE_FILE'];
 
 /** The variables of approving and signing, for the process that they belong to. */
@@ -28,6 +31,7 @@ export class LocalSigning {
   private constructor(
     private readonly api: NodeJS.ProcessEnv,
     private readonly signer: NodeJS.ProcessEnv,
+    private readonly worker: NodeJS.ProcessEnv,
   ) {}
 
   /**
@@ -45,10 +49,12 @@ export class LocalSigning {
     const publicKey = new ApprovalKey(Buffer.from(approvalKey, 'base64')).publicKey;
     const signer = env['KEYSTORE_FOLDER'] ? {} : await makeKeystore(folder, credentials, playMoney);
     const caps = playMoney ? { SIGNER_CAPS: '*=*/*', SIGNER_MAX_FEE: '*=*/*', SIGNER_GAS_CAPS: '*=*/*' } : {};
+    const cold = playMoney ? coldWallets(credentials) : '';
     const named = Object.fromEntries(Object.entries(env).filter(([name, value]) => value && isSigners(name, env)));
     return new LocalSigning(
       { APPROVAL_KEY: approvalKey },
-      { APPROVAL_PUBLIC_KEY: publicKey, ...caps, ...signer, ...named },
+      { APPROVAL_PUBLIC_KEY: publicKey, SIGNER_COLD_WALLETS: cold, ...caps, ...signer, ...named },
+      env['COLD_WALLETS'] ? {} : { COLD_WALLETS: cold },
     );
   }
 
@@ -57,7 +63,13 @@ export class LocalSigning {
     const foreign = new Set([...API_ONLY, ...SIGNER_ONLY]);
     const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
     if (!isApp(program)) return clean;
-    return { ...clean, ...(program === 'api' && this.api), ...(program === 'signer' && this.signer) };
+    const { api, signer, worker } = this;
+    return {
+      ...clean,
+      ...(program === 'api' && api),
+      ...(program === 'signer' && signer),
+      ...(program === 'worker' && worker),
+    };
   }
 }
 
@@ -99,6 +111,12 @@ function shopsOf({ organization, mnemonic, secondOrganization, secondMnemonic }:
     { id: organization.id, mnemonic },
     { id: secondOrganization.id, mnemonic: secondMnemonic },
   ];
+}
+
+function coldWallets(credentials: Credentials): string {
+  return shopsOf(credentials)
+    .map(({ id, mnemonic }) => `evm/${id}=${HDNodeWallet.fromPhrase(mnemonic, undefined, COLD_PATH).address}`)
+    .join(',');
 }
 
 async function addKeys(keystore: KeystoreFolder, { id, mnemonic }: Shop, passphrase: string): Promise<void> {

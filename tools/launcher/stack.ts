@@ -11,6 +11,7 @@ import { claimFolder, releaseFolder } from './left-overs';
 import type { LauncherOptions } from './options';
 import { APPS, isApp, writeReadyFile, type AppName, type ProgramName, type ReadyFile } from './ready-file';
 import { demoLink } from './demo-link';
+import { fundHotWallets } from './funding';
 import { migrateAndSeed } from './seed';
 import { LocalSigning, SIGNING_PARTS } from './signing';
 import { Supervisor } from './supervisor';
@@ -85,6 +86,9 @@ export class Stack {
     const signing = await LocalSigning.make(folder, this.env, credentials, local !== undefined);
     if (this.stopped) throw new Error('stopped while starting');
     const pids = await this.startPrograms(shared, signing, local);
+    const known = readyChains(chains, local !== undefined);
+    const localOne = local && known[LOCAL_CHAIN];
+    if (localOne) await this.timed('Coins for the hot wallets', fundHotWallets(localOne, postgresUrl));
     const api = shared['PUBLIC_URL'] ?? '';
     const paymentLink =
       local &&
@@ -105,7 +109,7 @@ export class Stack {
       secondOrganization,
       ...(paymentLink && { paymentLink }),
       pids,
-      chains: readyChains(chains, local !== undefined),
+      chains: known,
     };
     this.publish();
     return this.ready;

@@ -4,19 +4,23 @@ import { NestLogger, runProcess, startOperationsServer } from '@chaintill/operat
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
 import { FloatingRates } from '@chaintill/orders';
-import { OutgoingHandlers, OutgoingRunner } from '@chaintill/outgoing';
+import { AssetRegistry } from '@chaintill/assets';
+import { FamilyRegistry } from '@chaintill/chain-port';
+import { Outgoing, OutgoingHandlers, OutgoingRunner } from '@chaintill/outgoing';
 import { PayoutEndings, PayoutOutcomes } from '@chaintill/payouts';
 import { Database } from '@chaintill/persistence';
 import { forgetOldRates, JsonClient, RatePoller } from '@chaintill/rates';
 import { ReconciliationSchedule } from '@chaintill/reconciliation';
 import { SettlementService } from '@chaintill/settlement';
 import { AccountTransferRunner } from '@chaintill/sub-accounts';
+import { TreasuryMetrics, TreasuryRunner } from '@chaintill/treasury';
 import { WebhookSender } from '@chaintill/webhooks';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
 import { writeAnchors } from './audit-anchors';
 import { forgetExpiredKeys } from './expired-keys';
 import { startRhythm } from './rhythm';
+import { registerTreasury } from './treasury';
 import { WorkerModule } from './worker.module';
 
 const CLOSE_WINDOWS_MS = 1_000;
@@ -31,6 +35,10 @@ const OUTGOING_MS = 250;
 const ACCOUNT_TRANSFERS_MS = 500;
 /** How often it is looked whether a comparison of books and chain is due. */
 const RECONCILE_MS = 5_000;
+/** How often it is asked whether somebody waits for a sweep; what is worth one is looked for every SWEEP_SECONDS. */
+const SWEEP_MS = 1_000;
+/** Wallets are read once for each final block. */
+const RESERVES_MS = 5_000;
 const REQUOTE_MS = 5_000;
 const FORGET_RATES_MS = 600_000;
 /** Webhooks in flight may finish for so long when the process is asked to stop. */
@@ -52,7 +60,17 @@ await runProcess('worker', async (config, logger) => {
   const outgoing = app.get(OutgoingRunner);
   const reconciliation = app.get(ReconciliationSchedule);
   const payouts = app.get(PayoutEndings, { strict: false });
-  app.get(OutgoingHandlers, { strict: false }).register('payout', app.get(PayoutOutcomes, { strict: false }));
+  const handlers = app.get(OutgoingHandlers, { strict: false });
+  handlers.register('payout', app.get(PayoutOutcomes, { strict: false }));
+  registerTreasury(handlers, {
+    clock,
+    assets: app.get(AssetRegistry, { strict: false }),
+    outgoing: app.get(Outgoing, { strict: false }),
+    metrics: app.get(TreasuryMetrics),
+    wakeWebhooks: () => wake.wake(),
+  });
+  const treasury = app.get(TreasuryRunner);
+  await treasury.keepCold(config.COLD_WALLETS, app.get(FamilyRegistry, { strict: false }));
   const accountTransfers = app.get(AccountTransferRunner, { strict: false });
   const heads = new AuditHeads(db, clock);
 
@@ -67,6 +85,8 @@ await runProcess('worker', async (config, logger) => {
   const rhythms = [
     startRhythm(CLOSE_WINDOWS_MS, () => settlement.closeWindows(), failed('close windows')),
     startRhythm(OUTGOING_MS, () => outgoing.look(), failed('look for outgoing transactions')),
+    startRhythm(SWEEP_MS, () => treasury.sweep(), failed('look for what is to be swept')),
+    startRhythm(RESERVES_MS, () => treasury.keepReserves(), failed('read what wallets hold')),
     startRhythm(REJECT_PAYOUTS_MS, () => payouts.rejectOverdue(), failed('reject overdue payouts')),
     startRhythm(ACCOUNT_TRANSFERS_MS, () => accountTransfers.run(), failed('move money between accounts')),
     startRhythm(RECONCILE_MS, () => reconciliation.look(), failed('compare books and chains')),
@@ -82,6 +102,7 @@ await runProcess('worker', async (config, logger) => {
     stop: async () => {
       await Promise.all([...rhythms.map((rhythm) => rhythm.stop()), sender.stop(GRACE_MS)]);
       await outgoing.stop();
+      await treasury.stop();
       await reconciliation.close();
       await app.get(JsonClient).close();
       await wake.close();

@@ -8,7 +8,7 @@ import { OutgoingModule } from '@chaintill/outgoing';
 import { metricsProvider } from '@chaintill/operations';
 import { PayoutEndingsModule, payoutMetrics } from '@chaintill/payouts';
 import { Database, PersistenceModule } from '@chaintill/persistence';
-import { JsonClient, priceSources, RatePoller } from '@chaintill/rates';
+import { JsonClient, priceSources, RatePoller, RatesModule } from '@chaintill/rates';
 import { Sealer } from '@chaintill/secrets';
 import { SettlementModule } from '@chaintill/settlement';
 import { signingMetrics } from '@chaintill/signing';
@@ -18,6 +18,7 @@ import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import type { Logger as PinoLogger } from 'pino';
 import { Registry } from 'prom-client';
 import { outgoingRunner } from './outgoing';
+import { treasuryMetrics, treasuryRunner } from './treasury';
 import { reconciliationSchedule } from './reconciliation';
 
 /** The worker: sends webhooks, asks for prices and does what is due by the clock. */
@@ -41,11 +42,14 @@ export class WorkerModule {
         WebhooksModule,
         OutgoingModule,
         PayoutEndingsModule,
+        RatesModule,
         SubAccountsModule,
       ],
       providers: [
         metricsProvider,
         outgoingRunner(config, logger),
+        treasuryMetrics,
+        treasuryRunner(config, logger),
         reconciliationSchedule(config, logger),
         {
           provide: signingMetrics,

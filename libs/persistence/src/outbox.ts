@@ -12,7 +12,9 @@ export interface NewEvent extends Scope {
     | 'payout'
     | 'signing_request'
     | 'account_transfer'
-    | 'reconciliation';
+    | 'reconciliation'
+    | 'wallet'
+    | 'sweep';
   readonly objectId: string;
   /** Rises with every event of the same thing. */
   readonly objectVersion: number;

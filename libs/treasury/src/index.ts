@@ -1,6 +1,11 @@
+export { ReserveOutcomes } from './app/reserves';
 export * from './app/sweep-list';
+export { GasOutcomes, SweepOutcomes, type OutcomeParts } from './app/sweep-outcomes';
 export * from './app/sweep-requests';
+export * from './app/treasury-metrics';
+export * from './app/treasury-parts';
 export * from './app/treasury-reader';
+export * from './app/treasury-runner';
 export * from './domain/house';
 export * from './domain/treasury-view';
 export * from './treasury.module';

@@ -71,6 +71,8 @@ export const treasury = sqlMigration(
     ceiling numeric(78,0),
     -- since when it is below its floor
     low_since timestamptz,
+    -- since when these coins do not pay for the sweeps that are wanted
+    gas_low_since timestamptz,
     primary key (wallet_id, asset_id)
   );
   create index wallet_balances_asset on wallet_balances (asset_id);
@@ -100,7 +102,8 @@ export const treasury = sqlMigration(
     -- the final height at which the address held that
     height bigint not null,
     state text not null check (state in ('under_way', 'done', 'failed')),
-    outgoing_id text collate "C" not null,
+    -- null: the chain held less than the books say, and nothing was begun
+    outgoing_id text collate "C",
     tx_hash text collate "C",
     -- base units of the native coin
     network_fee numeric(78,0),
@@ -108,7 +111,8 @@ export const treasury = sqlMigration(
     created_at timestamptz not null,
     finished_at timestamptz,
     check ((state = 'under_way') = (finished_at is null)),
-    check ((state = 'failed') = (reason is not null))
+    check ((state = 'failed') = (reason is not null)),
+    check (state = 'failed' or outgoing_id is not null)
   );
   -- One at a time: two would count on the same coins, and on the same fee.
   create unique index sweeps_one_each on sweeps (chain_id, address_id) where state = 'under_way';
@@ -192,6 +196,8 @@ export const treasury = sqlMigration(
   alter table outgoing_transactions
     drop constraint outgoing_transactions_kind_check,
     add constraint outgoing_transactions_kind_check check (kind in ('payout', 'sweep', 'gas', 'reserve', 'fill'));
+  -- what left since a balance was read
+  create index outgoing_landed on outgoing_transactions (chain_id, from_address, height) where state = 'confirmed';
   alter table signer_signatures
     drop constraint signer_signatures_kind_check,
     add constraint signer_signatures_kind_check check (kind in ('payout', 'sweep', 'gas', 'reserve', 'fill'));
@@ -220,6 +226,7 @@ export const treasury = sqlMigration(
   alter table signer_signatures
     drop constraint signer_signatures_kind_check,
     add constraint signer_signatures_kind_check check (kind in ('payout', 'sweep', 'gas', 'fill'));
+  drop index outgoing_landed;
   alter table outgoing_transactions
     drop constraint outgoing_transactions_kind_check,
     add constraint outgoing_transactions_kind_check check (kind in ('payout', 'sweep', 'gas', 'fill'));

@@ -25,6 +25,7 @@ interface BalanceRow {
   floor: string | null;
   ceiling: string | null;
   low_since: Date | null;
+  gas_low_since: Date | null;
   fundings: number;
 }
 
@@ -167,7 +168,11 @@ export class TreasuryReader {
         ...this.coins(asset.chainId, row.balance),
         chainId: asset.chainId,
         walletId: wallet.id,
-        low: row.low_since !== null || BigInt(row.balance) < dearest * FEW_SWEEPS || row.balance === '0',
+        low:
+          row.low_since !== null ||
+          row.gas_low_since !== null ||
+          BigInt(row.balance) < dearest * FEW_SWEEPS ||
+          row.balance === '0',
         fundingsUnderWay: row.fundings,
       },
     ];

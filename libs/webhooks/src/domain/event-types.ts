@@ -40,6 +40,10 @@ export const EVENT_TYPES = {
     'the signer refused to sign: a request was changed, forged, or asks for more than the signer allows; look at it at once',
   'reconciliation.different':
     'books and chain were compared and differ in something of yours; sent once for what is found first',
+  'treasury.reserve_low': 'a hot wallet of yours holds less of a currency than its floor',
+  'treasury.gas_low': 'the coins of your wallet do not pay for the sweeps that are wanted: send it some',
+  'treasury.sweep_failed': 'a sweep moved nothing; what lies there is swept again later',
+  'treasury.reserve_failed': 'surplus of a hot wallet of yours did not go to the cold one: look why',
   'transfer.decided': 'a person decided about money in review',
   'transfer.unassigned': 'money arrived at an address of the pool that belonged to nobody at that time',
   'webhook.disabled': 'another endpoint was switched off; sent to the ones that are left',
