@@ -81,6 +81,11 @@ describe('PostgreSQL itself refuses', () => {
     ['a changed entry', `update ledger_entries set kind = 'y'`],
     ['a deleted entry', 'delete from ledger_entries'],
     ['an edited balance', 'update ledger_accounts set balance = balance + 1'],
+    [
+      'an edited balance in a session that says it posts',
+      `with said as materialized (select set_config('chaintill.ledger', 'posting', true) as it)
+       update ledger_accounts set balance = balance + 1 from said where it = 'posting'`,
+    ],
     ['a deleted account', `delete from ledger_accounts where kind = 'available'`],
     [
       'an account that opens full',

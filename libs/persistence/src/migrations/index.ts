@@ -24,6 +24,7 @@ import { treasury } from './0023-treasury';
 import { reconciliation } from './0024-reconciliation';
 import { subAccounts } from './0025-sub-accounts';
 import { payoutSeals } from './0026-payout-seals';
+import { ledgerGuard } from './0027-ledger-guard';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   reconciliation,
   subAccounts,
   payoutSeals,
+  ledgerGuard,
 ];
