@@ -9,6 +9,7 @@ import { Problem } from '../../ui/problem';
 import { StateBadge } from '../../ui/states';
 import { OrderActions } from './order-actions';
 import { OrderFacts } from './order-facts';
+import { OrderRefunds } from './order-refunds';
 import { OrderTransfers } from './order-transfers';
 import { Receipt } from './receipt';
 import { Timeline } from './timeline';
@@ -80,6 +81,7 @@ export function OrderPage() {
           </div>
           <div className={classes.side}>
             <Receipt order={view} />
+            <OrderRefunds order={view} />
             <Card title="Details">
               <OrderFacts order={view} />
             </Card>

@@ -32,7 +32,7 @@ export const KINDS: readonly { readonly value: ChoiceKind; readonly label: strin
   {
     value: 'return',
     label: 'Return it',
-    description: 'It is set aside for the address you name. It will be sent once this installation makes payouts.',
+    description: 'It is set aside for the address you name, and sent back by a payout of its own.',
   },
 ];
 

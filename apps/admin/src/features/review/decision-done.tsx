@@ -4,6 +4,7 @@ import { Amount } from '../../ui/amount';
 import { AuditEntry } from '../../ui/audit-entry';
 import { AnchorLink } from '../../ui/links';
 import { Problem } from '../../ui/problem';
+import { SendBack } from '../../ui/send-back';
 
 /** Last step: what was decided, as the audit log has it. */
 export function DecisionDone({ transfer, onClose }: { transfer: Schema<'TransferResponse'>; onClose: () => void }) {
@@ -25,6 +26,7 @@ export function DecisionDone({ transfer, onClose }: { transfer: Schema<'Transfer
           Open the order
         </AnchorLink>
       ) : null}
+      <SendBack transfer={transfer} />
       <Button onClick={onClose} autoFocus>
         Done
       </Button>

@@ -9,6 +9,7 @@ import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { RecordTable, type Features } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
+import { SendBack } from '../../ui/send-back';
 import { stateOptions } from '../../ui/states';
 import { transferColumns } from '../../ui/transfer-columns';
 import { readTransferSearch } from './transfer-search';
@@ -21,16 +22,18 @@ const columns = [
   column.accessor('orderId', {
     header: 'Order',
     meta: { align: 'end' },
-    cell: ({ getValue }) => {
-      const orderId = getValue();
-      return orderId ? (
-        <AnchorLink to="/orders/$orderId" params={{ orderId: orderId }}>
-          See order
-        </AnchorLink>
-      ) : (
-        'none'
-      );
-    },
+    cell: ({ row: { original: transfer } }) => (
+      <>
+        {transfer.orderId ? (
+          <AnchorLink to="/orders/$orderId" params={{ orderId: transfer.orderId }}>
+            See order
+          </AnchorLink>
+        ) : (
+          'none'
+        )}{' '}
+        <SendBack transfer={transfer} />
+      </>
+    ),
   }),
 ];
 
