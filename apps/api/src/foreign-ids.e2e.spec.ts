@@ -16,14 +16,15 @@ const NAMES_ANEW: Readonly<Record<string, readonly string[]>> = {
   bindDepositAddress: ['depositReference'],
   createRefund: ['externalId'],
   returnTransfer: ['externalId'],
-  createAccount: ['externalId'],
-  updateAccount: ['externalId'],
+  createSubAccount: ['externalId'],
+  updateSubAccount: ['externalId'],
   createAccountTransfer: ['externalId'],
 };
 
 /** What else a request needs to get as far as looking for its id. */
 const VALID_BODY: Readonly<Record<string, object>> = {
   createOrder: { orderReference: 'new', currency: 'USDT', chainId: 'ethereum-sepolia' },
+  bindDepositAddress: { depositReference: 'new', currency: 'USDT', chainId: 'ethereum-sepolia' },
   acceptOrder: { acceptedAmount: '1' },
   decideTransfer: { decision: 'keep' },
   createApiKey: { name: 'x', role: 'viewer' },
@@ -36,7 +37,7 @@ const VALID_BODY: Readonly<Record<string, object>> = {
   simulateOrderPayment: { scenario: 'exact' },
   simulateDeposit: { scenario: 'exact', amount: '1' },
   createRefund: { amount: '1' },
-  updateAccount: { name: 'changed' },
+  updateSubAccount: { name: 'changed' },
   createAccountTransfer: { direction: 'in', amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' },
   verifyPayoutBatch: { code: '123456' },
   approvePayoutBatch: { code: '123456' },
@@ -117,6 +118,7 @@ function call({ surface, method, path, operationId, place, name }: Slot, id: str
       ? undefined
       : { ...VALID_BODY[operationId], ...(place === 'body' && { [name]: id, ...decision }) };
   if (operationId === 'createOrder' && body) delete (body as Record<string, unknown>)['decision'];
+  if (operationId === 'createOrder' && name === 'accountId') Object.assign(body ?? {}, { amount: '1' });
   return api.call(method, filled + search, { ...callers[surface], ...(body && { body }) });
 }
 

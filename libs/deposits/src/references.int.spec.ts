@@ -197,8 +197,14 @@ it('changes what is said about a reference and tells nobody but the audit log', 
     [shop.scope.organizationId],
   );
   expect(entry).toEqual({
-    before: { customer: 'cus_1', fiatCurrency: null, callbackUrl: null, metadata: { a: '1' } },
-    after: { customer: null, fiatCurrency: 'USD', callbackUrl: 'https://a.example/x', metadata: { a: '1' } },
+    before: { customer: 'cus_1', fiatCurrency: null, callbackUrl: null, accountId: null, metadata: { a: '1' } },
+    after: {
+      customer: null,
+      fiatCurrency: 'USD',
+      callbackUrl: 'https://a.example/x',
+      accountId: null,
+      metadata: { a: '1' },
+    },
   });
 });
 

@@ -37,6 +37,7 @@ export function anOrder(values: Partial<Order> = {}): Order {
     cancelledAt: null,
     checkoutSecret: null,
     paymentLinkId: null,
+    accountId: null,
     createdAt: CREATED,
     expiresAt: EXPIRES,
     windowClosedAt: null,
@@ -72,6 +73,7 @@ export function aTransfer(values: Partial<Transfer> = {}): Transfer {
     ownerKind: 'order',
     ownerId: 'ord_01jj1n4e000000000000000000',
     decision: null,
+    accountId: null,
     ...values,
   };
 }

@@ -80,6 +80,15 @@ export class BindReferenceBody implements BindReference {
   @MaxLength(2_048)
   callbackUrl?: string;
 
+  @ApiPropertyOptional({
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'the account of yours that deposits go to from now on',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  accountId?: string;
+
   @ApiPropertyOptional({ ...METADATA, description: 'comes back with the reference, its deposits and their webhooks' })
   @IsOptional()
   @IsMetadata()
@@ -104,6 +113,17 @@ export class UpdateReferenceBody implements UpdateReference {
   @IsString()
   @MaxLength(2_048)
   callbackUrl?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'what was seen before stays where it is',
+  })
+  @Clearable()
+  @IsString()
+  @Length(1, 40)
+  accountId?: string | null;
 
   @ApiPropertyOptional(METADATA)
   @IsOptional()
@@ -146,6 +166,11 @@ export class ReferenceListQuery extends SortedPageQuery {
   @Length(1, 20)
   currency?: string;
 
+  @ApiPropertyOptional({ example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  @IsOptional()
+  @Length(1, 40)
+  accountId?: string;
+
   @ApiPropertyOptional({ example: 'ethereum-local', description: 'references that are bound there' })
   @IsOptional()
   @Length(1, 63)
@@ -182,6 +207,14 @@ export class BoundAddressResponse implements BoundAddressView {
 
   @ApiProperty({ type: String, nullable: true })
   callbackUrl: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the account of yours that deposits go to; null: your own',
+  })
+  accountId: string | null;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   metadata: Record<string, string>;
@@ -252,6 +285,14 @@ export class DepositReferenceResponse implements DepositReferenceView {
 
   @ApiProperty({ type: String, nullable: true })
   callbackUrl: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the account of yours that deposits go to; null: your own',
+  })
+  accountId: string | null;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   metadata: Record<string, string>;

@@ -106,6 +106,14 @@ export class DepositResponse implements DepositView {
   @ApiProperty({ type: 'integer' })
   confirmations: number;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the account of yours that it stands in; null: your own',
+  })
+  accountId: string | null;
+
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'that of the reference' })
   metadata: Record<string, string>;
 

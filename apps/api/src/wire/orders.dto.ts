@@ -120,6 +120,15 @@ export class CreateOrderBody implements CreateOrder {
   callbackUrl?: string;
 
   @ApiPropertyOptional({
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'the account of yours that is paid; your own without it',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 40)
+  accountId?: string;
+
+  @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
     maximum: 1_440,
@@ -171,6 +180,11 @@ export class OrderListQuery extends SortedPageQuery {
   @IsOptional()
   @Length(1, 255)
   orderReference?: string;
+
+  @ApiPropertyOptional({ example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j' })
+  @IsOptional()
+  @Length(1, 40)
+  accountId?: string;
 
   @ApiPropertyOptional({ enum: SORTS, default: 'createdAt' })
   @IsOptional()
@@ -306,6 +320,14 @@ export class OrderResponse implements OrderView {
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'the payment link that the payer came by' })
   paymentLinkId: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the account of yours that is paid; null: your own',
+  })
+  accountId: string | null;
 
   @ApiProperty()
   livemode: boolean;

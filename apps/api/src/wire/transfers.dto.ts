@@ -183,6 +183,14 @@ export class TransferResponse implements TransferView {
   })
   bookedIn: TransferView['bookedIn'];
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the account of yours that it stands in; null: your own',
+  })
+  accountId: string | null;
+
   @ApiProperty({ type: String, nullable: true })
   orderId: string | null;
 

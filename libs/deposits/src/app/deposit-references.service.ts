@@ -5,6 +5,7 @@ import type { FamilyName } from '@chaintill/chain-port';
 import { DomainError, isoSeconds, type Actor, type Clock } from '@chaintill/kernel';
 import { checkCallbackUrl } from '@chaintill/outbound';
 import { addEvents, type Database, type Tx } from '@chaintill/persistence';
+import { AccountStore } from '@chaintill/sub-accounts';
 import { ReferenceStore } from '../data/reference-store';
 import type { DepositReference } from '../domain/deposit-reference';
 import type { BoundAddressView, RotatedAddressesView, UnboundView } from '../domain/reference-view';
@@ -22,6 +23,7 @@ export interface DepositReferencesOptions {
 /** Gives payers permanent addresses, and takes them away again (S2-E04, E08). */
 export class DepositReferences {
   private readonly references = new ReferenceStore();
+  private readonly accounts = new AccountStore();
   private readonly audit = new AuditLog();
 
   constructor(
@@ -35,13 +37,14 @@ export class DepositReferences {
   /**
    * Binds a currency on a chain to a reference, which is made if it is new. One address serves all currencies and chains of a
    * family; one that rests after unbinding is taken up again.
-   * @throws DomainError INVALID_CHAIN, INVALID_CURRENCY, INVALID_URL, NO_AVAILABLE_ADDRESSES, DUPLICATE_DEPOSIT_REFERENCE when
+   * @throws DomainError INVALID_CHAIN, INVALID_CURRENCY, INVALID_URL, RESOURCE_NOT_FOUND (account), NO_AVAILABLE_ADDRESSES, DUPLICATE_DEPOSIT_REFERENCE when
    *   that currency is bound there already
    */
   async bind(tx: Tx, actor: Actor, request: BindReference): Promise<BoundAddressView> {
     const chain = this.assets.chain(request.chainId, actor.livemode);
     const { symbol } = this.assets.asset(chain, request.currency);
     const callbackUrl = request.callbackUrl && this.checkUrl(actor, request.callbackUrl);
+    await this.accounts.check(tx, actor, request.accountId);
     const now = this.clock.now();
     const { reference } = await this.references.open(tx, actor, { ...request, callbackUrl }, now);
     const known = await this.references.current(tx, reference, chain.family);
@@ -69,6 +72,7 @@ export class DepositReferences {
       customer: reference.customer,
       fiatCurrency: reference.fiatCurrency,
       callbackUrl: reference.callbackUrl,
+      accountId: reference.accountId,
       metadata: reference.metadata,
       createdAt: isoSeconds(now),
       livemode: reference.livemode,
@@ -87,11 +91,13 @@ export class DepositReferences {
     const callbackUrl = request.callbackUrl && this.checkUrl(actor, request.callbackUrl);
     await this.db.tx(async (tx) => {
       const before = await this.locked(tx, actor, text);
+      await this.accounts.check(tx, actor, request.accountId);
       const after: DepositReference = {
         ...before,
         customer: given(request.customer, before.customer),
         fiatCurrency: given(request.fiatCurrency, before.fiatCurrency),
         callbackUrl: given(callbackUrl, before.callbackUrl),
+        accountId: given(request.accountId, before.accountId),
         metadata: request.metadata ?? before.metadata,
         updatedAt: this.clock.now(),
       };
@@ -240,6 +246,6 @@ function entryOf(reference: DepositReference, verb: string) {
 }
 
 /** What a merchant says about a reference, for the audit log. */
-function sayings({ customer, fiatCurrency, callbackUrl, metadata }: DepositReference): object {
-  return { customer, fiatCurrency, callbackUrl, metadata };
+function sayings({ customer, fiatCurrency, callbackUrl, accountId, metadata }: DepositReference): object {
+  return { customer, fiatCurrency, callbackUrl, accountId, metadata };
 }

@@ -45,8 +45,8 @@ export class DepositReferenceReader {
   }
 
   async list(scope: Scope, query: ReferenceQuery): Promise<Page<DepositReferenceView>> {
-    const { depositReference, customer, currency, chainId } = query;
-    const plain = depositReference === undefined && customer === undefined && !currency && !chainId;
+    const { depositReference, customer, currency, chainId, accountId } = query;
+    const plain = depositReference === undefined && customer === undefined && !currency && !chainId && !accountId;
     return plain ? this.byAge(scope, query) : this.filtered(scope, query);
   }
 
@@ -64,7 +64,8 @@ export class DepositReferenceReader {
       .and('r.reference = ?', query.depositReference)
       .and('r.customer = ?', query.customer)
       .and(bound('currency'), query.currency)
-      .and(bound('chain_id'), query.chainId);
+      .and(bound('chain_id'), query.chainId)
+      .and('r.account_id = ?', query.accountId);
     const from = `from deposit_references r where ${filter.where}`;
     const page = filter.page(query);
     const [counted] = await this.db.query<{ n: number }>(`select count(*)::int as n ${from}`, filter.params);
@@ -121,6 +122,7 @@ export class DepositReferenceReader {
       currency: reference.currency,
       fiatCurrency: reference.fiatCurrency,
       callbackUrl: reference.callbackUrl,
+      accountId: reference.accountId,
       metadata: reference.metadata,
       addresses,
       bindings: bindings

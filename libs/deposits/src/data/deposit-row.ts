@@ -12,6 +12,7 @@ export interface DepositRow {
   reference: string;
   customer: string | null;
   metadata: Record<string, string>;
+  account_id: string | null;
   chain_id: string;
   asset_id: number;
   amount: string;
@@ -29,7 +30,7 @@ export interface DepositRow {
 
 /** Of deposits d, transfers t, addresses a, deposit_references r and chain_cursors k. */
 export const DEPOSIT_COLUMNS = `d.id, d.livemode, d.version, d.created_at, d.confirmed_at, r.reference, r.customer, r.metadata,
-  t.chain_id, t.asset_id, t.amount, t.state, t.outcome, t.owner_id = d.reference_id as is_owner, t.decision, a.display,
+  t.account_id, t.chain_id, t.asset_id, t.amount, t.state, t.outcome, t.owner_id = d.reference_id as is_owner, t.decision, a.display,
   t.from_address, t.tx_hash, t.log_index, t.block_height, k.tip_height`;
 
 const STATUS = { seen: 'pending', final: 'confirmed', orphaned: 'reverted' } as const satisfies Record<
@@ -65,6 +66,7 @@ export function depositView(row: DepositRow, asset: Asset): DepositView {
     logIndex: row.log_index < 0 ? null : row.log_index,
     blockNumber: height,
     confirmations: row.state === 'orphaned' ? 0 : Math.max(deep, 0),
+    accountId: row.account_id,
     metadata: row.metadata,
     createdAt: isoSeconds(row.created_at),
     confirmedAt: row.confirmed_at && isoSeconds(row.confirmed_at),

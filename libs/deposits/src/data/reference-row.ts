@@ -11,6 +11,7 @@ export interface ReferenceRow {
   currency: string;
   fiat_currency: string | null;
   callback_url: string | null;
+  account_id: string | null;
   metadata: Record<string, string>;
   version: number;
   created_at: Date;
@@ -27,6 +28,7 @@ export function toReference(row: ReferenceRow): DepositReference {
     currency: row.currency,
     fiatCurrency: row.fiat_currency,
     callbackUrl: row.callback_url,
+    accountId: row.account_id,
     metadata: row.metadata,
     version: row.version,
     createdAt: row.created_at,

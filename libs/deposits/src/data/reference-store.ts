@@ -1,7 +1,7 @@
 import type { FamilyName } from '@chaintill/chain-port';
 import { newId, type Actor, type Scope } from '@chaintill/kernel';
 import type { Sql, Tx } from '@chaintill/persistence';
-import type { DepositBinding, DepositReference } from '../domain/deposit-reference';
+import type { DepositBinding, DepositReference, ReferenceTerms } from '../domain/deposit-reference';
 import type { BindReference } from '../domain/requests';
 import { toBinding, toReference, type BindingRow, type ReferenceAddressRow, type ReferenceRow } from './reference-row';
 
@@ -22,11 +22,12 @@ export class ReferenceStore {
   ): Promise<{ reference: DepositReference; isNew: boolean }> {
     const [row] = await tx.query<ReferenceRow & { is_new: boolean }>(
       `insert into deposit_references (id, organization_id, livemode, reference, currency, customer, fiat_currency, callback_url,
-         metadata, created_by, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, '{}'::jsonb), $10, $11, $11)
+         metadata, created_by, created_at, updated_at, account_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, '{}'::jsonb), $10, $11, $11, $12)
        on conflict (organization_id, livemode, reference) do update set
          customer = coalesce($6, deposit_references.customer), fiat_currency = coalesce($7, deposit_references.fiat_currency),
          callback_url = coalesce($8, deposit_references.callback_url), metadata = coalesce($9, deposit_references.metadata),
+         account_id = coalesce($12, deposit_references.account_id),
          updated_at = $11
        returning *, id = $1 as is_new`,
       [
@@ -41,6 +42,7 @@ export class ReferenceStore {
         request.metadata ? JSON.stringify(request.metadata) : null,
         actor.id,
         now,
+        request.accountId ?? null,
       ],
     );
     if (!row) throw new Error('an upsert gave no row');
@@ -60,7 +62,7 @@ export class ReferenceStore {
   async save(tx: Tx, reference: DepositReference): Promise<void> {
     await tx.query(
       `update deposit_references set customer = $2, fiat_currency = $3, callback_url = $4, metadata = $5, version = $6,
-         updated_at = $7 where id = $1`,
+         updated_at = $7, account_id = $8 where id = $1`,
       [
         reference.id,
         reference.customer,
@@ -69,6 +71,7 @@ export class ReferenceStore {
         JSON.stringify(reference.metadata),
         reference.version,
         reference.updatedAt,
+        reference.accountId,
       ],
     );
   }
@@ -81,6 +84,22 @@ export class ReferenceStore {
     );
     const byReference = new Map<string, DepositBinding[]>(ids.map((id) => [id, []]));
     for (const row of rows) byReference.get(row.reference_id)?.push(toBinding(row));
+    return byReference;
+  }
+
+  /** What decides about the deposits of some references. */
+  async terms(sql: Sql, ids: readonly string[]): Promise<Map<string, ReferenceTerms>> {
+    const rows = await sql.query<BindingRow & { account_id: string | null }>(
+      `select b.*, r.account_id from deposit_references r join deposit_bindings b on b.reference_id = r.id
+       where r.id = any ($1::text[]) order by b.id`,
+      [ids],
+    );
+    const byReference = new Map<string, { bindings: DepositBinding[]; accountId: string | null }>();
+    for (const row of rows) {
+      const known = byReference.get(row.reference_id);
+      if (known) known.bindings.push(toBinding(row));
+      else byReference.set(row.reference_id, { bindings: [toBinding(row)], accountId: row.account_id });
+    }
     return byReference;
   }
 

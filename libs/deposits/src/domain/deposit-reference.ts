@@ -10,6 +10,8 @@ export interface DepositReference extends Scope {
   readonly currency: string;
   readonly fiatCurrency: string | null;
   readonly callbackUrl: string | null;
+  /** The account that deposits go to; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   /** Rises with every event of the reference. */
   readonly version: number;
@@ -24,6 +26,13 @@ export interface DepositBinding {
   readonly currency: string;
   readonly boundAt: Date;
   readonly unboundAt: Date | null;
+}
+
+/** What decides about a deposit of a reference, and where it goes. */
+export interface ReferenceTerms {
+  /** All that there ever were. */
+  readonly bindings: readonly DepositBinding[];
+  readonly accountId: string | null;
 }
 
 /** Longest reference, in characters as people count them (code points). */

@@ -36,6 +36,8 @@ export interface DepositView {
   readonly logIndex: number | null;
   readonly blockNumber: number;
   readonly confirmations: number;
+  /** The account that it stands in; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly createdAt: string;
   /** When it was credited. */

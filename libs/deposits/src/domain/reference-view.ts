@@ -31,6 +31,8 @@ export interface DepositReferenceView {
   readonly currency: string;
   readonly fiatCurrency: string | null;
   readonly callbackUrl: string | null;
+  /** The account that deposits go to; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly addresses: readonly DepositAddressView[];
   readonly bindings: readonly DepositBindingView[];
@@ -59,6 +61,8 @@ export interface BoundAddressView {
   readonly customer: string | null;
   readonly fiatCurrency: string | null;
   readonly callbackUrl: string | null;
+  /** The account that deposits go to; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly createdAt: string;
   readonly livemode: boolean;

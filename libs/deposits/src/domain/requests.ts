@@ -9,6 +9,8 @@ export interface BindReference {
   readonly customer?: string;
   readonly fiatCurrency?: string;
   readonly callbackUrl?: string;
+  /** The account that deposits go to from now on; the merchant's own unless set. */
+  readonly accountId?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -17,6 +19,7 @@ export interface UpdateReference {
   readonly customer?: string | null;
   readonly fiatCurrency?: string | null;
   readonly callbackUrl?: string | null;
+  readonly accountId?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +28,7 @@ export interface ReferenceQuery extends PageRequest {
   readonly customer?: string;
   readonly currency?: string;
   readonly chainId?: string;
+  readonly accountId?: string;
   readonly sortOrder: 'asc' | 'desc';
 }
 

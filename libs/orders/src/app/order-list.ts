@@ -28,8 +28,8 @@ export class OrderList {
   }
 
   async list(scope: Scope, query: OrderQuery): Promise<Page<OrderView>> {
-    const { status, state, currency, chainId, orderReference } = query;
-    const plain = !status && !state && !currency && !chainId && !orderReference;
+    const { status, state, currency, chainId, orderReference, accountId } = query;
+    const plain = !status && !state && !currency && !chainId && !orderReference && !accountId;
     return plain && query.sortBy === 'createdAt' ? this.byAge(scope, query) : this.filtered(scope, query);
   }
 
@@ -47,7 +47,8 @@ export class OrderList {
       .and('o.state = ?', query.state)
       .and('s.symbol = ?', query.currency)
       .and('o.chain_id = ?', query.chainId)
-      .and('o.order_reference = ?', query.orderReference);
+      .and('o.order_reference = ?', query.orderReference)
+      .and('o.account_id = ?', query.accountId);
     const from = `from orders o join assets s on s.id = o.asset_id where ${filter.where}`;
     const page = filter.page(query);
     const direction = query.sortOrder;

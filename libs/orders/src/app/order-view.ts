@@ -50,6 +50,7 @@ export class OrderViews {
       fee: order.fee && { amount: text(order.fee.units), percent: order.fee.percent, payer: order.fee.payer },
       acceptedAmount: order.acceptedAmount === null ? null : text(order.acceptedAmount),
       paymentLinkId: order.paymentLinkId,
+      accountId: order.accountId,
       livemode: order.livemode,
       version: order.version,
     };

@@ -3,6 +3,7 @@ import { DomainError, isId, newId, parseAmount, type Clock, type Scope } from '@
 import { checkCallbackUrl } from '@chaintill/outbound';
 import type { Database, Tx } from '@chaintill/persistence';
 import type { SettingValues, Settings } from '@chaintill/settings';
+import { AccountStore } from '@chaintill/sub-accounts';
 import { toOrder, type OrderRow } from '../data/order-row';
 import { newCheckoutSecret, opens, orderIdOfToken } from '../domain/checkout-token';
 import type { Order } from '../domain/order';
@@ -42,6 +43,7 @@ export interface OrderParts {
 export class OrdersService {
   /** Where each pool was last taken from: the next taker begins there and not at the taken ones (ADR 0006). */
   private readonly poolPositions = new Map<string, string>();
+  private readonly accounts = new AccountStore();
 
   constructor(private readonly parts: OrderParts) {}
 
@@ -50,7 +52,8 @@ export class OrdersService {
    * @param tx when the order is part of something larger; otherwise it is a transaction of its own
    * @returns the answer as text, the same to the byte when the idempotency key was used before (S2-I1)
    * @throws DomainError INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, INVALID_REQUEST, DUPLICATE_ORDER_REFERENCE,
-   *   INVALID_URL, IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, RATE_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
+   *   INVALID_URL, RESOURCE_NOT_FOUND (account), IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, RATE_UNAVAILABLE,
+   *   INVALID_API_KEY (revoked a moment ago)
    */
   async create(
     creator: OrderCreator,
@@ -61,6 +64,7 @@ export class OrdersService {
     const { assets, db, settings, pricing, views, clock } = this.parts;
     const chain = assets.chain(request.chainId, creator.livemode);
     const asset = assets.asset(chain, request.currency);
+    await this.accounts.check(tx ?? db, creator, request.accountId);
     const chosen = await settings.of(creator, tx);
     const priced = await pricing.price(creator, request, asset, chosen, tx);
     const order = this.draft(creator, request, asset, chosen, priced);
@@ -162,6 +166,7 @@ export class OrdersService {
       cancelledAt: null,
       checkoutSecret: newCheckoutSecret(),
       paymentLinkId: request.paymentLinkId ?? null,
+      accountId: request.accountId ?? null,
       createdAt,
       expiresAt: new Date(createdAt.getTime() + this.windowOf(request, chosen) * 1_000),
       windowClosedAt: null,
@@ -216,6 +221,7 @@ function rowOf(order: Order, { actorId }: OrderCreator, unique: boolean): Record
     fee_payer: order.fee?.payer,
     checkout_secret: order.checkoutSecret,
     payment_link_id: order.paymentLinkId,
+    account_id: order.accountId,
     created_by: actorId,
     created_at: order.createdAt,
     expires_at: order.expiresAt,

@@ -38,6 +38,7 @@ export interface OrderRow {
   cancelled_at: Date | null;
   checkout_secret: string | null;
   payment_link_id: string | null;
+  account_id: string | null;
   created_at: Date;
   expires_at: Date;
   window_closed_at: Date | null;
@@ -76,6 +77,7 @@ export function toOrder(row: OrderRow): Order {
     cancelledAt: row.cancelled_at,
     checkoutSecret: row.checkout_secret,
     paymentLinkId: row.payment_link_id,
+    accountId: row.account_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     windowClosedAt: row.window_closed_at,

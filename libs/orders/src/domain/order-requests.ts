@@ -25,6 +25,8 @@ export interface CreateOrder {
   readonly paymentWindowMinutes?: number;
   /** How much less still counts as paid; decimal text. The merchant's `underpaymentTolerancePercent` unless set. */
   readonly tolerance?: unknown;
+  /** The account that is paid; the merchant's own unless set. */
+  readonly accountId?: string;
   /** The link that a payer came by. Set by the room payment-links, never by a caller. */
   readonly paymentLinkId?: string;
   /** Other wires allow a reference to be used twice (X-3). */
@@ -62,6 +64,7 @@ export interface OrderQuery extends PageRequest {
   readonly currency?: string;
   readonly chainId?: string;
   readonly orderReference?: string;
+  readonly accountId?: string;
   readonly sortBy: 'createdAt' | 'amount' | 'expiresAt';
   readonly sortOrder: 'asc' | 'desc';
 }

@@ -60,6 +60,8 @@ export interface OrderView {
   /** What the merchant took as payment, when it is less than the amount. */
   readonly acceptedAmount: string | null;
   readonly paymentLinkId: string | null;
+  /** The account that is paid; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly livemode: boolean;
   /** Rises with every change; equals the version in webhooks. */
   readonly version: number;

@@ -101,6 +101,8 @@ export interface Order extends Scope {
   /** The part of the payer's token that cannot be guessed; orders from before there was a payer's page have none. */
   readonly checkoutSecret: string | null;
   readonly paymentLinkId: string | null;
+  /** The account that is paid; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   /** When it was decided that nothing more will arrive in time, or the order was complete. */

@@ -1,8 +1,8 @@
-import { Ledger, type AccountKind, type Move } from '@chaintill/ledger';
+import { Ledger, type AccountRef, type Move } from '@chaintill/ledger';
 import type { Order } from '@chaintill/orders';
 import type { Tx } from '@chaintill/persistence';
 import { TransferStore, type TransferUpdate } from '../data/transfer-store';
-import { bookingMoves, debtMoves, feeMoves } from '../domain/booking';
+import { bookingMoves, debtMoves, feeMoves, purse, standsIn } from '../domain/booking';
 import type { Verdict } from '../domain/verdict';
 
 /** The fee of an order: as it was booked, and how much of it is to stand in the books. */
@@ -33,27 +33,31 @@ export class Booker {
     const feeSteps = new Map<string, number>();
     const bookFee = async ({ was, target }: FeeChange): Promise<void> => {
       const more = target - was.feeBooked;
-      const own = feeMoves(was, target, more > 0n ? await funds.cover(was, 'available', more) : -more);
+      const paid = purse(was.organizationId, 'available', was.accountId);
+      const own = feeMoves(was, target, more > 0n ? await funds.cover(was.assetId, paid, more) : -more);
       funds.record(own);
       moves.push(...own);
       feeSteps.set(was.id, Math.max(was.feeStep, ...own.map((move) => move.step)));
     };
     for (const fee of fees) if (fee.target < fee.was.feeBooked) await bookFee(fee);
-    for (const { transfer, outcome, bookedIn } of incomingFirst(verdicts.filter(isNews))) {
-      const from = transfer.bookedIn;
+    for (const verdict of incomingFirst(verdicts.filter(isNews))) {
+      const { transfer, outcome, bookedIn, accountId } = verdict;
+      const { organizationId, assetId, bookedIn: from } = transfer;
       // Only what was the merchant's to use can be gone; what is pending or in review is all there.
       const usable = from === 'available' || from === 'held';
-      const onHand = usable && from !== bookedIn ? await funds.cover(transfer, from, transfer.amount) : transfer.amount;
-      const own = bookingMoves(transfer, bookedIn, onHand);
+      const onHand =
+        usable && from !== bookedIn ? await funds.cover(assetId, standsIn(transfer), transfer.amount) : transfer.amount;
+      const own = bookingMoves(verdict, onHand);
       funds.record(own);
       if (bookedIn === 'available' && from !== bookedIn) {
-        const paid = debtMoves(transfer, own, await funds.debt(transfer));
+        const owed = await funds.debt(assetId, purse(organizationId, 'receivable', accountId));
+        const paid = debtMoves(verdict, own, owed);
         funds.record(paid);
         own.push(...paid);
       }
       moves.push(...own);
       const bookingStep = Math.max(transfer.bookingStep, ...own.map((move) => move.step));
-      updates.push({ id: transfer.id, state: transfer.state, outcome, bookedIn, bookingStep });
+      updates.push({ id: transfer.id, state: transfer.state, outcome, bookedIn, bookingStep, accountId });
     }
     for (const fee of fees) if (fee.target > fee.was.feeBooked) await bookFee(fee);
     await this.ledger.book(tx, moves, now);
@@ -77,49 +81,45 @@ class Funds {
    * How much of an amount an account can pay. It is locked only if this batch did not bring enough itself.
    * @returns the amount, or less
    */
-  async cover(
-    { organizationId, assetId }: { readonly organizationId: string; readonly assetId: number | null },
-    kind: AccountKind,
-    amount: bigint,
-  ): Promise<bigint> {
+  async cover(assetId: number | null, account: AccountRef, amount: bigint): Promise<bigint> {
     if (assetId === null) return amount;
-    const added = this.added.get(`${organizationId} ${assetId} ${kind}`) ?? 0n;
+    const added = this.added.get(keyOf(assetId, account)) ?? 0n;
     if (added >= amount) return amount;
-    const held = await this.balance(organizationId, assetId, kind);
+    const held = await this.balance(assetId, account);
     return held <= 0n ? 0n : held < amount ? held : amount;
   }
 
-  /** What a merchant owes of an asset, for what was taken back after he had used it. */
-  async debt({
-    organizationId,
-    assetId,
-  }: {
-    readonly organizationId: string;
-    readonly assetId: number | null;
-  }): Promise<bigint> {
+  /** What is owed of an asset, for what was taken back after it was used. @param account a receivable */
+  async debt(assetId: number | null, account: AccountRef): Promise<bigint> {
     if (assetId === null) return 0n;
-    const owed = -(await this.balance(organizationId, assetId, 'receivable'));
+    const owed = -(await this.balance(assetId, account));
     return owed > 0n ? owed : 0n;
   }
 
   record(moves: readonly Move[]): void {
     for (const { assetId, amount, debit, credit } of moves) {
-      this.add(`${debit.organizationId} ${assetId} ${debit.kind}`, -amount);
-      this.add(`${credit.organizationId} ${assetId} ${credit.kind}`, amount);
+      this.add(keyOf(assetId, debit), -amount);
+      this.add(keyOf(assetId, credit), amount);
     }
   }
 
   /** With what this batch adds. */
-  private async balance(organizationId: string, assetId: number, kind: AccountKind): Promise<bigint> {
-    const account = `${organizationId} ${assetId} ${kind}`;
-    const balance = this.locked.get(account) ?? (await this.ledger.lockBalance(this.tx, organizationId, assetId, kind));
-    this.locked.set(account, balance);
-    return balance + (this.added.get(account) ?? 0n);
+  private async balance(assetId: number, account: AccountRef): Promise<bigint> {
+    const { organizationId, kind, subAccount } = account;
+    const key = keyOf(assetId, account);
+    const balance =
+      this.locked.get(key) ?? (await this.ledger.lockBalance(this.tx, organizationId, assetId, kind, subAccount));
+    this.locked.set(key, balance);
+    return balance + (this.added.get(key) ?? 0n);
   }
 
   private add(account: string, amount: bigint): void {
     this.added.set(account, (this.added.get(account) ?? 0n) + amount);
   }
+}
+
+function keyOf(assetId: number, { organizationId, kind, subAccount = '' }: AccountRef): string {
+  return `${organizationId} ${assetId} ${kind} ${subAccount}`;
 }
 
 function isNews({ transfer, outcome, bookedIn }: Verdict): boolean {

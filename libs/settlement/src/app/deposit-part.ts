@@ -24,7 +24,7 @@ export class DepositPart {
   /** @param transfers of deposit references, locked */
   async judge(tx: Tx, transfers: readonly Transfer[]): Promise<Verdict[]> {
     if (transfers.length === 0) return [];
-    const bindings = await this.references.bindings(tx, [...new Set(transfers.map(({ ownerId }) => ownerId ?? ''))]);
+    const terms = await this.references.terms(tx, [...new Set(transfers.map(({ ownerId }) => ownerId ?? ''))]);
     const minimums = new Map<string, Minimums>();
     const verdicts: Verdict[] = [];
     for (const transfer of transfers) {
@@ -34,11 +34,13 @@ export class DepositPart {
       // only what is settled for the first time is measured by it
       const chosen = outcome ? {} : (minimums.get(merchant) ?? (await this.settings.of(transfer, tx)).minimumDeposits);
       if (!outcome) minimums.set(merchant, chosen);
+      const { bindings = [], accountId = null } = terms.get(transfer.ownerId ?? '') ?? {};
       verdicts.push(
         settleDeposit(transfer, {
           family: this.assets.chainById(chainId).family,
           currency: asset?.symbol ?? null,
-          bindings: bindings.get(transfer.ownerId ?? '') ?? [],
+          bindings,
+          accountId,
           minimum: asset ? minimumUnits(chosen, chainId, asset) : 0n,
         }),
       );

@@ -144,6 +144,7 @@ export class TransfersService {
       status: STATUS[row.state],
       outcome: row.outcome,
       bookedIn: row.booked_in,
+      accountId: row.account_id,
       orderId: row.owner_kind === 'order' ? row.owner_id : null,
       depositReference: row.reference,
       depositId: row.reference !== null && asset && row.amount !== '0' ? numericId('deposit', row.id) : null,

@@ -33,6 +33,7 @@ export interface TransferRow {
   decided_by_label: string | null;
   decision_note: string | null;
   return_address: string | null;
+  account_id: string | null;
   created_at: Date;
 }
 
@@ -44,6 +45,7 @@ export interface TransferUpdate {
   readonly outcome: Outcome;
   readonly bookedIn: BookedIn | null;
   readonly bookingStep: number;
+  readonly accountId: string | null;
 }
 
 export type TransferOwner = Pick<Transfer, 'ownerKind' | 'ownerId'>;
@@ -147,9 +149,9 @@ export class TransferStore {
   async settle(tx: Tx, updates: readonly TransferUpdate[]): Promise<void> {
     await tx.query(
       `update transfers t set outcome = n.outcome, booked_in = n.booked_in, booking_step = n.booking_step,
-         settlement_due = t.state <> n.state, set_aside_at = null, set_aside_reason = null
-       from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[])
-         as n(id, outcome, booked_in, booking_step, state)
+         account_id = n.account_id, settlement_due = t.state <> n.state, set_aside_at = null, set_aside_reason = null
+       from unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::text[])
+         as n(id, outcome, booked_in, booking_step, state, account_id)
        where t.id = n.id`,
       [
         updates.map((u) => u.id),
@@ -157,6 +159,7 @@ export class TransferStore {
         updates.map((u) => u.bookedIn),
         updates.map((u) => u.bookingStep),
         updates.map((u) => u.state),
+        updates.map((u) => u.accountId),
       ],
     );
   }
@@ -185,5 +188,6 @@ export function toTransfer(row: TransferRow): Transfer {
     ownerKind: row.owner_kind,
     ownerId: row.owner_id,
     decision: row.decision,
+    accountId: row.account_id,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DepositBinding } from '@chaintill/deposits';
 import { minimumUnits } from '@chaintill/settings';
 import { aTransfer } from '../../testing';
+import type { AccountRef } from '@chaintill/ledger';
 import { bookingMoves } from './booking';
 import { DECISIONS } from './decision';
 import { depositEvents } from './deposit-events';
@@ -24,6 +25,7 @@ const terms = (values: Partial<DepositTerms> = {}): DepositTerms => ({
   currency: 'USDT',
   bindings: [binding()],
   minimum: 0n,
+  accountId: null,
   ...values,
 });
 const deposit = (values: Partial<Transfer> = {}): Transfer =>
@@ -108,30 +110,34 @@ it('holds exactly what is canonical, whatever happens in whatever order', () => 
     currency: fc.constantFrom('USDT', 'USDC'),
     minimum: fc.constantFrom(0n, 50n, 500n),
     unbound: fc.boolean(),
+    accountId: fc.constantFrom(null, 'acc_1', 'acc_2'),
   });
+  const nameOf = ({ kind, subAccount = '' }: AccountRef): string => `${kind} ${subAccount}`;
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 100n }), fc.array(step, { minLength: 1, maxLength: 12 }), (amount, steps) => {
       let known = deposit({ amount, state: 'seen', outcome: null });
       const accounts = new Map<string, bigint>();
       const told: string[] = [];
-      for (const { state, decision, currency, minimum, unbound } of steps) {
+      for (const { state, decision, currency, minimum, unbound, accountId } of steps) {
         if (known.state !== 'orphaned')
           known = { ...known, state: known.state === 'final' && state === 'seen' ? 'final' : state };
         if (!known.decision && known.state === 'final' && known.bookedIn === 'review') known = { ...known, decision };
         const bindings = [binding({ unboundAt: unbound ? at(5) : null })];
-        const verdict = settleDeposit(known, terms({ currency, minimum, bindings }));
-        for (const { debit, credit, amount: part } of bookingMoves(known, verdict.bookedIn, amount)) {
-          accounts.set(debit.kind, (accounts.get(debit.kind) ?? 0n) - part);
-          accounts.set(credit.kind, (accounts.get(credit.kind) ?? 0n) + part);
+        const verdict = settleDeposit(known, terms({ currency, minimum, bindings, accountId }));
+        for (const { debit, credit, amount: part } of bookingMoves(verdict, amount)) {
+          accounts.set(nameOf(debit), (accounts.get(nameOf(debit)) ?? 0n) - part);
+          accounts.set(nameOf(credit), (accounts.get(nameOf(credit)) ?? 0n) + part);
         }
         told.push(...depositEvents(verdict).map(({ type }) => type));
         if (known.outcome && !known.decision) expect(verdict.outcome).toBe(known.outcome);
-        known = { ...known, outcome: verdict.outcome, bookedIn: verdict.bookedIn, bookingStep: known.bookingStep + 1 };
+        if (known.outcome && known.decision !== 'credit') expect(verdict.accountId).toBe(known.accountId);
+        const { outcome, bookedIn } = verdict;
+        known = { ...known, outcome, bookedIn, accountId: verdict.accountId, bookingStep: known.bookingStep + 1 };
       }
       const value = known.state === 'orphaned' ? 0n : amount;
-      const held = [...accounts].filter(([kind, sum]) => kind !== 'custody' && sum !== 0n);
-      expect(held).toEqual(value === 0n ? [] : [[known.bookedIn, value]]);
-      expect(accounts.get('custody') ?? 0n).toBe(-value);
+      const held = [...accounts].filter(([name, sum]) => name !== 'custody ' && sum !== 0n);
+      expect(held).toEqual(value === 0n ? [] : [[`${known.bookedIn} ${known.accountId ?? ''}`, value]]);
+      expect(accounts.get('custody ') ?? 0n).toBe(-value);
       expect(new Set(told).size).toBe(told.length);
       expect(told.includes('deposit.reverted')).toBe(told.length > 0 && known.state === 'orphaned');
       const credited = known.outcome === 'deposit' && known.bookedIn === 'available';

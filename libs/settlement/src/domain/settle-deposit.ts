@@ -14,6 +14,8 @@ export interface DepositTerms {
   readonly bindings: readonly DepositBinding[];
   /** Least amount that the merchant takes of that currency on that chain, base units. */
   readonly minimum: bigint;
+  /** The merchant's account that its reference pays into now. */
+  readonly accountId: string | null;
 }
 
 /** A payment may be stamped a little before it was asked for: miners' clocks and ours differ. */
@@ -21,12 +23,14 @@ const CLOCK_SKEW_MS = 120_000;
 
 /**
  * Settles a transfer to a deposit reference: a pure function of the transfer and the terms. What it is was decided when it
- * was first settled and stays, so that a change of terms never moves money that came before; where its value belongs follows
- * the chain.
+ * was first settled and stays, so that a change of terms never moves money that came before; so does the account that it is
+ * in, until a person credits it. Where its value belongs follows the chain.
  */
 export function settleDeposit(transfer: Transfer, terms: DepositTerms): Verdict {
   const outcome = decidedOutcome(transfer, 'deposit') ?? transfer.outcome ?? classify(transfer, terms);
-  return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
+  const entering = transfer.outcome === null || (transfer.decision === 'credit' && transfer.bookedIn === 'review');
+  const accountId = entering ? terms.accountId : transfer.accountId;
+  return { transfer, outcome, bookedIn: placeOf(transfer, outcome), accountId };
 }
 
 function classify(transfer: Transfer, { family, currency, bindings, minimum }: DepositTerms): Outcome {

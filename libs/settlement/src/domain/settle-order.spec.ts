@@ -175,17 +175,14 @@ describe('the fee', () => {
     expect(settle([{ blockTime: LATE }], { fee, ...closed }).order.feeBooked).toBe(0n);
   });
 
-  it('is owed where the money is gone', () => {
-    const order = anOrder({ fee });
-    const parts = feeMoves(order, 2n * USDT, USDT).map(({ debit, credit, amount, step }) => [
-      debit.kind,
-      credit.kind,
-      amount,
-      step,
-    ]);
-    expect(parts).toEqual([
-      ['available', 'fees', USDT, 1],
-      ['receivable', 'fees', USDT, 2],
+  it.each([null, 'acc_1'])('is owed where the money is gone, by the account that was paid: %s', (accountId) => {
+    const { organizationId, ...order } = anOrder({ fee, accountId });
+    const parts = feeMoves({ organizationId, ...order }, 2n * USDT, USDT);
+    const purse = { organizationId, ...(accountId !== null && { subAccount: accountId }) };
+    const fees = { organizationId, kind: 'fees' };
+    expect(parts.map(({ debit, credit, amount, step }) => [debit, credit, amount, step])).toEqual([
+      [{ ...purse, kind: 'available' }, fees, USDT, 1],
+      [{ ...purse, kind: 'receivable' }, fees, USDT, 2],
     ]);
   });
 });
@@ -244,7 +241,7 @@ describe('property', () => {
           };
           const settleNow = (): void => {
             const settled = settleOrder(order, known, NOW);
-            for (const { transfer: t, bookedIn } of settled.verdicts) apply(bookingMoves(t, bookedIn, t.amount));
+            for (const verdict of settled.verdicts) apply(bookingMoves(verdict, verdict.transfer.amount));
             apply(feeMoves(order, settled.order.feeBooked, 1_000n * USDT));
             known = settled.verdicts.map(({ transfer: t, bookedIn, outcome }) => ({
               ...t,

@@ -22,7 +22,7 @@ export function settleOrder(order: Order, transfers: readonly Transfer[], now: D
     // What was credited by a person pays beside the others and never makes one of them a repetition.
     const outcome = decidedOutcome(transfer, 'payment') ?? classify(order, transfer, paid);
     if (transfer.state !== 'orphaned' && outcome === 'payment' && !transfer.decision) paid += transfer.amount;
-    return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
+    return { transfer, outcome, bookedIn: placeOf(transfer, outcome), accountId: order.accountId };
   });
   const sum = (counts: (verdict: Verdict) => boolean): bigint =>
     verdicts.filter(counts).reduce((total, { transfer }) => total + transfer.amount, 0n);

@@ -66,6 +66,8 @@ export interface TransferView {
   readonly outcome: Outcome | null;
   /** Where its value stands in the ledger. */
   readonly bookedIn: 'pending' | 'available' | 'review' | 'held' | 'own' | null;
+  /** The merchant's account in which it stands; null: his own. */
+  readonly accountId: string | null;
   readonly orderId: string | null;
   readonly depositReference: string | null;
   /** The deposit that it is; null when it is none. */

@@ -36,6 +36,8 @@ export interface Transfer extends Scope {
   readonly ownerId: string | null;
   /** What a person decided about it; made once, only about final money, and never undone. */
   readonly decision: Decision | null;
+  /** The merchant's account in which its value stands, since it was first settled; null: his own. */
+  readonly accountId: string | null;
 }
 
 /** Whose a transfer can be. */

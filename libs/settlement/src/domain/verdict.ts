@@ -6,6 +6,8 @@ export interface Verdict {
   readonly transfer: Transfer;
   readonly outcome: Outcome;
   readonly bookedIn: BookedIn | null;
+  /** The merchant's account that it belongs in; null: his own. */
+  readonly accountId: string | null;
 }
 
 /** What an owner asked for; everything else waits for a person. */
@@ -18,7 +20,7 @@ const CREDITED: ReadonlySet<Outcome> = new Set<Outcome>(['payment', 'deposit']);
 export function settleUnowned(transfer: Transfer, internal = false): Verdict {
   const inside = internal || transfer.outcome === 'internal';
   const outcome = worthless(transfer) ?? (inside ? 'internal' : transfer.walletId === null ? 'unassigned' : 'own');
-  return { transfer, outcome, bookedIn: placeOf(transfer, outcome) };
+  return { transfer, outcome, bookedIn: placeOf(transfer, outcome), accountId: transfer.accountId };
 }
 
 /** Transfers that carry no value we know: forged look-alikes and address poisoning. */
