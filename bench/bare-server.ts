@@ -130,6 +130,65 @@ async function fiveStatements(body: OrderBody, text: string, key: string): Promi
   }
 }
 
+const PAYOUT_AMOUNT = '1000000';
+
+/**
+ * A payout of one by one statement: key, idempotency, batch, payout, event, and the entry that binds the amount, whose trigger
+ * guards the balance. Nothing is checked that is not needed for that.
+ * @param who ids of key and merchant, a blank between
+ */
+async function payout(who: string, text: string, key: string): Promise<string> {
+  const [keyId, organizationId] = who.split(' ');
+  const now = new Date();
+  const [batchId, payoutId] = [id('pob'), id('pay')];
+  const { items } = JSON.parse(text) as { items: { address: string }[] }; // the bench wrote it
+  const address = items[0]?.address;
+  const answer = JSON.stringify({
+    batchId,
+    status: 'awaiting_totp',
+    items: [{ payoutId, ...items[0] }],
+    createdAt: now,
+  });
+  const { rowCount } = await pool.query({
+    name: 'payout',
+    text: `with given as (
+        select $1::text as key_id, $2::text as organization_id, $3::text as key, $4::bytea as hash, $5::text as body, $6::timestamptz as at,
+          $7::text as batch_id, $8::text as payout_id, $9::integer as asset_id, $10::numeric as amount, $11::text as address, $12::text as event_id),
+      who as (select g.* from given g join api_keys k on k.id = g.key_id where k.revoked_at is null),
+      i as (insert into idempotency_keys select organization_id, 'bare', key, hash, 201, body, at from who),
+      b as (insert into payout_batches (id, organization_id, livemode, state, items, mode, approvals, created_by, created_by_label, created_at, expires_at)
+        select batch_id, organization_id, false, 'awaiting_totp', 1, 'totp', 0, key_id, 'bare', at, at + interval '1 hour' from who),
+      p as (insert into payouts (id, batch_id, position, organization_id, livemode, kind, chain_id, asset_id, amount, amount_text, address, display,
+          state, created_by, created_at, counted_at)
+        select payout_id, batch_id, 0, organization_id, false, 'payout', 'bench-chain', asset_id, amount, '1.00', lower(address), address,
+          'awaiting_totp', key_id, at, at from who),
+      v as (insert into events (id, organization_id, livemode, type, object_kind, object_id, object_version, object_data, published, created_at)
+        select event_id, organization_id, false, 'payout.created', 'payout', payout_id, 1, body::jsonb, true, at from who),
+      e as (insert into ledger_entries (kind, cause_kind, cause_id, step, booked_at)
+        select 'payout.held', 'payout', payout_id, 1, at from who returning id)
+      insert into ledger_postings (entry_id, account_id, asset_id, amount, booked_at)
+        select e.id, a.id, a.asset_id, case a.kind when 'held' then w.amount else -w.amount end, w.at
+        from e, who w join ledger_accounts a on a.organization_id = w.organization_id and a.asset_id = w.asset_id
+        where a.kind in ('available', 'held') and a.sub_account = ''`,
+    values: [
+      keyId,
+      organizationId,
+      key,
+      createHash('sha256').update(text).digest(),
+      answer,
+      now,
+      batchId,
+      payoutId,
+      settings.assetId,
+      PAYOUT_AMOUNT,
+      address,
+      id('evt'),
+    ],
+  });
+  if (rowCount !== 2) throw new Error(`${rowCount} postings instead of two`);
+  return answer;
+}
+
 async function get(orderId: string): Promise<string> {
   const { rows } = await pool.query({
     name: 'get',
@@ -154,8 +213,9 @@ const server = createServer((request, response) => {
       const text = await read(request);
       const key = String(request.headers['idempotency-key']);
       const create = url === '/five' ? fiveStatements : oneCall;
+      if (url === '/payout') answer = await payout(String(request.headers['x-owner']), text, key);
       // the bench sends this shape
-      answer = await create(JSON.parse(text) as OrderBody, text, key);
+      else answer = await create(JSON.parse(text) as OrderBody, text, key);
     }
     response.writeHead(request.method === 'GET' ? 200 : 201, { 'content-type': 'application/json' });
     response.end(answer);

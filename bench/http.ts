@@ -1,10 +1,11 @@
-import { closedLoop, openLoop, type Call } from './load';
+import { randomBytes } from 'node:crypto';
+import { contest, ROUNDS, SECONDS } from './contest';
+import { openLoop, type Call } from './load';
 import { openMachine, type Machine, type Program } from './machine';
+import { payoutRows } from './payouts';
 import { median, percentile, type BenchRow } from './report';
 import { benchEnvironment, benchShop, fillOrders, fillPool, tellPrices, type BenchShop } from './shop';
 
-const ROUNDS = 3;
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5);
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000);
 const POOL = Number(process.env['BENCH_POOL'] ?? 400_000);
 
@@ -49,41 +50,6 @@ function quote(path: string, shop: BenchShop): () => Call {
   const headers = { 'content-type': 'application/json', 'x-api-key': shop.secret };
   const body = JSON.stringify({ ...PRICE, currency: 'USDT', chainId: 'bench-chain' });
   return () => ({ method: 'POST', path, headers, body });
-}
-
-interface Contest {
-  readonly id: string;
-  readonly what: string;
-  readonly goal: string;
-  /** Least ratio of ours to the limit. */
-  readonly least: number;
-  readonly limit: () => Call;
-  readonly ours: () => Call;
-}
-
-/** A1, A2, A5: requests per second beside a bare server, rounds taken in turns. */
-async function contest(c: Contest, bare: Program, api: Program): Promise<BenchRow> {
-  const limits: number[] = [];
-  const figures: number[] = [];
-  const tails: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    limits.push((await closedLoop(bare.url, c.limit, SECONDS)).perSecond);
-    const result = await closedLoop(api.url, c.ours, SECONDS);
-    figures.push(result.perSecond);
-    tails.push(result.p99);
-  }
-  const [ours, limit] = [median(figures), median(limits)];
-  return {
-    id: c.id,
-    what: c.what,
-    ours,
-    limit,
-    unit: '/s',
-    ratio: ours / limit,
-    goal: c.goal,
-    met: ours / limit >= c.least,
-    notes: `p99 ${median(tails)} ms; rounds ${figures.map(Math.round).join(', ')} beside ${limits.map(Math.round).join(', ')}`,
-  };
 }
 
 async function latency(bare: Program, api: Program, shop: BenchShop): Promise<BenchRow> {
@@ -198,13 +164,14 @@ async function residentMiB(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
 }
 
-/** A1, A2, A5, A6, E1, F1, and what prices in fiat cost. */
+/** A1 to A6, E1, F1, and what prices in fiat cost. */
 export async function run(): Promise<BenchRow[]> {
   const machine = await openMachine();
   try {
     const rows = await startCost(machine);
     const shop = await benchShop(machine);
-    const api = await machine.run('apps/api/src/main.js', { env: benchEnvironment(machine) });
+    const env = { ...benchEnvironment(machine), APPROVAL_KEY: randomBytes(32).toString('base64') };
+    const api = await machine.run('apps/api/src/main.js', { env });
     await fillPool(machine, shop.organizationId, POOL);
     await fillOrders(machine, shop.organizationId, ROWS);
     const [asset] = await machine.db.query<{ id: number }>('select id from assets');
@@ -299,6 +266,7 @@ export async function run(): Promise<BenchRow[]> {
       ),
     );
     await checkBooks(machine, shop.organizationId);
+    rows.push(...(await payoutRows(machine, bare, api)));
     return rows;
   } finally {
     await machine.close();
