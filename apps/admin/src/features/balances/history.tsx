@@ -81,7 +81,13 @@ function useHistory({ chainId, currency }: Balance, range: RangeName) {
   const { days, interval } = RANGES[range];
   const from = new Date((hour - 24 * days) * HOUR_MS).toISOString();
   const query = { chainId, currency, interval, from, timeZone: zone() };
-  return api.useQuery('get', '/admin/api/balances/history', { params: { query } }, { refetchInterval: 30_000 });
+  return api.useQuery(
+    'get',
+    '/admin/api/balances/history',
+    { params: { query } },
+    // another asset's figures never stand under this one's name
+    { refetchInterval: 30_000, placeholderData: undefined },
+  );
 }
 
 /** The browser's zone, by a name that the server knows. */

@@ -30,7 +30,6 @@ const columns = column.columns([
   }),
   column.accessor('status', {
     header: 'State',
-    meta: { label: '' },
     cell: ({ row: { original: transfer } }) => <TransferState transfer={transfer} />,
   }),
   column.accessor('direction', {

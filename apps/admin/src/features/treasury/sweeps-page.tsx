@@ -32,7 +32,6 @@ const columns = column.columns([
   }),
   column.accessor('status', {
     header: 'State',
-    meta: { label: '' },
     cell: ({ row: { original: sweep } }) => <SweepState sweep={sweep} />,
   }),
   column.accessor('fromAddress', {

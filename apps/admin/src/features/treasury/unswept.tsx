@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { createColumnHelper } from '@tanstack/react-table';
 import { CircleCheck } from 'lucide-react';
 import type { Schema } from '../../api/client';
@@ -104,14 +104,14 @@ const facts = column.columns([
 function sweepColumn(ask: (row: Row) => void) {
   return column.display({
     id: 'sweep',
-    header: '',
+    header: () => <VisuallyHidden>Action</VisuallyHidden>,
     meta: { align: 'end', label: '' },
     cell: ({ row: { original: row } }) => (
       <Button
         variant="default"
         size="xs"
         onClick={() => ask(row)}
-        aria-label={`Sweep ${row.currency} on ${row.chainId} now`}
+        aria-label={`Sweep now: ${row.currency} on ${row.chainId}`}
       >
         Sweep now
       </Button>
