@@ -32,6 +32,8 @@ export interface Payer {
   readonly key: string;
   readonly keyId: string;
   readonly secret: string;
+  /** The code of now; each is used once, so time moves on. */
+  readonly code: () => string;
 }
 
 let causes = 0;
@@ -47,10 +49,17 @@ export function fund(
   return bookAlone(api, units, { debit: { organizationId, kind: 'custody' }, credit }, of);
 }
 
+/** Makes an account of a merchant's. @returns its id */
+export async function account(api: TestApi, { keys }: TestOrganization, name = 'Till'): Promise<string> {
+  const made = await api.call('POST', '/api/v1/accounts', { key: keys.member.secret, body: { name } });
+  if (made.status !== 201) throw new Error(`accounts answered ${made.text}`);
+  return String(made.body['accountId']);
+}
+
 /** Lets a merchant owe, as when the chain takes back what he had used. @param units base units */
-export function owe(api: TestApi, { organizationId }: TestOrganization, units: bigint): Promise<void> {
+export function owe(api: TestApi, { organizationId }: TestOrganization, units: bigint, subAccount = ''): Promise<void> {
   const credit = { organizationId, kind: 'custody' } as const;
-  return bookAlone(api, units, { debit: { organizationId, kind: 'receivable' }, credit });
+  return bookAlone(api, units, { debit: { organizationId, kind: 'receivable', subAccount }, credit });
 }
 
 async function bookAlone(
@@ -99,7 +108,16 @@ export async function payer(
   await api.call('POST', '/admin/api/account/totp/confirm', { session: first, body: { code } });
   clock.pass(STEP_MS);
   const made = await api.call('POST', '/admin/api/api-keys', { session: first, body: { name: 'payouts', role } });
-  return { session: first, key: String(made.body['secret']), keyId: String(made.body['keyId']), secret };
+  return {
+    session: first,
+    key: String(made.body['secret']),
+    keyId: String(made.body['keyId']),
+    secret,
+    code: () => {
+      clock.pass(STEP_MS);
+      return totpCode(secret, clock.now());
+    },
+  };
 }
 
 const UNLIMITED = { amounts: {}, fiat: null };

@@ -13,6 +13,7 @@ export const NOTHING: Readonly<Record<string, string>> = {
   batchId: newId('payoutBatch'),
   payoutId: newId('payout'),
   externalId: 'nobody',
+  destinationId: newId('destination'),
   endpointId: newId('webhookEndpoint'),
   keyId: newId('apiKey'),
   appId: newId('oauthApp'),
@@ -118,7 +119,13 @@ async function aPayout(api: TestApi, owner: TestOrganization): Promise<Record<st
   const externalId = `payout of ${owner.organizationId}`;
   await fund(api, owner, 1_000_000n);
   const { batchId, items } = await madeBatch(payOut(api, owner.keys.owner.secret, [{ externalId, amount: '1' }]));
-  return { batchId, externalId, payoutId: items[0]?.payoutId ?? '' };
+  const destinationId = newId('destination');
+  await api.database.db.query(
+    `insert into payout_destinations (id, organization_id, livemode, family, address, display, label, created_at, created_by, active_from)
+     values ($1, $2, false, 'evm', $3, $3, 'mine', now(), $4, now())`,
+    [destinationId, owner.organizationId, `0x${'1'.repeat(40)}`, owner.keys.owner.keyId],
+  );
+  return { batchId, externalId, payoutId: items[0]?.payoutId ?? '', destinationId };
 }
 
 /** An account, and a transfer into it that nobody carries out here. */

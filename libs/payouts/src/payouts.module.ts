@@ -5,6 +5,7 @@ import { FamilyRegistry } from '@chaintill/chain-port';
 import { CONFIG, type Config } from '@chaintill/config';
 import { wakeToken, type WakeQueue } from '@chaintill/jobs';
 import { CLOCK, type Clock } from '@chaintill/kernel';
+import { Ledger } from '@chaintill/ledger';
 import { Outgoing, OutgoingModule } from '@chaintill/outgoing';
 import { Database } from '@chaintill/persistence';
 import { Rates, RatesModule } from '@chaintill/rates';
@@ -14,6 +15,8 @@ import { HotWallets } from './app/hot-wallets';
 import { BatchCodes } from './app/batch-codes';
 import { PayoutChecks } from './app/payout-checks';
 import { PayoutConsents } from './app/payout-consents';
+import { PayoutDestinations } from './app/payout-destinations';
+import { PayoutEdits } from './app/payout-edits';
 import { PayoutEndings } from './app/payout-endings';
 import { PayoutGate, PayoutValues } from './app/payout-limits';
 import { PayoutPolicies } from './app/payout-policies';
@@ -24,6 +27,7 @@ import { PayoutSimulation } from './app/payout-simulation';
 import { PayoutViews } from './app/payout-views';
 import { Payouts } from './app/payouts.service';
 import { PolicyBook } from './app/policy-book';
+import { PolicySimulation } from './app/policy-simulation';
 import { Refunds } from './app/refunds';
 import { Returns } from './app/returns';
 import { NetworkFees } from './data/network-fees';
@@ -145,6 +149,61 @@ import { PayoutEndingsModule } from './payout-endings.module';
         }),
     },
     {
+      provide: PayoutEdits,
+      inject: [
+        Database,
+        AssetRegistry,
+        CLOCK,
+        Outgoing,
+        PayoutStore,
+        PayoutChecks,
+        PolicyBook,
+        PayoutValues,
+        PayoutGate,
+        PayoutRelease,
+        wakeToken('webhooks'),
+      ],
+      useFactory: (
+        db: Database,
+        assets: AssetRegistry,
+        clock: Clock,
+        outgoing: Outgoing,
+        store: PayoutStore,
+        checks: PayoutChecks,
+        book: PolicyBook,
+        values: PayoutValues,
+        gate: PayoutGate,
+        release: PayoutRelease,
+        webhooks: WakeQueue,
+      ) =>
+        new PayoutEdits({
+          db,
+          assets,
+          clock,
+          ledger: new Ledger(),
+          outgoing,
+          store,
+          checks,
+          book,
+          values,
+          gate,
+          release,
+          wakeWebhooks: () => webhooks.wake(),
+        }),
+    },
+    {
+      provide: PayoutDestinations,
+      inject: [Database, AssetRegistry, CLOCK, PayoutChecks, PeopleBehind, SecondFactor],
+      useFactory: (
+        db: Database,
+        assets: AssetRegistry,
+        clock: Clock,
+        checks: PayoutChecks,
+        people: PeopleBehind,
+        secondFactor: SecondFactor,
+      ) => new PayoutDestinations({ db, assets, clock, checks, people, secondFactor }),
+    },
+    {
       provide: PayoutPolicies,
       inject: [Database, AssetRegistry, CLOCK, ApiKeys, PolicyBook, PayoutValues],
       useFactory: (
@@ -170,7 +229,17 @@ import { PayoutEndingsModule } from './payout-endings.module';
     },
     {
       provide: PayoutSimulation,
-      inject: [Database, AssetRegistry, Settings, PayoutChecks, PolicyBook, PayoutRelease, Payouts],
+      inject: [
+        Database,
+        AssetRegistry,
+        Settings,
+        PayoutChecks,
+        PolicyBook,
+        PayoutRelease,
+        Payouts,
+        PayoutValues,
+        CLOCK,
+      ],
       useFactory: (
         db: Database,
         assets: AssetRegistry,
@@ -179,6 +248,8 @@ import { PayoutEndingsModule } from './payout-endings.module';
         book: PolicyBook,
         release: PayoutRelease,
         payouts: Payouts,
+        values: PayoutValues,
+        clock: Clock,
       ) =>
         new PayoutSimulation({
           db,
@@ -190,6 +261,7 @@ import { PayoutEndingsModule } from './payout-endings.module';
           release,
           payouts,
           fees: new NetworkFees(),
+          policies: new PolicySimulation(db, clock, values),
         }),
     },
     {
@@ -215,6 +287,8 @@ import { PayoutEndingsModule } from './payout-endings.module';
     Returns,
     Payouts,
     PayoutConsents,
+    PayoutDestinations,
+    PayoutEdits,
     PayoutPolicies,
     PayoutReader,
     PayoutSimulation,

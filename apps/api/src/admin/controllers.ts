@@ -14,6 +14,7 @@ import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { PayoutConsentsRoutes } from '../wire/payout-consents.routes';
+import { PayoutDestinationsRoutes } from '../wire/payout-destinations.routes';
 import { PayoutPolicyRoutes } from '../wire/payout-policy.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
@@ -146,6 +147,12 @@ export class AdminPayoutConsentsController extends PayoutConsentsRoutes {}
 @Surface('admin')
 @ApiTags('Payouts')
 export class AdminPayoutPolicyController extends PayoutPolicyRoutes {}
+
+@Controller('admin/api/payouts/destinations')
+@Through('session')
+@Surface('admin')
+@ApiTags('Payouts')
+export class AdminPayoutDestinationsController extends PayoutDestinationsRoutes {}
 
 @Controller('admin/api/orders')
 @Through('session')

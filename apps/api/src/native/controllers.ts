@@ -12,6 +12,7 @@ import { OAuthAppsRoutes } from '../wire/oauth-apps.routes';
 import { OrdersRoutes } from '../wire/orders.routes';
 import { PaymentLinksRoutes } from '../wire/payment-links.routes';
 import { PayoutConsentsRoutes } from '../wire/payout-consents.routes';
+import { PayoutDestinationsRoutes } from '../wire/payout-destinations.routes';
 import { PayoutPolicyRoutes } from '../wire/payout-policy.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
@@ -128,6 +129,12 @@ export class NativePayoutConsentsController extends PayoutConsentsRoutes {}
 @Surface('native')
 @ApiTags('Payouts')
 export class NativePayoutPolicyController extends PayoutPolicyRoutes {}
+
+@Controller('api/v1/payouts/destinations')
+@Through('api')
+@Surface('native')
+@ApiTags('Payouts')
+export class NativePayoutDestinationsController extends PayoutDestinationsRoutes {}
 
 @Controller('api/v1/orders')
 @Through('api')

@@ -1,8 +1,9 @@
-import { Body, HttpCode, Injectable, Param, Post } from '@nestjs/common';
+import { Body, HttpCode, Injectable, Param, Patch, Post } from '@nestjs/common';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, idParam, Throws } from '@chaintill/http';
-import { PayoutConsents, type BatchView } from '@chaintill/payouts';
-import { BatchResponse, CodeBody, RejectPayoutsBody } from './payouts.dto';
+import { PayoutConsents, PayoutEdits, PayoutReader, type BatchView, type PayoutDetail } from '@chaintill/payouts';
+import { BatchResponse, CodeBody, EditPayoutBody, PayoutDetailResponse, RejectPayoutsBody } from './payouts.dto';
+import { DESTINATION, POLICY } from './payouts.routes';
 
 const Batch = (): ParameterDecorator => Param('batchId', idParam('payoutBatch', 'batch'));
 
@@ -20,10 +21,14 @@ const CODE = [
 /** By the policy of this moment. */
 const AGAIN = ['PAYOUT_LIMIT_EXCEEDED', 'DESTINATION_NOT_ALLOWED', 'DESTINATION_COOLING_OFF'] as const;
 
-/** Consent to payouts, for every surface. */
+/** Consent to payouts, and changes that void it, for every surface. */
 @Injectable()
 export abstract class PayoutConsentsRoutes {
-  constructor(private readonly consents: PayoutConsents) {}
+  constructor(
+    private readonly consents: PayoutConsents,
+    private readonly edits: PayoutEdits,
+    private readonly reader: PayoutReader,
+  ) {}
 
   @Post('batches/:batchId/verify')
   @Requires('payouts:verify')
@@ -67,5 +72,35 @@ export abstract class PayoutConsentsRoutes {
   @Throws(...CODE)
   reject(@Who() who: Principal, @Batch() batchId: string, @Body() body: RejectPayoutsBody): Promise<BatchView> {
     return this.consents.reject(who, batchId, body);
+  }
+
+  @Patch(':payoutId')
+  @Requires('payouts:create')
+  @ApiOperation({
+    operationId: 'editPayout',
+    summary: 'Change a payout that nothing was signed for; its batch needs consent anew',
+    description:
+      'Of a refund or a return only note and callbackUrl are changed. Who changes a payout cannot approve it.',
+  })
+  @ApiOkResponse({ type: PayoutDetailResponse })
+  @Throws(
+    'INVALID_REQUEST',
+    'INVALID_AMOUNT',
+    'INVALID_URL',
+    'BELOW_MINIMUM',
+    ...DESTINATION,
+    'RESOURCE_NOT_FOUND',
+    'STATE_CONFLICT',
+    'INSUFFICIENT_FUNDS',
+    ...POLICY,
+    'PAYOUTS_UNAVAILABLE',
+  )
+  async edit(
+    @Who() who: Principal,
+    @Param('payoutId', idParam('payout', 'payout')) payoutId: string,
+    @Body() body: EditPayoutBody,
+  ): Promise<PayoutDetail> {
+    await this.edits.edit(who, await this.reader.batchOf(who, payoutId), payoutId, body);
+    return this.reader.get(who, payoutId);
   }
 }

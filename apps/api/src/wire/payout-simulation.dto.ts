@@ -1,5 +1,15 @@
 import { ApiProperty } from '@chaintill/http';
-import type { FeeEstimate, SimulatedPayout, SimulatedTotal, Simulation } from '@chaintill/payouts';
+import {
+  BATCH_STATES,
+  type BatchState,
+  type FeeEstimate,
+  type SimulatedDestination,
+  type SimulatedLimit,
+  type SimulatedPayout,
+  type SimulatedTotal,
+  type Simulation,
+} from '@chaintill/payouts';
+import { LimitResponse } from './payout-policy.dto';
 import { PayoutRuleResponse } from './payouts.dto';
 
 export class RefusalResponse {
@@ -22,6 +32,49 @@ export class FeeEstimateResponse implements FeeEstimate {
 
   @ApiProperty({ format: 'date-time' })
   observedAt: string;
+}
+
+export class SimulatedDestinationResponse implements SimulatedDestination {
+  @ApiProperty({ description: 'by your list of addresses, where payouts go to listed ones only' })
+  allowed: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'null: not listed, or no list is asked',
+  })
+  activeFrom: string | null;
+}
+
+export class SimulatedLimitResponse extends LimitResponse implements SimulatedLimit {
+  @ApiProperty({ example: '1200.00', description: 'within its window so far' })
+  used: string;
+
+  @ApiProperty({ example: '100.00', description: 'of perPayout: the largest' })
+  requested: string;
+
+  @ApiProperty({ example: '3800.00', description: 'before this batch' })
+  left: string;
+
+  @ApiProperty({ description: 'the batch takes it to four fifths or more' })
+  near: boolean;
+
+  @ApiProperty()
+  exceeded: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'when it would fit; null: it does, or never',
+  })
+  resetsAt: string | null;
+}
+
+export class FirstStateResponse extends PayoutRuleResponse {
+  @ApiProperty({ enum: BATCH_STATES, description: 'in which the batch would begin' })
+  first: BatchState;
 }
 
 export class SimulatedPayoutResponse implements SimulatedPayout {
@@ -48,6 +101,9 @@ export class SimulatedPayoutResponse implements SimulatedPayout {
 
   @ApiProperty({ type: FeeEstimateResponse, nullable: true, description: 'null: nothing of the kind was sent yet' })
   networkFee: FeeEstimateResponse | null;
+
+  @ApiProperty({ type: SimulatedDestinationResponse, nullable: true, description: 'null: it cannot be read' })
+  destination: SimulatedDestinationResponse | null;
 
   @ApiProperty({ type: RefusalResponse, nullable: true, description: 'why it would be refused' })
   refusal: RefusalResponse | null;
@@ -82,6 +138,12 @@ export class PayoutSimulationResponse implements Simulation {
 
   @ApiProperty()
   rule: PayoutRuleResponse;
+
+  @ApiProperty()
+  approval: FirstStateResponse;
+
+  @ApiProperty({ type: [SimulatedLimitResponse] })
+  limits: SimulatedLimitResponse[];
 
   @ApiProperty({ description: 'the same in words: who has to do what before it goes out' })
   consent: string;

@@ -1,5 +1,12 @@
 import { IsArray, IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
-import { ApiProperty, ApiPropertyOptional, PageQuery, PaginationResponse, SortedPageQuery } from '@chaintill/http';
+import {
+  ApiProperty,
+  ApiPropertyOptional,
+  Clearable,
+  PageQuery,
+  PaginationResponse,
+  SortedPageQuery,
+} from '@chaintill/http';
 import {
   BATCH_STATES,
   MAX_ITEMS,
@@ -11,6 +18,7 @@ import {
   type BatchTotal,
   type BatchView,
   type CreatePayouts,
+  type EditPayout,
   type NewPayout,
   type PayoutDetail,
   type PayoutKind,
@@ -97,6 +105,31 @@ export class RejectPayoutsBody extends CodeBody {
   @Matches(/\S/, { message: 'must not be blank' })
   @Length(1, 500)
   reason: string;
+}
+
+export class EditPayoutBody implements EditPayout {
+  @ApiPropertyOptional({ maxLength: 256 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  address?: string;
+
+  @ApiPropertyOptional({ example: '100.00', pattern: '^\\d+(\\.\\d+)?$' })
+  @IsOptional()
+  @IsString({ message: 'must be a string such as "100.00"', context: { amount: true } })
+  amount?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 500, description: 'null clears it' })
+  @Clearable()
+  @IsString()
+  @Length(1, 500)
+  note?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, description: 'null: nobody is told of it alone' })
+  @Clearable()
+  @IsString()
+  @MaxLength(2_048)
+  callbackUrl?: string | null;
 }
 
 export class ValidateAddressBody {

@@ -52,7 +52,7 @@ export const POLICY = [
   'RATE_UNAVAILABLE',
 ] as const;
 
-const DESTINATION = [
+export const DESTINATION = [
   'INVALID_ADDRESS',
   'WRONG_CHAIN_ADDRESS',
   'BURN_ADDRESS',
@@ -93,6 +93,7 @@ export abstract class PayoutsRoutes {
     'INVALID_URL',
     'BELOW_MINIMUM',
     ...DESTINATION,
+    'RESOURCE_NOT_FOUND',
     'DUPLICATE_EXTERNAL_ID',
     'INSUFFICIENT_FUNDS',
     ...POLICY,

@@ -15,6 +15,7 @@ import {
 } from '@chaintill/http';
 import { Refunds, type RefundsView } from '@chaintill/payouts';
 import { PayoutResponse } from './payouts.dto';
+import { POLICY } from './payouts.routes';
 import { CreateRefundBody, RefundsResponse } from './refunds.dto';
 
 const Order = (): ParameterDecorator => Param('orderId', idParam('order', 'order'));
@@ -60,6 +61,7 @@ export abstract class RefundsRoutes {
     'STATE_CONFLICT',
     'DUPLICATE_EXTERNAL_ID',
     'INSUFFICIENT_FUNDS',
+    ...POLICY,
     'IDEMPOTENCY_KEY_CONFLICT',
     'PAYOUTS_UNAVAILABLE',
   )

@@ -19,6 +19,7 @@ import type { Page } from '@chaintill/kernel';
 import { Returns } from '@chaintill/payouts';
 import { TransferDecisions, TransfersService, type TransferView } from '@chaintill/settlement';
 import { PayoutResponse } from './payouts.dto';
+import { POLICY } from './payouts.routes';
 import { CreateReturnBody } from './refunds.dto';
 import { DecideTransferBody, TransferListQuery, TransferPage, TransferResponse } from './transfers.dto';
 
@@ -93,6 +94,7 @@ export abstract class TransfersRoutes {
     'RESOURCE_NOT_FOUND',
     'STATE_CONFLICT',
     'DUPLICATE_EXTERNAL_ID',
+    ...POLICY,
     'IDEMPOTENCY_KEY_CONFLICT',
     'PAYOUTS_UNAVAILABLE',
   )

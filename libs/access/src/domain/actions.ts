@@ -34,6 +34,9 @@ export const ACTIONS = {
   'payouts:verify': 'member',
   'payouts:cancel': 'member',
   'payouts:approve': 'member',
+  'payout-destinations:read': 'viewer',
+  // a new one takes a person's code besides: PayoutDestinations
+  'payout-destinations:manage': 'admin',
   'payout-policy:read': 'viewer',
   // by people who are signed in: PayoutPolicies
   'payout-policy:manage': 'admin',

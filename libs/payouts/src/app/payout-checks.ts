@@ -48,6 +48,15 @@ export class PayoutChecks {
     return items.map((item, n) => this.one(scope, item, common, chosen, `items[${n}].`));
   }
 
+  /**
+   * Checks one payout as it is to be from now on. Minimums are for payouts, not for what goes back.
+   * @throws DomainError as {@link all}
+   */
+  async single(scope: Scope, item: NewPayout, kind: PayoutKind, sql: Sql): Promise<CheckedPayout> {
+    const chosen = await this.settings.of(scope, sql);
+    return this.one(scope, item, null, kind === 'payout' ? chosen : { ...chosen, minimumPayouts: {} }, '');
+  }
+
   /** The same, giving back what is wrong instead of throwing it; what could not be read stays as it is. */
   async verdicts(scope: Scope, items: readonly (NewPayout | DomainError)[]): Promise<(CheckedPayout | DomainError)[]> {
     const chosen = await this.settings.of(scope);

@@ -116,7 +116,7 @@ export class PayoutGate {
     const [first] = payouts;
     if (!first) return;
     await this.store.lock(tx, first);
-    const policy = await this.book.fresh(tx, makersOf(payouts, first));
+    const policy = await this.book.fresh(tx, makersOf(payouts));
     checkEach(
       policy,
       payouts.map(({ assetId, amount }) => ({ asset: this.assets.byId(assetId), amount })),
@@ -150,11 +150,15 @@ export class PayoutGate {
   }
 }
 
-function makersOf(payouts: readonly Payout[], { organizationId, livemode }: Scope): [Maker, ...Maker[]] {
-  const ids = new Set(payouts.flatMap(({ createdBy, editedBy }) => [createdBy, ...editedBy]));
-  const makers = [...ids].map((id): Maker => ({ id, organizationId, livemode }));
+/** Everybody who made or changed one of these. @param payouts of one merchant, one at least */
+export function makersOf(payouts: readonly Payout[]): [Maker, ...Maker[]] {
+  const makers = new Map(
+    payouts.flatMap(({ createdBy, editedBy, organizationId, livemode }) =>
+      [createdBy, ...editedBy].map((id): [string, Maker] => [id, { id, organizationId, livemode }]),
+    ),
+  );
   // there is at least one payout
-  return makers as [Maker, ...Maker[]];
+  return [...makers.values()] as [Maker, ...Maker[]];
 }
 
 /** Where something is to go. */

@@ -4,6 +4,7 @@ import type { Database } from '@chaintill/persistence';
 import type { Settings } from '@chaintill/settings';
 import type { NetworkFees } from '../data/network-fees';
 import { destinationError } from '../domain/destination';
+import { firstBatchState } from '../domain/payout';
 import { readEach, type CreatePayouts, type NewPayout } from '../domain/payout-requests';
 import {
   consentInWords,
@@ -17,6 +18,7 @@ import type { CheckedPayout, PayoutChecks } from './payout-checks';
 import type { PayoutRelease } from './payout-release';
 import type { Payouts } from './payouts.service';
 import type { PolicyBook } from './policy-book';
+import type { PolicySimulation } from './policy-simulation';
 
 export interface SimulationParts {
   readonly db: Database;
@@ -28,6 +30,7 @@ export interface SimulationParts {
   readonly release: PayoutRelease;
   readonly payouts: Payouts;
   readonly fees: NetworkFees;
+  readonly policies: PolicySimulation;
 }
 
 /** Says what would become of a batch, item by item, without making anything. */
@@ -41,21 +44,31 @@ export class PayoutSimulation {
     const scheduledFor = payouts.scheduled(request.scheduledFor);
     const verdicts = await this.verdicts(who, items);
     const good = verdicts.filter((verdict): verdict is CheckedPayout => !isDomainError(verdict));
-    const { rule } = await book.of(who);
+    const policy = await book.of(who);
+    const { rule } = policy;
+    const says = await this.parts.policies.of(who, policy, good, scheduledFor);
     const chosen = await settings.of(who);
     const totals = await this.totals(who, good);
     const fees = new Map<number, FeeEstimate | null>();
     for (const { asset } of good) if (!fees.has(asset.id)) fees.set(asset.id, await this.fee(asset));
-    const refusal = await this.refusal(who, good);
+    const refusal = (await this.refusal(who, good)) ?? (says.refusal && refusalOf(says.refusal));
     return {
-      accepted: !refusal && good.length === items.length && totals.every(({ remaining }) => remaining !== null),
+      accepted:
+        !refusal &&
+        good.length === items.length &&
+        says.refusals.size === 0 &&
+        totals.every(({ remaining }) => remaining !== null),
       refusal,
       rule,
+      approval: { ...rule, first: firstBatchState(rule) },
       consent: consentInWords(rule),
+      limits: says.limits,
       scheduledFor: scheduledFor && isoSeconds(scheduledFor),
       totals,
       items: verdicts.map((verdict, n): SimulatedPayout => {
         const checked = isDomainError(verdict) ? null : verdict;
+        const place = checked ? good.indexOf(checked) : -1;
+        const refused = isDomainError(verdict) ? verdict : says.refusals.get(place);
         const minimum = checked ? checks.minimum(chosen, checked.asset) : 0n;
         return {
           ...asAsked(request.items[n]),
@@ -63,7 +76,8 @@ export class PayoutSimulation {
           arrives: checked && checked.amountText,
           minimum: checked && minimum > 0n ? formatAmount(minimum, checked.asset.decimals, 2) : null,
           networkFee: checked ? (fees.get(checked.asset.id) ?? null) : null,
-          refusal: isDomainError(verdict) ? refusalOf(verdict) : null,
+          destination: checked && (says.destinations[place] ?? null),
+          refusal: refused ? refusalOf(refused) : null,
         };
       }),
     };

@@ -145,15 +145,18 @@ export function limitView(limit: Limit): LimitView {
 
 /** Limits of sums, as the database takes them. */
 export function limitRows(limits: readonly Limit[]): string {
-  return JSON.stringify(
-    limits.map(({ kind, apiKeyId, asset, fiat, max }) => ({
-      seconds: LIMIT_SECONDS[kind],
-      ...(asset && { assetId: asset.id }),
-      ...(fiat !== null && { fiat }),
-      ...(apiKeyId !== null && { apiKeyId }),
-      max: max.toString(),
-    })),
-  );
+  return JSON.stringify(limits.map(limitRow));
+}
+
+/** One limit as the database takes it. */
+export function limitRow({ kind, apiKeyId, asset, fiat, max }: Limit): Record<string, unknown> {
+  return {
+    seconds: LIMIT_SECONDS[kind],
+    ...(asset && { assetId: asset.id }),
+    ...(fiat !== null && { fiat }),
+    ...(apiKeyId !== null && { apiKeyId }),
+    max: max.toString(),
+  };
 }
 
 /** Limits that hold in sum, in the order of {@link limitRows}. */

@@ -1,4 +1,4 @@
-import type { Scope } from '@chaintill/kernel';
+import { DomainError, type Scope } from '@chaintill/kernel';
 import { addEvents, type NewEvent, type Sql, type Tx } from '@chaintill/persistence';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import { toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-row';
@@ -81,6 +81,38 @@ export class PayoutStore {
   /** Writes down that somebody changed a batch behind our back. */
   async noteAltered(tx: Tx, batchId: string, now: Date): Promise<void> {
     await tx.query('update payout_seals set broken_at = coalesce(broken_at, $2) where batch_id = $1', [batchId, now]);
+  }
+
+  /** Writes what people changed of a payout; its state is saved by {@link save}. */
+  async rewrite(tx: Tx, payout: Payout): Promise<void> {
+    await tx.query(
+      `update payouts set address = $2, display = $3, amount = $4, amount_text = $5, note = $6, callback_url = $7,
+         edited_by = $8, revision = $9, counted_at = $10, fiat_values = $11
+       where id = $1`,
+      [
+        payout.id,
+        payout.address,
+        payout.display,
+        payout.amount.toString(),
+        payout.amountText,
+        payout.note,
+        payout.callbackUrl,
+        payout.editedBy,
+        payout.revision,
+        payout.countedAt,
+        JSON.stringify(payout.fiatValues),
+      ],
+    );
+  }
+
+  /** What a merchant owes is not his to pay out with, as `payout_create` has it. @throws DomainError INSUFFICIENT_FUNDS */
+  async checkOwed(tx: Tx, { organizationId, assetId }: Payout): Promise<void> {
+    const rows = await tx.query(
+      `select 1 from ledger_accounts where organization_id = $1 and asset_id = $2 and kind in ('available', 'receivable')
+       having sum(balance) < 0 and bool_or(kind = 'receivable' and balance < 0)`,
+      [organizationId, assetId],
+    );
+    if (rows.length > 0) throw new DomainError('INSUFFICIENT_FUNDS', { account: 'your balance' });
   }
 
   /** Writes what may change of payouts, and tells of it. One payout may change several times; the last change counts. */

@@ -12,9 +12,9 @@ import {
 /* What may follow what, stated here once more and apart from the table: every pair is walked. */
 const AFTER = {
   awaiting_totp: 'awaiting_approval scheduled queued rejected cancelled',
-  awaiting_approval: 'scheduled queued rejected cancelled',
-  scheduled: 'queued processing sent unknown confirmed failed cancelled',
-  queued: 'processing sent unknown confirmed failed cancelled',
+  awaiting_approval: 'awaiting_totp scheduled queued rejected cancelled',
+  scheduled: 'awaiting_totp awaiting_approval queued processing sent unknown confirmed failed cancelled',
+  queued: 'awaiting_totp awaiting_approval processing sent unknown confirmed failed cancelled',
   processing: 'sent unknown confirmed failed',
   sent: 'unknown processing confirmed failed',
   unknown: 'sent processing confirmed failed',
@@ -25,8 +25,8 @@ const AFTER = {
 };
 const BATCH_AFTER = {
   awaiting_totp: 'awaiting_approval approved rejected cancelled',
-  awaiting_approval: 'approved rejected cancelled',
-  approved: 'cancelled',
+  awaiting_approval: 'awaiting_totp approved rejected cancelled',
+  approved: 'awaiting_totp awaiting_approval cancelled',
   rejected: '',
   cancelled: '',
 };

@@ -26,9 +26,20 @@ export type PayoutState = (typeof PAYOUT_STATES)[number];
 
 export const PAYOUT_TRANSITIONS: Transitions<PayoutState> = {
   awaiting_totp: ['awaiting_approval', 'scheduled', 'queued', 'rejected', 'cancelled'],
-  awaiting_approval: ['scheduled', 'queued', 'rejected', 'cancelled'],
-  scheduled: ['queued', 'processing', 'sent', 'unknown', 'confirmed', 'failed', 'cancelled'],
-  queued: ['processing', 'sent', 'unknown', 'confirmed', 'failed', 'cancelled'],
+  // back: it was changed, which voids what was consented to
+  awaiting_approval: ['awaiting_totp', 'scheduled', 'queued', 'rejected', 'cancelled'],
+  scheduled: [
+    'awaiting_totp',
+    'awaiting_approval',
+    'queued',
+    'processing',
+    'sent',
+    'unknown',
+    'confirmed',
+    'failed',
+    'cancelled',
+  ],
+  queued: ['awaiting_totp', 'awaiting_approval', 'processing', 'sent', 'unknown', 'confirmed', 'failed', 'cancelled'],
   // a worker may learn of several steps at once
   processing: ['sent', 'unknown', 'confirmed', 'failed'],
   // back to processing: a stranger took its place on the chain, and it is signed once more
@@ -56,8 +67,8 @@ export type BatchState = (typeof BATCH_STATES)[number];
 
 export const BATCH_TRANSITIONS: Transitions<BatchState> = {
   awaiting_totp: ['awaiting_approval', 'approved', 'rejected', 'cancelled'],
-  awaiting_approval: ['approved', 'rejected', 'cancelled'],
-  approved: ['cancelled'],
+  awaiting_approval: ['awaiting_totp', 'approved', 'rejected', 'cancelled'],
+  approved: ['awaiting_totp', 'awaiting_approval', 'cancelled'],
   rejected: [],
   cancelled: [],
 };

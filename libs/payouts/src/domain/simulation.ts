@@ -1,4 +1,5 @@
-import type { PayoutRule } from './payout';
+import type { BatchState, PayoutRule } from './payout';
+import type { LimitView } from './policy';
 
 /** What the network is likely to take for one payout: from what it took last, not asked anew. */
 export interface FeeEstimate {
@@ -8,6 +9,25 @@ export interface FeeEstimate {
   readonly max: string;
   readonly currency: string;
   readonly observedAt: string;
+}
+
+/** What a limit has to say of a batch. `used` within its window so far, `left` before the batch. */
+export interface SimulatedLimit extends LimitView {
+  readonly used: string;
+  readonly requested: string;
+  readonly left: string;
+  /** Whether the batch takes it to four fifths or more. */
+  readonly near: boolean;
+  readonly exceeded: boolean;
+  /** When what is asked for would fit; null when it does, or never. */
+  readonly resetsAt: string | null;
+}
+
+/** Whether a listed address is asked for, and this is one. */
+export interface SimulatedDestination {
+  readonly allowed: boolean;
+  /** From when on it is paid to; null: it is not on the list, or no list is asked. */
+  readonly activeFrom: string | null;
 }
 
 export interface SimulatedPayout {
@@ -21,6 +41,8 @@ export interface SimulatedPayout {
   /** Least amount of a payout in this currency, where there is one. */
   readonly minimum: string | null;
   readonly networkFee: FeeEstimate | null;
+  /** null where the address could not be read. */
+  readonly destination: SimulatedDestination | null;
   /** Why it would be refused. */
   readonly refusal: { readonly code: string; readonly message: string } | null;
 }
@@ -41,6 +63,9 @@ export interface Simulation {
   /** What concerns the batch as a whole. */
   readonly refusal: { readonly code: string; readonly message: string } | null;
   readonly rule: PayoutRule;
+  /** The rule, and in which state the batch would begin. */
+  readonly approval: PayoutRule & { readonly first: BatchState };
+  readonly limits: readonly SimulatedLimit[];
   /** In words: who has to do what before it goes out. */
   readonly consent: string;
   readonly scheduledFor: string | null;

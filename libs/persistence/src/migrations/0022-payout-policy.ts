@@ -178,6 +178,21 @@ export const payoutPolicy = sqlMigration(
     where w.at >= p_at
   $$;
 
+  -- When so many units would fit that do not at a moment; null: never, or they do.
+  create function payout_limit_resets(p_organization text, p_livemode boolean, p_limit jsonb, p_at timestamptz, p_requested numeric,
+    p_ids text[]) returns timestamptz
+  language sql stable as $$
+    select c.at + w.length
+    from (select make_interval(secs => (p_limit ->> 'seconds')::integer) as length) w
+      cross join lateral (
+        select k.at, sum(k.units) over (order by k.at desc, k.id) as newer
+        from payout_counted(p_organization, p_livemode, p_limit, p_at - w.length, p_at + w.length) k
+          left join unnest(p_ids) as ours(id) on ours.id = k.id
+        where ours.id is null) c
+    where p_requested <= (p_limit ->> 'max')::numeric and c.newer + p_requested > (p_limit ->> 'max')::numeric
+    order by c.at desc limit 1
+  $$;
+
   -- The first limit that payouts, already written down and counted at one moment, exceed together with all others. n is its
   -- place from 0, used is without them; resets_at when they would fit, null when never.
   create function payout_over_limit(p_organization text, p_livemode boolean, p_limits jsonb, p_ids text[],
@@ -186,12 +201,10 @@ export const payoutPolicy = sqlMigration(
   declare
     v_limit jsonb;
     v_place integer := -1;
-    v_length interval;
     v_at timestamptz := (select max(p.counted_at) from payouts p where p.id = any (p_ids));
   begin
     for v_limit in select l.value from jsonb_array_elements(p_limits) with ordinality as l(value, place) order by l.place loop
       v_place := v_place + 1;
-      v_length := make_interval(secs => (v_limit ->> 'seconds')::integer);
       select sum(c.units) into requested
         from payout_counted(p_organization, p_livemode, v_limit, v_at - interval '1 microsecond', v_at + interval '1 microsecond') c
           join unnest(p_ids) as ours(id) on ours.id = c.id;
@@ -199,14 +212,7 @@ export const payoutPolicy = sqlMigration(
       used := payout_limit_used(p_organization, p_livemode, v_limit, v_at) - requested;
       continue when used + requested <= (v_limit ->> 'max')::numeric;
       n := v_place;
-      if requested <= (v_limit ->> 'max')::numeric then
-        select c.at + v_length into resets_at
-          from (select k.at, sum(k.units) over (order by k.at desc, k.id) as newer
-                from payout_counted(p_organization, p_livemode, v_limit, v_at - v_length, v_at + v_length) k
-                  left join unnest(p_ids) as ours(id) on ours.id = k.id
-                where ours.id is null) c
-          where c.newer + requested > (v_limit ->> 'max')::numeric order by c.at desc limit 1;
-      end if;
+      resets_at := payout_limit_resets(p_organization, p_livemode, v_limit, v_at, requested, p_ids);
       return;
     end loop;
     requested := null;
@@ -301,11 +307,10 @@ export const payoutPolicy = sqlMigration(
         perform ledger_book(p_moves, p_now);
         -- What a merchant owes, because the chain took back what he had used, is not his to pay out with.
         if exists (
-            select 1 from ledger_accounts owed
-            where owed.organization_id = v_batch.organization_id and owed.kind = 'receivable' and owed.balance < 0
-              and owed.asset_id in (select x."assetId" from jsonb_to_recordset(p_moves) as x("assetId" integer))
-              and owed.balance + (select coalesce(sum(a.balance), 0) from ledger_accounts a
-                where a.organization_id = owed.organization_id and a.asset_id = owed.asset_id and a.kind = 'available') < 0) then
+            select 1 from ledger_accounts a
+            where a.organization_id = v_batch.organization_id and a.kind in ('available', 'receivable')
+              and a.asset_id in (select x."assetId" from jsonb_to_recordset(p_moves) as x("assetId" integer))
+            group by a.asset_id having sum(a.balance) < 0) then
           raise exception 'the merchant owes what is left'
             using errcode = 'check_violation', constraint = 'ledger_balance_not_negative';
         end if;
@@ -333,16 +338,18 @@ export const payoutPolicy = sqlMigration(
         where i.external_id is not null
         order by p.id is null, count(*) over (partition by i.external_id) desc, i.position limit 1;
     elsif outcome = 'insufficient' then
-      select m."assetId", coalesce(m."debitSub", ''), greatest(coalesce(a.balance, 0) + coalesce(owed.balance, 0), 0), m.amount
+      select m."assetId", coalesce(m."debitSub", ''), greatest(least(coalesce(a.balance, 0), whole.balance), 0), m.amount
         into asset_id, sub_account, available, requested
         from (select x."assetId", x."debitSub", sum(x.amount) as amount
               from jsonb_to_recordset(p_moves) as x("assetId" integer, "debitSub" text, amount numeric)
               group by 1, 2) m
         left join ledger_accounts a on a.organization_id = v_batch.organization_id and a.asset_id = m."assetId"
           and a.kind = 'available' and a.sub_account = coalesce(m."debitSub", '')
-        left join ledger_accounts owed on owed.organization_id = v_batch.organization_id and owed.asset_id = m."assetId"
-          and owed.kind = 'receivable'
-        order by coalesce(a.balance, 0) + coalesce(owed.balance, 0) >= m.amount, m."assetId" limit 1;
+        cross join lateral (
+          select coalesce(sum(w.balance), 0) as balance from ledger_accounts w
+          where w.organization_id = v_batch.organization_id and w.asset_id = m."assetId"
+            and w.kind in ('available', 'receivable')) as whole
+        order by least(coalesce(a.balance, 0), whole.balance) >= m.amount, m."assetId" limit 1;
     end if;
     -- a request that created nothing does not use up its key
     if p_idempotency_key is not null then
@@ -356,6 +363,7 @@ export const payoutPolicy = sqlMigration(
   alter function payout_create_without_policy(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz)
     rename to payout_create;
   drop function payout_over_limit(text, boolean, jsonb, text[]);
+  drop function payout_limit_resets(text, boolean, jsonb, timestamptz, numeric, text[]);
   drop function payout_limit_used(text, boolean, jsonb, timestamptz);
   drop function payout_counted(text, boolean, jsonb, timestamptz, timestamptz);
   drop function payout_creators(text, text);

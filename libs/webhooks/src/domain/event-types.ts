@@ -27,6 +27,7 @@ export const EVENT_TYPES = {
   'deposit.address_unbound': 'a reference takes no deposits on a chain, or on none, any more',
   'deposit.address_rotated': 'a reference has a new address; the old one still takes its deposits',
   'payout.created': 'a payout was made and its amount is held; it may still need a code or an approval',
+  'payout.updated': 'the payout, or another of its batch, was changed: it needs consent anew',
   'payout.verified': 'the code of an authenticator was taken for the payout',
   'payout.approved': 'everybody who has to has consented: the payout goes out, at once or when it is scheduled for',
   'payout.rejected': 'the payout was refused, or nobody consented in time; its amount is available again',

@@ -1,0 +1,70 @@
+import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
+import { Requires, Who, type Principal } from '@chaintill/access';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  idParam,
+  pageOf,
+  PageQuery,
+  Throws,
+} from '@chaintill/http';
+import type { Page } from '@chaintill/kernel';
+import { PayoutDestinations, type DestinationView } from '@chaintill/payouts';
+import { CreateDestinationBody, DestinationPage, DestinationResponse } from './payout-destinations.dto';
+
+/** The list of addresses that payouts go to, where a policy lets them go to listed ones only. */
+@Injectable()
+export abstract class PayoutDestinationsRoutes {
+  constructor(private readonly destinations: PayoutDestinations) {}
+
+  @Get()
+  @Requires('payout-destinations:read')
+  @ApiOperation({ operationId: 'listPayoutDestinations', summary: 'Addresses that payouts may go to, newest first' })
+  @ApiOkResponse({ type: DestinationPage })
+  @Throws('INVALID_REQUEST')
+  list(@Who() who: Principal, @Query() query: PageQuery): Promise<Page<DestinationView>> {
+    return this.destinations.list(who, pageOf(query));
+  }
+
+  @Post()
+  @Requires('payout-destinations:manage')
+  @HttpCode(201)
+  @ApiOperation({
+    operationId: 'addPayoutDestination',
+    summary: 'List an address, by a code of your authenticator app; it is paid to once it cooled off',
+  })
+  @ApiCreatedResponse({ type: DestinationResponse })
+  @Throws(
+    'INVALID_REQUEST',
+    'INVALID_CHAIN',
+    'INVALID_ADDRESS',
+    'WRONG_CHAIN_ADDRESS',
+    'BURN_ADDRESS',
+    'TOKEN_CONTRACT_ADDRESS',
+    'OWN_ADDRESS',
+    'NO_SECOND_FACTOR',
+    'STATE_CONFLICT',
+    'RATE_LIMIT_EXCEEDED',
+  )
+  add(@Who() who: Principal, @Body() body: CreateDestinationBody): Promise<DestinationView> {
+    return this.destinations.add(who, body);
+  }
+
+  @Delete(':destinationId')
+  @Requires('payout-destinations:manage')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'removePayoutDestination',
+    summary: 'Take an address off the list, at once: what was approved and is not signed yet does not go there either',
+  })
+  @ApiNoContentResponse()
+  @Throws('RESOURCE_NOT_FOUND')
+  async remove(
+    @Who() who: Principal,
+    @Param('destinationId', idParam('destination', 'destination')) destinationId: string,
+  ): Promise<void> {
+    await this.destinations.remove(who, destinationId);
+  }
+}
