@@ -6,6 +6,8 @@ import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { ApiClient } from '../../../tools/launcher/api-client';
 import { openPage, startBrowser, type WatchedPage } from '../../../tools/test/browser';
+import { pay } from '../../../tools/launcher/payer';
+import { waitFor } from '../../../tools/local/ports';
 import { startStack, type RunningStack } from '../../../tools/test/stack';
 
 export interface Credentials {
@@ -15,6 +17,7 @@ export interface Credentials {
 
 /** The owner that tests sign in as unless they say who else: without a second factor, since a code counts only once. */
 const OWNER = 'owner-of-tests';
+const FUNDS_MS = 60_000;
 
 /** A running gateway, a browser before it, and the merchant's own program beside it. */
 export class PanelRig {
@@ -82,6 +85,31 @@ export class PanelRig {
     });
   }
 
+  /** Gives the shop a balance, and its wallet the coins that payouts leave from. @param amount of USDT, decimal text */
+  async fund(chainId: string, amount: string): Promise<void> {
+    const chain = this.stack.ready.chains[chainId];
+    if (!chain) throw new Error(`there is no ${chainId}`);
+    const hot = await waitFor('the hot wallet', () => this.hotWallet(), FUNDS_MS);
+    await pay(chain, 'ETH', hot, '10');
+    await pay(chain, 'USDT', hot, amount);
+    const order = { orderReference: `funds of ${Date.now()}`, amount, currency: 'USDT', chainId };
+    const { body } = await this.api.post<{ orderId: string; address: string }>('/orders', order);
+    await pay(chain, 'USDT', body.address, amount);
+    const completed = async (): Promise<true | undefined> =>
+      (await this.api.get<{ state: string }>(`/orders/${body.orderId}`)).state === 'completed' || undefined;
+    await waitFor('the balance', completed, FUNDS_MS);
+  }
+
+  private hotWallet(): Promise<string | undefined> {
+    return this.withAccess(async (_, db) => {
+      const [key] = await db.query<{ address: string }>(
+        `select address from signer_keys where kind = 'single' and organization_id = $1 and revoked_at is null`,
+        [this.stack.ready.organization.id],
+      );
+      return key?.address;
+    });
+  }
+
   async stop(): Promise<void> {
     for (const watched of this.open) await watched.close();
     await this.browser?.close();
@@ -123,6 +151,24 @@ export function authenticator(secret: string): () => string {
     last = Math.floor(timestamp / 30_000);
     return totp.generate({ timestamp });
   };
+}
+
+/** Turns on the second factor of who is signed in on a page. @returns his authenticator, which has given out its first code */
+export async function secondFactor(page: Page, { password }: Credentials): Promise<() => string> {
+  const { csrfToken } = (await (await page.request.get('/admin/api/session')).json()) as { csrfToken: string };
+  const post = async (path: string, data: object): Promise<{ secret: string }> => {
+    const answer = await page.request.post(`/admin/api/account/${path}`, {
+      data,
+      headers: { 'x-csrf-token': csrfToken },
+    });
+    if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}: ${await answer.text()}`);
+    // the shape of the route
+    return (await answer.json()) as { secret: string };
+  };
+  const { secret } = await post('totp', { password });
+  const next = authenticator(secret);
+  await post('totp/confirm', { code: next() });
+  return next;
 }
 
 /** Stores the secret that is on the screen, as a person would: it is shown now or never. */

@@ -1,0 +1,241 @@
+import { Wallet } from 'ethers';
+import { chainTruth } from '../../../tools/test/chain-truth';
+import { waitFor } from '../../../tools/local/ports';
+import { axeFaults, PanelRig, secondFactor, sidewaysPixels, unasked } from './panel-rig';
+
+const CHAIN = 'ethereum-local';
+/** A worker, a signer and two blocks lie between consent and finality. */
+const PATIENCE = { timeout: 90_000 };
+
+const someone = (): string => Wallet.createRandom().address;
+
+interface Batch {
+  readonly batchId: string;
+  readonly status: string;
+  readonly payouts: number;
+}
+
+describe('money out in the panel', () => {
+  let rig: PanelRig;
+
+  beforeAll(async () => {
+    rig = await PanelRig.start({ LOCAL_CONFIRMATIONS: '2' });
+    await rig.fund(CHAIN, '1000');
+  }, 300_000);
+
+  afterAll(async () => {
+    await rig?.stop();
+  }, 120_000);
+
+  const batches = async (): Promise<Batch[]> =>
+    (await rig.api.get<{ data: Batch[] }>('/payouts/batches?limit=100')).data;
+  const available = async (): Promise<string | undefined> =>
+    (await rig.api.get<{ data: { currency: string; available: string }[] }>('/balances')).data.find(
+      ({ currency }) => currency === 'USDT',
+    )?.available;
+
+  it('sets what payouts need, and says at the field what is wrong with a limit', async () => {
+    const { page, complaints } = await rig.signedIn('/payouts/policy');
+    await page.getByRole('radio', { name: 'Other people' }).check();
+    await page.getByLabel('How many people').fill('1');
+    const day = page.getByRole('group', { name: 'By currency, in any day' });
+    await day.getByLabel('Asset to add').selectOption({ label: 'USDT on Ethereum (local)' });
+    await day.getByRole('button', { name: 'Add' }).click();
+    await day.getByRole('textbox', { name: `USDT on ${CHAIN}` }).fill('600.1234567');
+    await page.getByRole('button', { name: 'Save the policy' }).click();
+    await page
+      .getByText(/decimals/i)
+      .first()
+      .waitFor();
+    await day.getByRole('textbox', { name: `USDT on ${CHAIN}` }).fill('600');
+    await page.getByRole('button', { name: 'Save the policy' }).click();
+    await page.getByText('The policy is saved').waitFor();
+    expect(await rig.api.get('/payouts/policy')).toMatchObject({
+      mode: 'approval',
+      approvals: 1,
+      limits: { perDay: { amounts: { [CHAIN]: { USDT: '600' } } } },
+    });
+    await page.reload();
+    expect(await page.getByRole('radio', { name: 'Other people' }).isChecked()).toBe(true);
+    expect(unasked(complaints)).toEqual([]);
+  });
+
+  it('imports a batch, lets a second person approve it with his code, and shows it confirmed', async () => {
+    const good = [someone(), someone(), someone()];
+    const lines = [
+      'Address;Amount;Currency;Chain;Reference;Note',
+      `${good[0]};120.50;USDT;${CHAIN};salary-1;"November; first"`,
+      `0x1234;10;USDT;${CHAIN};salary-2;`,
+      `${good[1]};80;;;salary-3;`,
+      `${someone()};ten;USDT;${CHAIN};salary-4;`,
+      `${someone()};10;USDT;${CHAIN};salary-1;`,
+      `${someone()};10;USDT`,
+      `${good[2]};1.5;USDT;${CHAIN};;`,
+    ];
+    const maker = await rig.person('member', 'maker');
+    const { page, complaints } = await rig.signedIn('/payouts', {}, maker);
+    await page.getByRole('link', { name: 'Import CSV' }).first().click();
+    const file = page.locator('input[type=file]');
+    await file.setInputFiles({ name: 'salaries.csv', mimeType: 'text/csv', buffer: Buffer.from('adress,amount\na,1') });
+    await page
+      .getByRole('alert')
+      .getByText(/“adress” is none/)
+      .waitFor();
+    await file.setInputFiles({ name: 'salaries.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) });
+
+    const ask = page.getByRole('button', { name: /^Ask for/ });
+    const report = page.getByRole('list', { name: 'Report by line' }).getByRole('listitem');
+    await page.getByText('5 wrong').waitFor();
+    expect(await ask.isDisabled()).toBe(true);
+    await page.getByLabel(/^Paid in, where a line does not say/).selectOption({ label: 'USDT on Ethereum (local)' });
+    await page.getByText('4 wrong').waitFor();
+    await page.getByText('3 good').waitFor();
+    const said = await report.allTextContents();
+    expect(said[0]).toContain(good[0]);
+    expect(said[1]).toMatch(/is not a valid evm address/);
+    expect(said[3]).toMatch(/Amount must be/i);
+    expect(said[4]).toMatch(/"salary-1" is that of an earlier item/);
+    expect(said[5]).toMatch(/Has 3 cells where the first line names 6/);
+    await page.getByRole('button', { name: 'Leave out these 4 lines' }).click();
+    await page.getByText('4 left out').waitFor();
+    await page.getByText('202.00').first().waitFor();
+    await page.getByText(/the approval of 1 person other than who made it/).waitFor();
+    expect(await batches()).toEqual([]);
+
+    await ask.dblclick();
+    await page.getByRole('heading', { level: 1, name: 'Batch of 3 payouts' }).waitFor();
+    const [batch, ...others] = await batches();
+    expect([batch?.status, batch?.payouts, others]).toEqual(['awaiting_approval', 3, []]);
+
+    // who asked for it sees why he is not the one
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const own = page.getByRole('dialog');
+    await own.getByText('You asked for these payouts, so somebody else has to approve').waitFor();
+    expect(await own.getByLabel(/Code of your authenticator/).count()).toBe(0);
+    await own.getByRole('button', { name: 'Close' }).click();
+
+    const second = await rig.person('member', 'second');
+    const { page: theirs } = await rig.signedIn('/', { bypassCSP: true }, second);
+    await theirs.getByRole('link', { name: 'Approvals 1 waiting' }).click();
+    await theirs.getByRole('button', { name: 'Look and approve' }).click();
+    const dialog = theirs.getByRole('dialog');
+    await dialog.getByText('You have no second factor yet').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const code = await secondFactor(theirs, second);
+    await theirs.reload();
+    await theirs.getByRole('button', { name: 'Look and approve' }).click();
+    const leaving = dialog.getByRole('list', { name: 'Payouts that leave' }).getByRole('listitem');
+    expect(await leaving.count()).toBe(3);
+    expect(await leaving.first().textContent()).toMatch(new RegExp(`120.50 USDTon ${CHAIN}${good[0]}`));
+    for (const text of [/one approval/, /to any address/, /at most 600\.00 USDT in any day/, maker.email]) {
+      await dialog.getByText(text).first().waitFor();
+    }
+    expect(await axeFaults(theirs)).toEqual([]);
+    const field = dialog.getByLabel(/Code of your authenticator/);
+    const approve = dialog.getByRole('button', { name: 'Approve' });
+    await field.fill('000000');
+    await approve.click();
+    await dialog.getByText(/The code is wrong/).waitFor();
+    expect(await field.inputValue()).toBe('');
+    await field.fill(code());
+    await approve.click();
+    await theirs.getByText('3 payouts approved').waitFor();
+    await theirs.getByText('Nothing waits for you or anybody else').waitFor();
+
+    const states = page.getByRole('list', { name: 'Payouts of the batch by state' });
+    await states.getByText('Confirmed').waitFor(PATIENCE);
+    await page
+      .getByRole('progressbar', { name: 'Payouts that are over' })
+      .and(page.locator('[aria-valuenow="3"]'))
+      .waitFor(PATIENCE);
+    expect(await page.getByRole('list', { name: 'Consent to the batch' }).textContent()).toMatch(/Approved.*by second/);
+    const { rpcUrl } = rig.stack.ready.chains[CHAIN]!;
+    const paid = await chainTruth(rpcUrl, new Set(good.map((address) => address.toLowerCase())));
+    expect(paid.map(({ amount }) => amount).sort((a, b) => Number(a - b))).toEqual([
+      1_500_000n,
+      80_000_000n,
+      120_500_000n,
+    ]);
+
+    await page.getByRole('table', { name: 'Payouts of the batch' }).getByRole('link').first().click();
+    await page.getByText('Confirmed, final').waitFor();
+    const steps = page.getByRole('list', { name: 'Steps of the payout' }).getByRole('listitem');
+    expect((await steps.allTextContents()).join()).toMatch(/Asked for.*Approved.*Sent to the chain.*Confirmed, final/);
+    expect(unasked(complaints)).toEqual([]);
+  }, 240_000);
+
+  it('shows what would happen, refuses what is not there, and gives back what is rejected or called off', async () => {
+    const before = await available();
+    const asking = await rig.person('member', 'asking');
+    const { page } = await rig.signedIn('/payouts/new', {}, asking);
+    const to = page.getByLabel('To', { exact: false }).first();
+    await to.fill('0x1234');
+    await page.getByText(/is not a valid evm address/i).waitFor();
+    const address = someone();
+    await to.fill(address.toLowerCase());
+    await page.getByText(address).waitFor();
+    await page.getByLabel('Currency').selectOption('USDT');
+    await page.getByLabel('Amount').fill('100000');
+    await page.getByText('There is not enough').waitFor();
+    await page.getByRole('button', { name: 'Ask for test payout' }).click();
+    await page.getByRole('alert').first().waitFor();
+    await page.getByLabel('Amount').fill('25');
+    await page.getByText('Left afterwards').waitFor();
+    await page.getByRole('button', { name: 'Ask for test payout' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Batch of 1 payout' }).waitFor();
+    expect(await available()).not.toBe(before);
+
+    const judge = await rig.person('admin', 'judge');
+    const { page: theirs } = await rig.signedIn('/', {}, judge);
+    const code = await secondFactor(theirs, judge);
+    await theirs.goto('/admin/approvals');
+    await theirs.getByRole('button', { name: 'Reject' }).click();
+    const dialog = theirs.getByRole('dialog');
+    await dialog.getByLabel(/Code of your authenticator/).fill(code());
+    expect(await dialog.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Reason').fill('not our supplier');
+    await dialog.getByRole('button', { name: 'Reject' }).click();
+    await theirs.getByText('1 payout rejected').waitFor();
+    await page.getByText('not our supplier').first().waitFor(PATIENCE);
+    expect(await available()).toBe(before);
+
+    await page.goto('/admin/payouts/new');
+    await to.fill(address);
+    await page.getByLabel('Currency').selectOption('USDT');
+    await page.getByLabel('Amount').fill('5');
+    await page.getByRole('button', { name: 'Ask for test payout' }).click();
+    await page.getByRole('button', { name: 'Call off' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Call off' }).click();
+    await page.getByText('All of it is called off').waitFor();
+    await waitFor('the amount is back', async () => ((await available()) === before ? true : undefined), 30_000);
+  }, 120_000);
+
+  it('shows a viewer everything, without a way to send or to consent', async () => {
+    const { page } = await rig.signedIn('/payouts', {}, await rig.person('viewer'));
+    await page.getByRole('table', { name: 'Payouts' }).waitFor();
+    expect(await page.getByRole('link', { name: /New payout|Import CSV/ }).count()).toBe(0);
+    await page.goto('/admin/payouts/policy');
+    expect(await page.getByRole('radio', { name: 'Nobody' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Save the policy' }).count()).toBe(0);
+  });
+
+  describe.each([['light'], ['dark']] as const)('in %s', (colorScheme) => {
+    it.each([
+      ['/payouts'],
+      ['/payouts/batches'],
+      ['/payouts/new'],
+      ['/payouts/import'],
+      ['/payouts/policy'],
+      ['/approvals'],
+    ])('has nothing that axe finds fault with at %s, and fits 320 pixels', async (path) => {
+      const { page } = await rig.signedIn(path, {
+        viewport: { width: 320, height: 740 },
+        colorScheme,
+        bypassCSP: true,
+      });
+      await page.waitForLoadState('networkidle');
+      expect(await sidewaysPixels(page)).toBe(0);
+      expect(await axeFaults(page)).toEqual([]);
+    });
+  });
+});
