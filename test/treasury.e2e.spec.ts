@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseUnits } from 'ethers';
 import type { OrderView } from '@chaintill/orders';
 import type { SweepView, TreasuryView } from '@chaintill/treasury';
 import type { ApiClient } from '../tools/launcher/api-client';
@@ -129,14 +130,27 @@ it('funds each address once, before it is swept, with enough and not much more, 
   const done = await sweeps();
   const coins = (await truth(...paid.map(({ address }) => address))).filter(({ contract }) => contract === null);
   expect(coins).toHaveLength(PAID);
-  for (const { gas, networkFee, fromAddress } of done) {
+  for (const { sweepId, gas, networkFee, fromAddress } of done) {
     expect(gas).toHaveLength(1);
     const sent = coins.filter(({ to }) => to === fromAddress.toLowerCase());
     expect(sent.map(({ txHash }) => txHash)).toEqual([gas[0]?.txHash]);
-    const [funded, taken] = [Number(gas[0]?.amount), Number(networkFee?.amount)];
-    expect(funded).toBeGreaterThanOrEqual(taken);
-    // twice the base fee, a fifth more gas and a quarter on top are offered at most
-    expect(funded / taken).toBeLessThan(6);
+    const { rows } = await gateway.database.query<{ offered: string }>(
+      `select a.terms ->> 'maxFee' as offered from sweeps s join outgoing_attempts a on a.transaction_id = s.outgoing_id
+       where s.id = $1`,
+      [sweepId],
+    );
+    const [funded, offered, taken] = [
+      parseUnits(gas[0]?.amount ?? '0'),
+      BigInt(rows[0]?.offered ?? 0),
+      parseUnits(networkFee?.amount ?? '0'),
+    ];
+    expect([rows.length, taken > 0n, taken <= offered, offered <= funded, funded <= offered * 3n]).toEqual([
+      1,
+      true,
+      true,
+      true,
+      true,
+    ]);
   }
   const fees = await gateway.database.query<{ written: string; booked: string }>(
     `select (select sum(fee) from outgoing_transactions) as written,

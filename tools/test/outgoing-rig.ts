@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssetRegistry } from '@chaintill/assets';
 import { systemClock } from '@chaintill/kernel';
-import { Outgoing, type OutgoingWish } from '@chaintill/outgoing';
+import { Outgoing, type OutgoingHandlers, type OutgoingWish } from '@chaintill/outgoing';
 import type { Database } from '@chaintill/persistence';
 import { Wallet } from 'ethers';
+import { Registry } from 'prom-client';
 import { root } from '../local/root';
 import { chainTruth } from './chain-truth';
 import { IndexingStack } from './indexing-stack';
@@ -91,8 +92,12 @@ export class OutgoingRig {
     this.outgoing = new Outgoing(this.db, this.assets, systemClock);
   }
 
-  async runner(rpcUrls = [this.stack.anvil.url], limits = HASTY): Promise<{ stop(): Promise<void> }> {
-    const runner = await startRunner(this.db, rpcUrls, limits);
+  async runner(
+    rpcUrls = [this.stack.anvil.url],
+    limits = HASTY,
+    handlers?: OutgoingHandlers,
+  ): Promise<{ stop(): Promise<void> }> {
+    const runner = await startRunner(this.db, rpcUrls, limits, new Registry(), handlers);
     this.stops.push(() => runner.stop());
     return runner;
   }

@@ -36,6 +36,7 @@ export async function startRunner(
   rpcUrls: readonly string[],
   limits: Partial<OutgoingLimits> = HASTY,
   registry = new Registry(),
+  handlers = recordingHandlers(),
 ): Promise<{ stop(): Promise<void> }> {
   const assets = await AssetRegistry.load(db);
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -74,7 +75,7 @@ export async function startRunner(
       clock: systemClock,
       signing: new SigningRequests(),
       ledger: new Ledger(),
-      handlers: recordingHandlers(),
+      handlers,
       log: loud,
       metrics: new OutgoingMetrics(registry, db),
       leaseSeconds: 1,

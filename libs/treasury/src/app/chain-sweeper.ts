@@ -1,4 +1,5 @@
 import type { Asset } from '@chaintill/assets';
+import { ChainDoubt, TransferWouldFail } from '@chaintill/chain-port';
 import { chainHeights, type ChainHeights } from '../data/chain-heights';
 import { SweepStore, type Candidate, type StuckSweep } from '../data/sweep-store';
 import { WalletStore, type Wallet } from '../data/wallet-store';
@@ -13,6 +14,9 @@ import { WorthJudge } from './worth-judge';
 
 /** A token transfer takes so many times the gas of a plain one, at most. */
 const TOKEN_FACTOR = 5n;
+
+/** Where a sweep cannot be priced, so many are tried. */
+const ASKED_FOR_A_PRICE = 5;
 
 /** What is swept into one hot wallet, and how far it may go. */
 interface Job {
@@ -147,25 +151,32 @@ export class ChainSweeper {
     return begun;
   }
 
-  /** Asks the chain what a sweep costs, at the address with the most money. @returns null when nobody can say what is worth it */
+  /** Asks the chain what a sweep costs, at an address with much money. @returns null when nobody can say what is worth it */
   private async worthOf(asset: Asset, organizationId: string, wallet: Wallet): Promise<bigint | null> {
     const { db, clock, log } = this.parts;
-    const [richest] = await this.store.candidates(db, asset.id, { organizationId, limit: 1 });
+    const richest = await this.store.candidates(db, asset.id, { organizationId, limit: ASKED_FOR_A_PRICE });
     const heights = await chainHeights(db, this.chain.id, clock.now());
-    if (!richest || !heights) return this.wishes.worthFrom(db, asset.id);
-    try {
-      const planner = new SweepPlanner(this.chain, this.parts, heights);
-      const cost = await planner.cost(richest.address, wallet, asset, asset.contract === null ? 0n : richest.amount);
-      const worth = await this.judge.of(asset, cost);
-      await this.wishes.keepTerms(db, asset.id, { cost, ...worth }, clock.now());
-      return worth.from;
-    } catch (error) {
-      log.warn(
-        { chain: this.chain.id, currency: asset.symbol, reason: String(error) },
-        'treasury: no price of a sweep',
-      );
-      return this.wishes.worthFrom(db, asset.id);
+    if (!heights) return null;
+    const planner = new SweepPlanner(this.chain, this.parts, heights);
+    for (const candidate of richest) {
+      try {
+        const amount = asset.contract === null ? 0n : candidate.amount;
+        const cost = await planner.cost(candidate.address, wallet, asset, amount);
+        const worth = await this.judge.of(asset, cost);
+        await this.wishes.keepTerms(db, asset.id, { cost, ...worth }, clock.now());
+        return worth.from;
+      } catch (error) {
+        if (!(error instanceof TransferWouldFail) && !(error instanceof ChainDoubt)) throw error;
+        log.warn(
+          { chain: this.chain.id, currency: asset.symbol, reason: error.reason },
+          'treasury: no price of a sweep',
+        );
+        if (error instanceof ChainDoubt) return null;
+        // it cannot be moved: perhaps it is not there
+        await planner.lying(candidate, { asset, wallet, cause: 'worth', least: candidate.amount });
+      }
     }
+    return this.wishes.worthFrom(db, asset.id);
   }
 
   /** @returns how many were begun, and whether there is more to do later */

@@ -40,12 +40,11 @@ export class SweepPlanner {
   ) {}
 
   async plan(candidate: Candidate, wish: SweepWish): Promise<Planned> {
-    const { heights, chain } = this;
+    const { heights } = this;
     // the last sweep landed above what is final and booked: what lies there cannot be told yet
     if (candidate.lastHeight !== null && candidate.lastHeight > heights.final) return 'passed';
     try {
-      const balance = await chain.writer.balanceAt(candidate.address, wish.asset.contract, heights.final);
-      if (balance < candidate.amount) await this.tellMissing(candidate, wish, balance);
+      const balance = await this.lying(candidate, wish);
       if (balance < wish.least || balance === 0n) return 'passed';
       const price = await this.price(candidate.address, wish, balance);
       return wish.asset.contract === null
@@ -60,6 +59,21 @@ export class SweepPlanner {
       this.warn(candidate, wish, error.reason);
       return 'stop';
     }
+  }
+
+  /**
+   * What lies at an address at the final height. Where it is less than the books say, and so not swept, that is written down. Of
+   * coins some may be gone for fees.
+   */
+  async lying(candidate: Candidate, wish: Omit<SweepWish, 'gas'>): Promise<bigint> {
+    const balance = await this.chain.writer.balanceAt(candidate.address, wish.asset.contract, this.heights.final);
+    if (balance >= candidate.amount || wish.asset.contract === null) return balance;
+    const reason = `the chain holds ${balance} base units there, the books say ${candidate.amount}`;
+    this.warn(candidate, wish, reason);
+    if (balance >= wish.least && balance > 0n) return balance;
+    const sweep = this.sweepOf(candidate, wish, candidate.amount);
+    await this.parts.db.tx((tx) => this.store.missing(tx, sweep, reason, this.parts.clock.now()));
+    return balance;
   }
 
   /** What one sweep of an asset costs at most, with its coins. @param address holds so much of it */
@@ -155,15 +169,11 @@ export class SweepPlanner {
     return withMargin(maxFee, this.parts.rules.gasMarginPercent);
   }
 
-  private async tellMissing(candidate: Candidate, wish: SweepWish, balance: bigint): Promise<void> {
-    const reason = `the chain holds ${balance} base units there, the books say ${candidate.amount}`;
-    this.warn(candidate, wish, reason);
-    if (balance >= wish.least && balance > 0n) return;
-    const sweep = this.sweepOf(candidate, wish, candidate.amount);
-    await this.store.missing(this.parts.db, sweep, reason, this.parts.clock.now());
-  }
-
-  private sweepOf({ organizationId, livemode, addressId }: Candidate, wish: SweepWish, amount: bigint): NewSweep {
+  private sweepOf(
+    { organizationId, livemode, addressId }: Candidate,
+    wish: Omit<SweepWish, 'gas'>,
+    amount: bigint,
+  ): NewSweep {
     const { asset, wallet, cause } = wish;
     const { chain, heights } = this;
     return {
@@ -180,7 +190,7 @@ export class SweepPlanner {
     };
   }
 
-  private warn({ address }: Candidate, { asset }: SweepWish, reason: string): void {
+  private warn({ address }: Candidate, { asset }: Pick<SweepWish, 'asset'>, reason: string): void {
     this.parts.log.warn({ chain: this.chain.id, from: address, currency: asset.symbol, reason }, 'treasury: not swept');
   }
 }

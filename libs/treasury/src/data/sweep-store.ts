@@ -134,13 +134,16 @@ export class SweepStore {
     return true;
   }
 
-  /** Writes down that less lies at an address than the books say: it is left alone for a while, and seen in the list. */
-  async missing(sql: Sql, sweep: NewSweep, reason: string, now: Date): Promise<void> {
+  /** Writes down that less lies at an address than the books say: it is left alone for a while, and seen in the list. Once, whoever found it too. */
+  async missing(tx: Tx, sweep: NewSweep, reason: string, now: Date): Promise<void> {
     const { id, organizationId, livemode, chainId, assetId, addressId, walletId, amount, cause, height } = sweep;
-    await sql.query(
+    await tx.query('select 1 from addresses where id = $1 for no key update', [addressId]);
+    await tx.query(
       `insert into sweeps (id, organization_id, livemode, chain_id, asset_id, address_id, wallet_id, amount, cause, height,
                            state, reason, created_at, finished_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'failed', $11, $12, $12)`,
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'failed', $11, $12, $12
+       where not exists (select 1 from sweeps s where s.address_id = $6 and s.asset_id = $5 and s.state = 'failed'
+         and s.created_at > clock_timestamp() - interval '${REST}')`,
       [
         id,
         organizationId,
