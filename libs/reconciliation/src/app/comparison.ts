@@ -81,15 +81,17 @@ export class Comparison {
   private async explain(off: readonly AddressFacts[]): Promise<Difference[]> {
     const open = off.map((facts) => ({ facts, known: this.stillOpen(facts) }));
     const news = open.filter(({ known }) => known === null).map(({ facts }) => facts);
-    // the last run that found nothing saw every address that was ours then as it should be
-    const recent = await this.search(news, (this.snapshot.cleanHeight ?? -1) + 1);
-    const dark = news.filter((facts) => recent.get(facts)?.some(({ kind }) => kind === 'balance_differs'));
-    const older =
-      this.snapshot.cleanHeight === null ? new Map<AddressFacts, Difference[]>() : await this.search(dark, 0);
-    return [
-      ...open.flatMap(({ known }) => known ?? []),
-      ...news.flatMap((facts) => older.get(facts) ?? recent.get(facts) ?? []),
-    ];
+    // The last run that found nothing saw each address as it should be: what is off has mostly come since. What was recorded
+    // before may have been changed since, though, and an address may have become ours: then older blocks tell all of it.
+    const { cleanHeight } = this.snapshot;
+    const recent = await this.search(news, (cleanHeight ?? -1) + 1);
+    const dark = news.filter((facts) => cleanHeight !== null && !isWhole(recent.get(facts)));
+    const older = await this.search(dark, 0);
+    const explained = news.flatMap((facts) => {
+      const old = older.get(facts);
+      return (isWhole(old) ? old : recent.get(facts)) ?? [];
+    });
+    return [...open.flatMap(({ known }) => known ?? []), ...explained];
   }
 
   /** Searches the chain for what makes addresses differ. */
@@ -159,4 +161,9 @@ export class Comparison {
     const key = weightKey(assetId, groupId);
     this.weights.set(key, to(this.weights.get(key) ?? nothing(assetId, groupId)));
   }
+}
+
+/** Whether transfers explain all of it. */
+function isWhole(found: readonly Difference[] | undefined): boolean {
+  return found !== undefined && !found.some(({ kind }) => kind === 'balance_differs');
 }
