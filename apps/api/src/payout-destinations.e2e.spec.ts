@@ -1,4 +1,4 @@
-import { accounts, fund, hotWallet, MovingClock, owe, payOut } from '../testing/paying-out';
+import { account, accounts, fund, hotWallet, MovingClock, owe, payOut } from '../testing/paying-out';
 import { randomAddress, TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
 /* Where nothing is sent to, and what is told before anything is made. */
@@ -164,15 +164,17 @@ function good(): object {
 it('says beforehand what would become of a batch, and makes nothing', async () => {
   const other = await api.organization();
   await fund(api, other, 150_000_000n);
-  await fund(api, other, 5_000_000n, { subAccount: 'till' });
+  const accountId = await account(api, other);
+  await fund(api, other, 5_000_000n, { subAccount: accountId });
   const items = [
     { ...good(), amount: '100', externalId: 'a' },
     { ...good(), address: randomAddress(), amount: '50.5' },
-    { ...good(), amount: '2', subAccount: 'till' },
+    { ...good(), amount: '2', accountId },
     { ...good(), externalId: 'a' },
     { address: randomAddress(), amount: '1' },
     { ...good(), amount: 1 },
     { ...good(), currency: '' },
+    { ...good(), accountId: 'acc_00000000000000000000000000' },
   ];
   const { body } = await api.call('POST', '/api/v1/payouts/simulate', {
     key: other.keys.member.secret,
@@ -184,8 +186,8 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
     rule: { mode: 'totp', approvals: 0 },
     consent: expect.stringContaining('authenticator'),
     totals: [
-      { currency: 'USDT', subAccount: null, leaves: '150.50', available: '150.00', remaining: null },
-      { currency: 'USDT', subAccount: 'till', leaves: '2.00', available: '5.00', remaining: '3.00' },
+      { currency: 'USDT', accountId: null, leaves: '150.50', available: '150.00', remaining: null },
+      { currency: 'USDT', accountId, leaves: '2.00', available: '5.00', remaining: '3.00' },
     ],
     items: [
       { arrives: '100', refusal: null, networkFee: null },
@@ -195,6 +197,7 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
       { currency: '', refusal: { code: 'INVALID_REQUEST', message: 'items[4].currency is missing' } },
       { amount: '', refusal: { code: 'INVALID_AMOUNT', message: 'items[5].amount must be a string such as "100.00"' } },
       { refusal: { code: 'INVALID_REQUEST', message: 'items[6].currency must not be empty' } },
+      { refusal: { code: 'RESOURCE_NOT_FOUND', message: 'items[7].accountId does not exist' } },
     ],
   });
   const right = await api.call('POST', '/api/v1/payouts/simulate', {
@@ -202,12 +205,13 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
     body: { items: items.slice(0, 1) },
   });
   expect(right.body).toMatchObject({ accepted: true, totals: [{ remaining: '50.00' }] });
-  await owe(api, other, 60_000_000n);
+  await owe(api, other, 35_000_000n);
+  await owe(api, other, 25_000_000n, accountId);
   const owing = await api.call('POST', '/api/v1/payouts/simulate', {
     key: other.keys.member.secret,
     body: { items: items.slice(0, 1) },
   });
-  expect(owing.body).toMatchObject({ accepted: false, totals: [{ available: '90.00', remaining: null }] });
+  expect(owing.body).toMatchObject({ accepted: false, totals: [{ available: '95.00', remaining: null }] });
   const made = await api.call('GET', '/api/v1/payouts', { key: other.keys.viewer.secret });
   expect(made.body['data']).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { totpCode } from '../../../tools/test/totp';
 import {
+  account,
   accounts,
   fund,
   hotWallet,
@@ -265,7 +266,8 @@ it('tells the endpoints, and the address of the item or else of the batch', asyn
 });
 
 it('schedules, pays from purses, and answers an idempotency key with the same bytes', async () => {
-  await fund(api, shop, 100_000_000n, { subAccount: 'shop-1' });
+  const accountId = await account(api, shop);
+  await fund(api, shop, 100_000_000n, { subAccount: accountId });
   const scheduledFor = new Date(clock.now().getTime() + 3_600_000).toISOString();
   const body = {
     items: [
@@ -275,7 +277,7 @@ it('schedules, pays from purses, and answers an idempotency key with the same by
         chainId: 'ethereum-sepolia',
         amount: '40',
         address: '0x2f318C334780961FB129D2a6c30D0763d9a5C970',
-        subAccount: 'shop-1',
+        accountId,
         note: 'September',
       },
     ],
@@ -291,14 +293,14 @@ it('schedules, pays from purses, and answers an idempotency key with the same by
   expect([code(again), again.body['details']]).toMatchObject(['409 DUPLICATE_EXTERNAL_ID', { externalId: 'salary-1' }]);
   const batch = first?.body as unknown as { batchId: string };
   const verified = await verify(batch.batchId, freshCode());
-  expect(verified.body).toMatchObject({ items: [{ status: 'scheduled', subAccount: 'shop-1' }] });
+  expect(verified.body).toMatchObject({ items: [{ status: 'scheduled', accountId }] });
   const [row] = await api.database.db.query<{ not_before: Date }>(
     'select not_before from outgoing_transactions where organization_id = $1',
     [shop.organizationId],
   );
   expect(row?.not_before.toISOString()).toBe(scheduledFor);
-  const poor = await payOut(api, ada.key, [{ amount: '61', subAccount: 'shop-1' }]);
-  expect(poor.body['details']).toMatchObject({ subAccount: 'shop-1', available: '60.00', requested: '61.00' });
+  const poor = await payOut(api, ada.key, [{ amount: '61', accountId }]);
+  expect(poor.body['details']).toMatchObject({ accountId, available: '60.00', requested: '61.00' });
 });
 
 it('goes out at once where the merchant wants no code, which no key can decide', async () => {

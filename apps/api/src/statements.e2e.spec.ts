@@ -15,7 +15,7 @@ beforeAll(async () => {
   await book('custody', 'available', 10_000_000n, '2027-01-01T10:00:00Z');
   await book('available', 'held', 4_000_000n, '2027-01-02T10:00:00Z');
   await book('held', 'custody', 4_000_000n, '2027-01-03T10:00:00Z');
-  await book('custody', 'available', 7_000_000n, '2027-01-03T10:00:00Z', '=shop');
+  await book('custody', 'available', 7_000_000n, '2027-01-03T10:00:00Z', 'acc_till');
 });
 afterAll(() => api.stop());
 
@@ -46,7 +46,7 @@ it('ends with the balance that GET /balances shows', async () => {
   const { body } = await api.call('GET', '/api/v1/balances', { key: shop.keys.viewer.secret });
   const [balance] = body['data'] as unknown as { available: string }[];
   const ends: number[] = [];
-  for (const path of ['/statements?account=available', '/statements?account=available&subAccount=%3Dshop']) {
+  for (const path of ['/statements?account=available', '/statements?account=available&accountId=acc_till']) {
     for (const { status, body: statement } of await eachDoor(path)) {
       const [sum] = statement['accounts'] as unknown as { closing: string }[];
       expect(status).toBe(200);
@@ -98,9 +98,9 @@ it.each([
   ['from=2027-01-02&to=2027-01-01', 'to'],
   ['account=custody', 'account'],
   ['account=available&account=held', 'account'],
-  ['subAccount=', 'subAccount'],
-  [`subAccount=${'x'.repeat(65)}`, 'subAccount'],
-  ['subAccount=a%00', 'subAccount'],
+  ['accountId=', 'accountId'],
+  [`accountId=${'x'.repeat(41)}`, 'accountId'],
+  ['accountId=a%00', 'accountId'],
   ['organizationId=org_x', 'organizationId'],
 ])('refuses ?%s', async (search, field) => {
   const refusal = { code: 'INVALID_REQUEST', details: expect.objectContaining({ field }) };

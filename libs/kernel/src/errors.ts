@@ -222,7 +222,7 @@ export const ERRORS = {
       account: string;
       currency?: string;
       chainId?: string;
-      subAccount?: string;
+      accountId?: string;
       available?: string;
       requested?: string;
     }) =>

@@ -887,6 +887,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/payouts/{payoutId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payout with every step of its life */
+        get: operations["getPayout"];
+        put?: never;
+        post?: never;
+        /** Call off one payout, while it is not being signed */
+        delete: operations["cancelPayout"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a payout that nothing was signed for; its batch needs consent anew
+         * @description Of a refund or a return only note and callbackUrl are changed. Who changes a payout cannot approve it.
+         */
+        patch: operations["editPayout"];
+        trace?: never;
+    };
+    "/admin/api/payouts/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that payouts may go to, newest first */
+        get: operations["listPayoutDestinations"];
+        put?: never;
+        /** List an address, by a code of your authenticator app; it is paid to once it cooled off */
+        post: operations["addPayoutDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/payouts/destinations/{destinationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an address off the list, at once: what was approved and is not signed yet does not go there either */
+        delete: operations["removePayoutDestination"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/payouts/policy": {
         parameters: {
             query?: never;
@@ -1048,24 +1105,6 @@ export interface paths {
         /** Call off what of a batch is not being signed yet; its amounts are available again */
         post: operations["cancelPayoutBatch"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/api/payouts/{payoutId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One payout with every step of its life */
-        get: operations["getPayout"];
-        put?: never;
-        post?: never;
-        /** Call off one payout, while it is not being signed */
-        delete: operations["cancelPayout"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3014,8 +3053,11 @@ export interface components {
             chainId: string;
             /** @example 100.00 */
             amount: string;
-            /** @example null */
-            subAccount: string | null;
+            /**
+             * @description the account of yours that pays; null: your own
+             * @example null
+             */
+            accountId: string | null;
             note: string | null;
             callbackUrl: string | null;
             /** Format: date-time */
@@ -3505,6 +3547,141 @@ export interface components {
             /** @example the address is not that of the supplier */
             reason: string;
         };
+        EditPayoutBody: {
+            address?: string;
+            /** @example 100.00 */
+            amount?: string;
+            /** @description null clears it */
+            note?: string | null;
+            /** @description null: nobody is told of it alone */
+            callbackUrl?: string | null;
+        };
+        PayoutStepResponse: {
+            /** @example evt_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            eventId: string;
+            /** @example payout.created */
+            type: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            version: number;
+            /** @description rule, person, transaction and block */
+            cause: {
+                [key: string]: unknown;
+            };
+        };
+        PayoutDetailResponse: {
+            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            payoutId: string;
+            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            batchId: string;
+            /** @example salary-2041 */
+            externalId: string | null;
+            /** @enum {string} */
+            kind: "payout" | "refund" | "return";
+            /**
+             * @description of a refund
+             * @example null
+             */
+            orderId: string | null;
+            /**
+             * @description of a return
+             * @example null
+             */
+            transferId: string | null;
+            /**
+             * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
+             * @enum {string}
+             */
+            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 100.00 */
+            amount: string;
+            /**
+             * @description the account of yours that pays; null: your own
+             * @example null
+             */
+            accountId: string | null;
+            note: string | null;
+            callbackUrl: string | null;
+            /** Format: date-time */
+            scheduledFor: string | null;
+            txHash: string | null;
+            /** @description what the network took, once it is final */
+            networkFee: components["schemas"]["NetworkFeeResponse"] | null;
+            /** @description why it was not paid */
+            reason: string | null;
+            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            livemode: boolean;
+            /**
+             * @description rises with every change; webhooks carry the same number
+             * @example 1
+             */
+            version: number;
+            timeline: components["schemas"]["PayoutStepResponse"][];
+        };
+        DestinationResponse: {
+            /** @example dst_01k9zt3c8m6m5b7d9e0f1g2h3j */
+            destinationId: string;
+            /** @enum {string} */
+            family: "evm" | "tron" | "solana";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example Supplier, invoices */
+            label: string;
+            /** @enum {string} */
+            state: "cooling_off" | "active";
+            /**
+             * Format: date-time
+             * @description it is paid to from then on
+             */
+            activeFrom: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * @description whose code it was
+             * @example per_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            createdBy: string;
+        };
+        DestinationPage: {
+            data: components["schemas"]["DestinationResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
+        };
+        CreateDestinationBody: {
+            /**
+             * @description any chain of the family; or name the family
+             * @example ethereum-local
+             */
+            chainId?: string;
+            /**
+             * @description an address counts on every chain of its family
+             * @enum {string}
+             */
+            family?: "evm" | "tron" | "solana";
+            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
+            address: string;
+            /** @example Supplier, invoices */
+            label: string;
+            /**
+             * @description of your authenticator app
+             * @example 123456
+             */
+            code: string;
+        };
         FiatLimitDto: {
             /**
              * @description decimal text
@@ -3601,8 +3778,11 @@ export interface components {
             callbackUrl?: string;
             /** @description for your people; it is not sent to the chain */
             note?: string;
-            /** @description the purse that pays; your own account when absent */
-            subAccount?: string;
+            /**
+             * @description the account of yours that pays; your own when absent
+             * @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            accountId?: string;
         };
         CreatePayoutsBody: {
             /** @description all of them are made or none */
@@ -3638,12 +3818,62 @@ export interface components {
             code: string;
             message: string;
         };
+        FirstStateResponse: {
+            /** @enum {string} */
+            mode: "none" | "totp" | "approval" | "totp_approval";
+            /** @description people beside who made it */
+            approvals: number;
+            /**
+             * @description in which the batch would begin
+             * @enum {string}
+             */
+            first: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+        };
+        SimulatedLimitResponse: {
+            /** @enum {string} */
+            limit: "perPayout" | "perHour" | "perDay" | "payoutsPerHour";
+            /** @description of the key whose limit it is; null: yours */
+            apiKeyId: string | null;
+            /**
+             * @description null: a number of payouts
+             * @example USDT
+             */
+            currency: string | null;
+            /** @description null: an amount in fiat, or a number of payouts */
+            chainId: string | null;
+            /** @example 5000.00 */
+            max: string;
+            /**
+             * @description within its window so far
+             * @example 1200.00
+             */
+            used: string;
+            /**
+             * @description of perPayout: the largest
+             * @example 100.00
+             */
+            requested: string;
+            /**
+             * @description before this batch
+             * @example 3800.00
+             */
+            left: string;
+            /** @description the batch takes it to four fifths or more */
+            near: boolean;
+            exceeded: boolean;
+            /**
+             * Format: date-time
+             * @description when it would fit; null: it does, or never
+             */
+            resetsAt: string | null;
+        };
         SimulatedTotalResponse: {
             /** @example USDT */
             currency: string;
             /** @example ethereum-local */
             chainId: string;
-            subAccount: string | null;
+            /** @description null: your own account */
+            accountId: string | null;
             /** @example 100.00 */
             leaves: string;
             /** @example 250.00 */
@@ -3670,6 +3900,15 @@ export interface components {
             /** Format: date-time */
             observedAt: string;
         };
+        SimulatedDestinationResponse: {
+            /** @description by your list of addresses, where payouts go to listed ones only */
+            allowed: boolean;
+            /**
+             * Format: date-time
+             * @description null: not listed, or no list is asked
+             */
+            activeFrom: string | null;
+        };
         SimulatedPayoutResponse: {
             externalId: string | null;
             address: string;
@@ -3688,6 +3927,8 @@ export interface components {
             minimum: string | null;
             /** @description null: nothing of the kind was sent yet */
             networkFee: components["schemas"]["FeeEstimateResponse"] | null;
+            /** @description null: it cannot be read */
+            destination: components["schemas"]["SimulatedDestinationResponse"] | null;
             /** @description why it would be refused */
             refusal: components["schemas"]["RefusalResponse"] | null;
         };
@@ -3697,6 +3938,8 @@ export interface components {
             /** @description what concerns the batch as a whole */
             refusal: components["schemas"]["RefusalResponse"] | null;
             rule: components["schemas"]["PayoutRuleResponse"];
+            approval: components["schemas"]["FirstStateResponse"];
+            limits: components["schemas"]["SimulatedLimitResponse"][];
             /** @description the same in words: who has to do what before it goes out */
             consent: string;
             /** Format: date-time */
@@ -3780,80 +4023,6 @@ export interface components {
         BatchPage: {
             data: components["schemas"]["BatchSummaryResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
-        };
-        PayoutStepResponse: {
-            /** @example evt_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            eventId: string;
-            /** @example payout.created */
-            type: string;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
-            version: number;
-            /** @description rule, person, transaction and block */
-            cause: {
-                [key: string]: unknown;
-            };
-        };
-        PayoutDetailResponse: {
-            /** @example pay_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            payoutId: string;
-            /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            batchId: string;
-            /** @example salary-2041 */
-            externalId: string | null;
-            /** @enum {string} */
-            kind: "payout" | "refund" | "return";
-            /**
-             * @description of a refund
-             * @example null
-             */
-            orderId: string | null;
-            /**
-             * @description of a return
-             * @example null
-             */
-            transferId: string | null;
-            /**
-             * @description unknown: nobody can say whether the chain has it, until the chain itself does; it is never sent twice
-             * @enum {string}
-             */
-            status: "awaiting_totp" | "awaiting_approval" | "scheduled" | "queued" | "processing" | "sent" | "unknown" | "confirmed" | "failed" | "rejected" | "cancelled";
-            /** @example 0x2f318C334780961FB129D2a6c30D0763d9a5C970 */
-            address: string;
-            /** @example USDT */
-            currency: string;
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example 100.00 */
-            amount: string;
-            /** @example null */
-            subAccount: string | null;
-            note: string | null;
-            callbackUrl: string | null;
-            /** Format: date-time */
-            scheduledFor: string | null;
-            txHash: string | null;
-            /** @description what the network took, once it is final */
-            networkFee: components["schemas"]["NetworkFeeResponse"] | null;
-            /** @description why it was not paid */
-            reason: string | null;
-            /** @example key_01k9zt3c8m6m5b7d9e0f1g2h3j */
-            createdBy: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            approvedAt: string | null;
-            /** Format: date-time */
-            finishedAt: string | null;
-            livemode: boolean;
-            /**
-             * @description rises with every change; webhooks carry the same number
-             * @example 1
-             */
-            version: number;
-            timeline: components["schemas"]["PayoutStepResponse"][];
         };
         RefundsResponse: {
             /** @example ord_01k9zt3c8m6m5b7d9e0f1g2h3j */
@@ -4392,7 +4561,7 @@ export interface components {
             /** @example https://shop.example/hooks/chaintill */
             url: string;
             /**
-             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, reconciliation.different, treasury.reserve_low, treasury.gas_low, treasury.sweep_failed, treasury.reserve_failed, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
+             * @description of: order.created, order.payment_detected, order.partially_paid, order.confirming, order.completed, order.overpaid, order.expired, order.cancelled, order.underpaid, order.paid_late, order.reverted, order.payment_orphaned, order.wrong_payment, order.late_payment, order.repeated_payment, order.payment_decided, deposit.pending, deposit.confirmed, deposit.reverted, deposit.below_minimum, deposit.wrong_payment, deposit.address_bound, deposit.address_unbound, deposit.address_rotated, payout.created, payout.updated, payout.verified, payout.approved, payout.rejected, payout.cancelled, payout.sent, payout.confirmed, payout.failed, account.transfer.completed, account.transfer.failed, signer.refused, reconciliation.different, treasury.reserve_low, treasury.gas_low, treasury.sweep_failed, treasury.reserve_failed, transfer.decided, transfer.unassigned, webhook.disabled, webhook.test; or `*` for all
              * @example [
              *       "order.completed",
              *       "order.expired"
@@ -9789,8 +9958,8 @@ export interface operations {
                 currency?: string;
                 chainId?: string;
                 account?: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
-                /** @description a purse; your own accounts without it */
-                subAccount?: string;
+                /** @description one of the accounts that you made; your own without it */
+                accountId?: string;
                 /** @description first moment that counts */
                 from?: string;
                 /** @description first moment that counts no more; now without it */
@@ -9887,8 +10056,8 @@ export interface operations {
                 currency?: string;
                 chainId?: string;
                 account?: "available" | "pending" | "held" | "review" | "receivable" | "fees" | "own" | "costs";
-                /** @description a purse; your own accounts without it */
-                subAccount?: string;
+                /** @description one of the accounts that you made; your own without it */
+                accountId?: string;
                 /** @description first moment that counts */
                 from?: string;
                 /** @description first moment that counts no more; now without it */
@@ -10384,7 +10553,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description STATE_CONFLICT: Not possible in this state; DUPLICATE_EXTERNAL_ID: Duplicate external id; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            /** @description STATE_CONFLICT: Not possible in this state; DUPLICATE_EXTERNAL_ID: Duplicate external id; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10392,7 +10561,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "STATE_CONFLICT" | "DUPLICATE_EXTERNAL_ID" | "IDEMPOTENCY_KEY_CONFLICT";
+                        code?: "STATE_CONFLICT" | "DUPLICATE_EXTERNAL_ID" | "PAYOUT_LIMIT_EXCEEDED" | "DESTINATION_NOT_ALLOWED" | "DESTINATION_COOLING_OFF" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -10432,7 +10601,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            /** @description RATE_UNAVAILABLE: No rate available; PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10440,7 +10609,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                        code?: "RATE_UNAVAILABLE" | "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
                     };
                 };
             };
@@ -11727,6 +11896,667 @@ export interface operations {
             };
         };
     };
+    getPayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                payoutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDetailResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    cancelPayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                payoutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDetailResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    editPayout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                payoutId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPayoutBody"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDetailResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_URL: Invalid URL; BELOW_MINIMUM: Below the minimum; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_URL" | "BELOW_MINIMUM" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state; INSUFFICIENT_FUNDS: Insufficient funds; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT" | "INSUFFICIENT_FUNDS" | "PAYOUT_LIMIT_EXCEEDED" | "DESTINATION_NOT_ALLOWED" | "DESTINATION_COOLING_OFF";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description RATE_UNAVAILABLE: No rate available; PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_UNAVAILABLE" | "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listPayoutDestinations: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+            };
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    addPayoutDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDestinationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description STATE_CONFLICT: Not possible in this state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "STATE_CONFLICT";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    removePayoutDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path: {
+                destinationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     getPayoutPolicy: {
         parameters: {
             query?: never;
@@ -12402,6 +13232,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
             /** @description DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
@@ -13070,212 +13912,6 @@ export interface operations {
             };
         };
     };
-    getPayout: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description whose data is meant; default: live where there are live chains */
-                "X-Chaintill-Mode"?: "live" | "test";
-            };
-            path: {
-                payoutId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PayoutDetailResponse"];
-                };
-            };
-            /** @description INVALID_REQUEST: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INVALID_REQUEST";
-                    };
-                };
-            };
-            /** @description NOT_SIGNED_IN: Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "NOT_SIGNED_IN";
-                    };
-                };
-            };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
-                    };
-                };
-            };
-            /** @description RESOURCE_NOT_FOUND: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "RESOURCE_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description INTERNAL_ERROR: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description SERVICE_UNAVAILABLE: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "SERVICE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
-    cancelPayout: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description whose data is meant; default: live where there are live chains */
-                "X-Chaintill-Mode"?: "live" | "test";
-            };
-            path: {
-                payoutId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PayoutDetailResponse"];
-                };
-            };
-            /** @description INVALID_REQUEST: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INVALID_REQUEST";
-                    };
-                };
-            };
-            /** @description NOT_SIGNED_IN: Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "NOT_SIGNED_IN";
-                    };
-                };
-            };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
-                    };
-                };
-            };
-            /** @description RESOURCE_NOT_FOUND: Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "RESOURCE_NOT_FOUND";
-                    };
-                };
-            };
-            /** @description STATE_CONFLICT: Not possible in this state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "STATE_CONFLICT";
-                    };
-                };
-            };
-            /** @description INTERNAL_ERROR: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "INTERNAL_ERROR";
-                    };
-                };
-            };
-            /** @description SERVICE_UNAVAILABLE: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] & {
-                        /** @enum {string} */
-                        code?: "SERVICE_UNAVAILABLE";
-                    };
-                };
-            };
-        };
-    };
     listRefunds: {
         parameters: {
             query?: never;
@@ -13450,7 +14086,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description REFUND_TOO_LARGE: More than can be refunded; STATE_CONFLICT: Not possible in this state; DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
+            /** @description REFUND_TOO_LARGE: More than can be refunded; STATE_CONFLICT: Not possible in this state; DUPLICATE_EXTERNAL_ID: Duplicate external id; INSUFFICIENT_FUNDS: Insufficient funds; PAYOUT_LIMIT_EXCEEDED: More than a limit of payouts; DESTINATION_NOT_ALLOWED: Destination not allowed; DESTINATION_COOLING_OFF: Destination cooling off; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13458,7 +14094,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "REFUND_TOO_LARGE" | "STATE_CONFLICT" | "DUPLICATE_EXTERNAL_ID" | "INSUFFICIENT_FUNDS" | "IDEMPOTENCY_KEY_CONFLICT";
+                        code?: "REFUND_TOO_LARGE" | "STATE_CONFLICT" | "DUPLICATE_EXTERNAL_ID" | "INSUFFICIENT_FUNDS" | "PAYOUT_LIMIT_EXCEEDED" | "DESTINATION_NOT_ALLOWED" | "DESTINATION_COOLING_OFF" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
@@ -13498,7 +14134,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
+            /** @description RATE_UNAVAILABLE: No rate available; PAYOUTS_UNAVAILABLE: Payouts are not available; SERVICE_UNAVAILABLE: Service unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13506,7 +14142,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                        code?: "RATE_UNAVAILABLE" | "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
                     };
                 };
             };
@@ -17575,7 +18211,7 @@ export interface operations {
                 page?: number;
                 /** @description rows per page; more than 100 gives 100 */
                 limit?: number;
-                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "reconciliation.different" | "treasury.reserve_low" | "treasury.gas_low" | "treasury.sweep_failed" | "treasury.reserve_failed" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
+                type?: "order.created" | "order.payment_detected" | "order.partially_paid" | "order.confirming" | "order.completed" | "order.overpaid" | "order.expired" | "order.cancelled" | "order.underpaid" | "order.paid_late" | "order.reverted" | "order.payment_orphaned" | "order.wrong_payment" | "order.late_payment" | "order.repeated_payment" | "order.payment_decided" | "deposit.pending" | "deposit.confirmed" | "deposit.reverted" | "deposit.below_minimum" | "deposit.wrong_payment" | "deposit.address_bound" | "deposit.address_unbound" | "deposit.address_rotated" | "payout.created" | "payout.updated" | "payout.verified" | "payout.approved" | "payout.rejected" | "payout.cancelled" | "payout.sent" | "payout.confirmed" | "payout.failed" | "account.transfer.completed" | "account.transfer.failed" | "signer.refused" | "reconciliation.different" | "treasury.reserve_low" | "treasury.gas_low" | "treasury.sweep_failed" | "treasury.reserve_failed" | "transfer.decided" | "transfer.unassigned" | "webhook.disabled" | "webhook.test";
                 objectId?: string;
             };
             header?: {

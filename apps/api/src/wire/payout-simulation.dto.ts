@@ -116,8 +116,8 @@ export class SimulatedTotalResponse implements SimulatedTotal {
   @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 
-  @ApiProperty({ type: String, nullable: true })
-  subAccount: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'null: your own account' })
+  accountId: string | null;
 
   @ApiProperty({ example: '100.00' })
   leaves: string;

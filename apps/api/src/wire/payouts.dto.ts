@@ -61,8 +61,11 @@ export class NewPayoutDto implements NewPayout {
   @ApiPropertyOptional({ maxLength: 500, description: 'for your people; it is not sent to the chain' })
   note?: string;
 
-  @ApiPropertyOptional({ maxLength: 64, description: 'the purse that pays; your own account when absent' })
-  subAccount?: string;
+  @ApiPropertyOptional({
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'the account of yours that pays; your own when absent',
+  })
+  accountId?: string;
 }
 
 abstract class BatchBody {
@@ -254,8 +257,13 @@ export class PayoutResponse implements PayoutView {
   @ApiProperty({ example: '100.00' })
   amount: string;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
-  subAccount: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'the account of yours that pays; null: your own',
+  })
+  accountId: string | null;
 
   @ApiProperty({ type: String, nullable: true })
   note: string | null;

@@ -27,10 +27,13 @@ class StatementFilterQuery {
   @IsIn(STATEMENT_ACCOUNTS, { message: `must be one of: ${STATEMENT_ACCOUNTS.join(', ')}` })
   account?: StatementAccount;
 
-  @ApiPropertyOptional({ maxLength: 64, description: 'a purse; your own accounts without it' })
+  @ApiPropertyOptional({
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'one of the accounts that you made; your own without it',
+  })
   @IsOptional()
-  @Length(1, 64)
-  subAccount?: string;
+  @Length(1, 40)
+  accountId?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'first moment that counts' })
   @IsOptional()

@@ -45,7 +45,7 @@ export abstract class StatementsRoutes {
   }
 }
 
-function filterOf({ from, to, currency, chainId, account, subAccount }: StatementExportQuery): StatementFilter {
+function filterOf({ from, to, currency, chainId, account, accountId }: StatementExportQuery): StatementFilter {
   const at = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
-  return { currency, chainId, account, subAccount, from: at(from), to: at(to) };
+  return { currency, chainId, account, subAccount: accountId, from: at(from), to: at(to) };
 }

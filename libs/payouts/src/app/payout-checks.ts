@@ -4,6 +4,7 @@ import { DomainError, formatAmount, isDomainError, parsePositiveAmount, type Sco
 import { checkCallbackUrl } from '@chaintill/outbound';
 import type { Sql } from '@chaintill/persistence';
 import { minimumUnits, type Settings, type SettingValues } from '@chaintill/settings';
+import { AccountStore } from '@chaintill/sub-accounts';
 import { destinationError, isNobody, unreadable } from '../domain/destination';
 import type { PayoutKind } from '../domain/payout';
 import type { NewPayout } from '../domain/payout-requests';
@@ -28,6 +29,8 @@ export interface CheckedPayout {
 
 /** Checks what is to be paid, before anything is held for it. */
 export class PayoutChecks {
+  private readonly accounts = new AccountStore();
+
   constructor(
     private readonly assets: AssetRegistry,
     private readonly families: FamilyRegistry,
@@ -105,6 +108,17 @@ export class PayoutChecks {
     return new Set(found?.own);
   }
 
+  /** Places of items that name an account which is not one of the merchant's. */
+  async unknownAccounts(
+    sql: Sql,
+    scope: Scope,
+    items: readonly Pick<CheckedPayout, 'subAccount'>[],
+  ): Promise<ReadonlySet<number>> {
+    const named = items.map(({ subAccount }) => subAccount);
+    const known = await this.accounts.known(sql, scope, named);
+    return new Set(named.flatMap((id, n) => (id === '' || known.has(id) ? [] : [n])));
+  }
+
   /** @returns the least amount of a payout in base units; zero where there is none */
   minimum(chosen: SettingValues, asset: Asset): bigint {
     return minimumUnits(chosen.minimumPayouts, asset.chainId, asset);
@@ -139,7 +153,7 @@ export class PayoutChecks {
       externalId: item.externalId ?? null,
       callbackUrl: this.url(scope, item.callbackUrl, `${prefix}callbackUrl`) ?? common,
       note: item.note ?? null,
-      subAccount: item.subAccount ?? '',
+      subAccount: item.accountId ?? '',
       kind: 'payout',
       orderId: null,
       transferId: null,

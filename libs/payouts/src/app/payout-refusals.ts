@@ -81,8 +81,8 @@ export class PayoutRefusals {
     const { symbol, chainId, decimals } = this.assets.byId(assetId ?? 0);
     const text = (units: string | null): string => formatAmount(BigInt(units ?? 0), decimals, 2);
     return new DomainError('INSUFFICIENT_FUNDS', {
-      account: subAccount ? `sub-account ${subAccount}` : 'your balance',
-      ...(subAccount && { subAccount }),
+      account: subAccount || 'your balance',
+      ...(subAccount && { accountId: subAccount }),
       currency: symbol,
       chainId,
       available: text(available),

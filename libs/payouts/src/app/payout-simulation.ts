@@ -105,10 +105,14 @@ export class PayoutSimulation {
       return verdict && !isDomainError(verdict) ? [verdict] : [];
     });
     const own = await checks.ownAddresses(db, scope, good);
+    const unknown = await checks.unknownAccounts(db, scope, good);
     const known = await this.knownIds(scope, items);
     const seen = new Set<string>();
     return verdicts.map((verdict, n) => {
       if (isDomainError(verdict)) return verdict;
+      if (unknown.has(places.indexOf(n))) {
+        return new DomainError('RESOURCE_NOT_FOUND', { resource: `items[${n}].accountId` });
+      }
       if (own.has(places.indexOf(n))) {
         return destinationError({ kind: 'own' }, `items[${n}].address`, verdict.chain.id);
       }
@@ -144,9 +148,12 @@ export class PayoutSimulation {
     }
     const rows = await this.parts.db.query<{ asset_id: number; sub_account: string; balance: string }>(
       // what he owes is not his to pay out with, as payout_create has it
-      `select a.asset_id, a.sub_account, greatest(a.balance + coalesce(owed.balance, 0), 0) as balance
-       from ledger_accounts a left join ledger_accounts owed on owed.organization_id = a.organization_id
-         and owed.asset_id = a.asset_id and owed.kind = 'receivable'
+      `select a.asset_id, a.sub_account, greatest(least(a.balance, whole.balance), 0) as balance
+       from ledger_accounts a
+       cross join lateral (
+         select sum(w.balance) as balance from ledger_accounts w
+         where w.organization_id = a.organization_id and w.asset_id = a.asset_id
+           and w.kind in ('available', 'receivable')) as whole
        where a.organization_id = $1 and a.kind = 'available' and a.asset_id = any ($2::integer[])`,
       [organizationId, items.map(({ asset }) => asset.id)],
     );
@@ -157,7 +164,7 @@ export class PayoutSimulation {
       return {
         currency: asset.symbol,
         chainId: asset.chainId,
-        subAccount: subAccount || null,
+        accountId: subAccount || null,
         leaves: text(leaves),
         available: text(available),
         remaining: available < leaves ? null : text(available - leaves),

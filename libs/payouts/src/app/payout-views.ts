@@ -21,7 +21,7 @@ export class PayoutViews {
       currency: this.assets.byId(payout.assetId).symbol,
       chainId: payout.chainId,
       amount: payout.amountText,
-      subAccount: payout.subAccount || null,
+      accountId: payout.subAccount || null,
       note: payout.note,
       callbackUrl: payout.callbackUrl,
       scheduledFor: payout.scheduledFor && isoSeconds(payout.scheduledFor),

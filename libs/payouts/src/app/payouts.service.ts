@@ -47,12 +47,14 @@ export class Payouts {
    * @throws DomainError INVALID_REQUEST, INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, BELOW_MINIMUM, INVALID_URL,
    *   INVALID_ADDRESS, WRONG_CHAIN_ADDRESS, BURN_ADDRESS, TOKEN_CONTRACT_ADDRESS, OWN_ADDRESS, DUPLICATE_EXTERNAL_ID,
    *   INSUFFICIENT_FUNDS, PAYOUT_LIMIT_EXCEEDED, DESTINATION_NOT_ALLOWED, DESTINATION_COOLING_OFF, RATE_UNAVAILABLE,
-   *   IDEMPOTENCY_KEY_CONFLICT, PAYOUTS_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
+   *   RESOURCE_NOT_FOUND (account), IDEMPOTENCY_KEY_CONFLICT, PAYOUTS_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
    */
   async create(who: Actor, request: CreatePayouts, idempotency?: IdempotentRequest): Promise<MadePayouts> {
-    const { checks, release, wakeWebhooks } = this.parts;
+    const { checks, db, release, wakeWebhooks } = this.parts;
     const scheduledFor = this.scheduled(request.scheduledFor);
     const items = await checks.all(who, readItems(request.items), request.callbackUrl);
+    const [unknown] = await checks.unknownAccounts(db, who, items);
+    if (unknown !== undefined) throw new DomainError('RESOURCE_NOT_FOUND', { resource: `items[${unknown}].accountId` });
     release.check();
     const { answer } = await this.make(who, { items, scheduledFor }, idempotency);
     wakeWebhooks();

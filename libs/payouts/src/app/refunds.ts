@@ -107,7 +107,8 @@ export class Refunds {
       externalId: request.externalId ?? null,
       callbackUrl: this.callbackUrl(who, request.callbackUrl),
       note: request.note ?? null,
-      subAccount: '',
+      // from the account that was paid
+      subAccount: order.accountId ?? '',
       kind: 'refund',
       orderId,
       transferId: null,

@@ -20,6 +20,7 @@ interface DecidedTransfer {
   asset_id: number | null;
   amount: string;
   return_address: string | null;
+  account_id: string | null;
   from_address: string;
   decision: string | null;
   booked_in: string | null;
@@ -71,7 +72,7 @@ export class Returns {
           ? null
           : checkCallbackUrl(request.callbackUrl, { livemode: who.livemode, local: this.local }),
       note: request.note ?? null,
-      subAccount: '',
+      subAccount: transfer.account_id ?? '',
       kind: 'return',
       orderId: null,
       transferId: transfer.id,
@@ -94,7 +95,7 @@ export class Returns {
     }
     const [row] = number
       ? await tx.query<DecidedTransfer>(
-          `select t.id, t.chain_id, t.asset_id, t.amount, t.return_address, t.from_address, t.decision, t.booked_in,
+          `select t.id, t.chain_id, t.asset_id, t.amount, t.return_address, t.account_id, t.from_address, t.decision, t.booked_in,
              (select p.id from payouts p where p.transfer_id = t.id and p.state not in ('failed', 'rejected', 'cancelled')
               limit 1) as payout_id
            from transfers t where t.id = $1 and t.organization_id = $2 and t.livemode = $3`,

@@ -15,8 +15,8 @@ export interface NewPayout {
   readonly callbackUrl?: string;
   /** For people; it is not sent to the chain. */
   readonly note?: string;
-  /** The purse that pays; the merchant's own account when absent. */
-  readonly subAccount?: string;
+  /** The account that pays; the merchant's own when absent. */
+  readonly accountId?: string;
 }
 
 /** A batch as it is asked for. */
@@ -64,7 +64,7 @@ const item = z.strictObject({
   amount: z.string(),
   callbackUrl: text(2_048).optional(),
   note: text(500).optional(),
-  subAccount: text(64).optional(),
+  accountId: text(40).optional(),
 });
 
 /**

@@ -18,7 +18,8 @@ export interface PayoutView {
   readonly chainId: string;
   /** As it was sent. */
   readonly amount: string;
-  readonly subAccount: string | null;
+  /** The account that pays; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly note: string | null;
   readonly callbackUrl: string | null;
   readonly scheduledFor: string | null;

@@ -50,7 +50,7 @@ export interface SimulatedPayout {
 export interface SimulatedTotal {
   readonly currency: string;
   readonly chainId: string;
-  readonly subAccount: string | null;
+  readonly accountId: string | null;
   readonly leaves: string;
   readonly available: string;
   /** Afterwards; null when there is not enough. */

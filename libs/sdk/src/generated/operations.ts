@@ -34,6 +34,7 @@ export const PAGED_LISTS: ReadonlySet<string> = new Set([
   '/api/v1/transfers',
   '/api/v1/treasury/sweeps',
   '/api/v1/payment-links',
+  '/api/v1/payouts/destinations',
   '/api/v1/payouts',
   '/api/v1/payouts/batches',
   '/api/v1/audit-log',

@@ -43,14 +43,14 @@ function Outcome({ simulation }: { simulation: Simulation }) {
   return (
     <>
       {refusal ? <Note tone="bad">{plainMessage(refusal.message)}</Note> : null}
-      {totals.map(({ chainId, currency, subAccount, leaves, available, remaining }) => (
-        <section key={`${chainId} ${currency} ${subAccount}`} className={classes.total}>
+      {totals.map(({ chainId, currency, accountId, leaves, available, remaining }) => (
+        <section key={`${chainId} ${currency} ${accountId}`} className={classes.total}>
           <div className={classes.leaves}>
             <span>Leaves</span>
             <Amount value={leaves} currency={currency} strong />
           </div>
           <dl className={classes.rows}>
-            <Row name={`Available on ${chainId}${subAccount ? `, ${subAccount}` : ''}`} value={available} />
+            <Row name={`Available on ${chainId}${accountId ? `, ${accountId}` : ''}`} value={available} />
             {remaining === null ? null : <Row name="Left afterwards" value={remaining} />}
           </dl>
           {remaining === null ? <Note tone="bad">There is not enough: it would be refused.</Note> : null}

@@ -90,7 +90,7 @@ function queryOf({ chain, currency, kind = 'available', account, from, to }: Sta
     chainId: chain,
     currency,
     account: kind === 'all' ? undefined : kind,
-    subAccount: account,
+    accountId: account,
     from: since,
     to: until,
   };
