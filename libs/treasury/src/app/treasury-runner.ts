@@ -1,6 +1,7 @@
 import type { FamilyRegistry } from '@chaintill/chain-port';
 import type { ColdWallet } from '@chaintill/config';
 import { WalletStore } from '../data/wallet-store';
+import { minimumOf, reserveOf } from '../domain/limits';
 import { ChainSweeper } from './chain-sweeper';
 import { Reserves } from './reserves';
 import type { TreasuryChain, TreasuryParts } from './treasury-parts';
@@ -14,10 +15,16 @@ export class TreasuryRunner {
     readonly reserves: Reserves;
   }[];
 
+  /** @throws DomainError INVALID_AMOUNT for a limit with more decimals than its asset */
   constructor(
     private readonly chains: readonly TreasuryChain[],
     private readonly parts: TreasuryParts,
   ) {
+    // what is written wrong stops the start and not the first round
+    for (const asset of chains.flatMap(({ assets }) => assets)) {
+      reserveOf(parts.rules.reserves, asset);
+      minimumOf(parts.rules.minimums, asset);
+    }
     this.works = chains.map((chain) => ({
       sweeper: new ChainSweeper(chain, parts),
       balances: new WalletBalances(chain, parts),

@@ -1,6 +1,19 @@
 import type { Asset } from '@chaintill/assets';
-import type { Minimum, Reserve } from '@chaintill/config';
 import { parseAmount } from '@chaintill/kernel';
+
+/** What every hot wallet is to hold, as the operator wrote it; null: no limit. */
+interface Reserve {
+  /** `USDT@ethereum`, `USDT` or `*`. */
+  readonly name: string;
+  readonly ceiling: string | null;
+  readonly floor: string | null;
+}
+
+/** From how much on something is swept, as the operator wrote it. */
+interface Minimum {
+  readonly name: string;
+  readonly amount: string;
+}
 
 /** What a hot wallet is to hold of an asset, base units; null: no limit. */
 export interface ReserveLimits {
