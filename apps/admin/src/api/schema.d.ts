@@ -752,6 +752,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/api/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the books agree with each chain at its last compared block, and what concerns you where they do not */
+        get: operations["getReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/api/reconciliation/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When books and chains were compared, newest first */
+        get: operations["listReconciliationRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/api/treasury": {
         parameters: {
             query?: never;
@@ -3081,6 +3115,134 @@ export interface components {
              * @example 1
              */
             version: number;
+        };
+        ReconciliationRunResponse: {
+            /** @example rec_01k9x2m5y8r3t6w9z2b5d8f1h4 */
+            runId: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /**
+             * @description `unknown`: the chain could not be compared; nothing follows from that
+             * @enum {string}
+             */
+            state: "clean" | "different" | "unknown";
+            /** @description why nothing can be said */
+            reason: string | null;
+            /** @description the final block that both sides talk of */
+            height: number | null;
+            blockHash: string | null;
+            /** @description what was open then in the whole installation, and accepted by nobody */
+            differences: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string;
+        };
+        ReconciledBalanceResponse: {
+            /** @example USDT */
+            currency: string;
+            /**
+             * @description at all addresses
+             * @example 1250.50
+             */
+            onChain: string;
+            /**
+             * @description what should lie there
+             * @example 1250.50
+             */
+            books: string;
+            /** @example 0.00 */
+            difference: string;
+            /**
+             * @description available, held, pending, in review, and the fees of the platform
+             * @example 1000.50
+             */
+            liabilities: string;
+            /**
+             * @description own funds, less what the network took and what is owed
+             * @example 250.00
+             */
+            own: string;
+            /**
+             * @description left on the chain and not booked yet
+             * @example 0.00
+             */
+            inFlight: string;
+        };
+        DifferenceSubjectResponse: {
+            /** @enum {string} */
+            kind: "address" | "chain_transfer" | "transfer" | "outgoing" | "payout" | "order" | "account_transfer" | "account" | "entry" | "cause" | "asset";
+            /**
+             * @description id of the row, or what the chain calls it
+             * @example trf_00000000000000000000000042
+             */
+            id: string;
+        };
+        AcceptanceResponse: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
+        };
+        DifferenceResponse: {
+            /** @example dif_01k9x2m5y8r3t6w9z2b5d8f1h4 */
+            differenceId: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example USDT */
+            currency: string;
+            /** @enum {string} */
+            kind: "arrived_unrecorded" | "left_unasked" | "recorded_not_on_chain" | "recorded_amount_differs" | "balance_differs" | "not_booked" | "booked_without_cause" | "booked_amount_differs" | "booked_in_another_place" | "fee_not_booked" | "payout_without_transaction" | "transaction_without_payout" | "internal_unpaired" | "balance_edited" | "entry_unbalanced" | "posting_without_entry" | "unexplained";
+            /** @description the kind in words */
+            text: string;
+            subject: components["schemas"]["DifferenceSubjectResponse"];
+            /** @description the address whose holdings are off */
+            address: string | null;
+            /** @example 100.00 */
+            expected: string;
+            /** @example 1000.00 */
+            found: string;
+            /**
+             * @description how much more the chain holds than the books say, because of it; 0 where the sum is right all the same
+             * @example 900.00
+             */
+            effect: string;
+            /** @description transactions, blocks, entries and postings */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            foundAt: string;
+            /** @description who runs the installation knows why it is so, and that it stays so */
+            accepted: components["schemas"]["AcceptanceResponse"] | null;
+        };
+        ReconciliationStateResponse: {
+            /** @example ethereum-local */
+            chainId: string;
+            /**
+             * @description by the last run that could compare; `unknown` before there was one
+             * @enum {string}
+             */
+            state: "clean" | "different" | "unknown";
+            run: components["schemas"]["ReconciliationRunResponse"] | null;
+            /** Format: date-time */
+            lastCleanAt: string | null;
+            /**
+             * @description whether your coins lie in hot wallets of your own, or with those of others in the house
+             * @enum {string}
+             */
+            group: "own" | "house";
+            /** @description with hot wallets of your own only: what others have is not shown */
+            balances: components["schemas"]["ReconciledBalanceResponse"][] | null;
+            /** @description what concerns you and is open */
+            differences: components["schemas"]["DifferenceResponse"][];
+        };
+        ReconciliationResponse: {
+            data: components["schemas"]["ReconciliationStateResponse"][];
+        };
+        ReconciliationRunPage: {
+            data: components["schemas"]["ReconciliationRunResponse"][];
+            pagination: components["schemas"]["PaginationResponse"];
         };
         WalletBalanceResponse: {
             /** @example ethereum-local */
@@ -10610,6 +10772,177 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "RATE_UNAVAILABLE" | "PAYOUTS_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationResponse"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    listReconciliationRuns: {
+        parameters: {
+            query?: {
+                /** @description 1-based */
+                page?: number;
+                /** @description rows per page; more than 100 gives 100 */
+                limit?: number;
+            };
+            header?: {
+                /** @description whose data is meant; default: live where there are live chains */
+                "X-Chaintill-Mode"?: "live" | "test";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRunPage"];
+                };
+            };
+            /** @description INVALID_REQUEST: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INVALID_REQUEST";
+                    };
+                };
+            };
+            /** @description NOT_SIGNED_IN: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "NOT_SIGNED_IN";
+                    };
+                };
+            };
+            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                    };
+                };
+            };
+            /** @description INTERNAL_ERROR: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "INTERNAL_ERROR";
+                    };
+                };
+            };
+            /** @description SERVICE_UNAVAILABLE: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "SERVICE_UNAVAILABLE";
                     };
                 };
             };

@@ -134,6 +134,12 @@ const sweeps = createRoute({
   validateSearch: readSweepSearch,
   component: lazyRouteComponent(() => import('../features/treasury/sweeps-page'), 'SweepsPage'),
 });
+const reconciliation = createRoute({
+  getParentRoute: () => shell,
+  path: '/treasury/reconciliation',
+  validateSearch: readPageSearch,
+  component: lazyRouteComponent(() => import('../features/reconciliation/reconciliation-page'), 'ReconciliationPage'),
+});
 const addresses = createRoute({
   getParentRoute: () => shell,
   path: '/addresses',
@@ -218,6 +224,12 @@ const payoutPolicy = createRoute({
   path: '/payouts/policy',
   component: lazyRouteComponent(() => import('../features/payout-policy/policy-page'), 'PolicyPage'),
 });
+const destinations = createRoute({
+  getParentRoute: () => shell,
+  path: '/payouts/destinations',
+  validateSearch: readPageSearch,
+  component: lazyRouteComponent(() => import('../features/payout-policy/destinations-page'), 'DestinationsPage'),
+});
 const keyPolicy = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/policy/$keyId',
@@ -271,6 +283,7 @@ const routeTree = root.addChildren([
     batch,
     payoutPolicy,
     keyPolicy,
+    destinations,
     payout,
     approvals,
     balances,
@@ -279,6 +292,7 @@ const routeTree = root.addChildren([
     subAccount,
     treasury,
     sweeps,
+    reconciliation,
     addresses,
     webhooks,
     deliveries,

@@ -32,6 +32,7 @@ export const PAGED_LISTS: ReadonlySet<string> = new Set([
   '/api/v1/deposits',
   '/api/v1/statements',
   '/api/v1/transfers',
+  '/api/v1/reconciliation/runs',
   '/api/v1/treasury/sweeps',
   '/api/v1/payment-links',
   '/api/v1/payouts/destinations',

@@ -9,12 +9,12 @@ import { Empty } from '../../ui/empty';
 import { FilterBar, FilterSelect } from '../../ui/filters';
 import { Moment } from '../../ui/moment';
 import { Card, Page } from '../../ui/page';
+import { TreasuryTabs } from '../../ui/treasury-tabs';
 import { Pager } from '../../ui/pager';
 import { RecordTable, type Features } from '../../ui/record-table';
 import { PAGE_SIZE } from '../../ui/search-params';
 import { readSweepSearch, SWEEP_STATUSES } from './sweep-search';
 import { SweepState } from './sweep-state';
-import { TreasuryTabs } from './treasury-tabs';
 import classes from './treasury.module.css';
 
 const route = getRouteApi('/shell/treasury/sweeps');

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Tabs } from '../../ui/tabs';
+import { Tabs } from './tabs';
 
 const current = { activeProps: { 'aria-current': 'page' } } as const;
 
@@ -12,6 +12,9 @@ export function TreasuryTabs() {
       </Link>
       <Link to="/treasury/sweeps" activeOptions={{ includeSearch: false }} {...current}>
         Sweeps
+      </Link>
+      <Link to="/treasury/reconciliation" activeOptions={{ includeSearch: false }} {...current}>
+        Reconciliation
       </Link>
     </Tabs>
   );

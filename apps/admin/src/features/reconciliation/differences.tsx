@@ -1,0 +1,58 @@
+import { CircleCheck } from 'lucide-react';
+import type { Schema } from '../../api/client';
+import { Amount } from '../../ui/amount';
+import { Badge } from '../../ui/badge';
+import { Hash } from '../../ui/copy';
+import { Fact, Facts } from '../../ui/facts';
+import { Moment } from '../../ui/moment';
+import classes from './reconciliation.module.css';
+
+type Difference = Schema<'DifferenceResponse'>;
+
+/** What is wrong, thing by thing, with the rows and places that prove it. */
+export function Differences({ differences }: { differences: readonly Difference[] }) {
+  return (
+    <ul className={classes.differences} aria-label="Differences">
+      {differences.map((difference) => (
+        <li key={difference.differenceId}>
+          <div className={classes.head}>
+            <strong>
+              {difference.subject.kind.replaceAll('_', ' ')} {difference.text}
+            </strong>
+            {difference.accepted ? (
+              <Badge
+                label="Accepted"
+                tone="idle"
+                icon={CircleCheck}
+                hint={`${difference.accepted.by}: ${difference.accepted.reason}`}
+              />
+            ) : null}
+          </div>
+          <Facts>
+            <Fact name="What">
+              <Hash text={difference.subject.id} label={difference.subject.kind.replaceAll('_', ' ')} />
+            </Fact>
+            {difference.address ? (
+              <Fact name="Address">
+                <Hash text={difference.address} label="address" />
+              </Fact>
+            ) : null}
+            <Fact name="Expected">
+              <Amount value={difference.expected} currency={difference.currency} />
+            </Fact>
+            <Fact name="Found">
+              <Amount value={difference.found} currency={difference.currency} strong />
+            </Fact>
+            <Fact name="Since">
+              <Moment at={difference.foundAt} format="dated" />
+            </Fact>
+          </Facts>
+          <details className={classes.proof}>
+            <summary>Rows that prove it</summary>
+            <pre tabIndex={0}>{JSON.stringify(difference.evidence, null, 2)}</pre>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
