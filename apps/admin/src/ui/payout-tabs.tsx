@@ -13,6 +13,9 @@ export function PayoutTabs() {
       <Link to="/payouts/batches" activeOptions={{ includeSearch: false }} {...current}>
         Batches
       </Link>
+      <Link to="/payouts/destinations" activeOptions={{ includeSearch: false }} {...current}>
+        Allow-list
+      </Link>
       <Link to="/payouts/policy" activeOptions={{ includeSearch: false }} {...current}>
         Policy and limits
       </Link>

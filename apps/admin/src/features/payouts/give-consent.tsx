@@ -2,7 +2,7 @@ import { api, type Schema } from '../../api/client';
 import { useSession } from '../../api/session';
 import { Note } from '../../ui/note';
 import { notifyDone } from '../../ui/notify';
-import { CodeForm } from './code-form';
+import { CodeForm } from '../../ui/code-form';
 import { payoutCount } from './payout-words';
 import { useRefreshPayouts } from './use-refresh-payouts';
 

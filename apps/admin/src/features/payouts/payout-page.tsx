@@ -13,6 +13,7 @@ import { Problem } from '../../ui/problem';
 import { lookOf, StateBadge } from '../../ui/states';
 import { Live } from '../../ui/steps';
 import { CancelPayout } from './cancel-payout';
+import { EditPayout } from './edit-payout';
 import { PayoutFacts } from './payout-facts';
 import { PayoutSteps } from './payout-steps';
 import { isCancellable, isOver, waitsForConsent } from './payout-states';
@@ -27,7 +28,7 @@ const OVER_MS = 30_000;
 export function PayoutPage() {
   const { payoutId } = route.useParams();
   const mayAct = useMay('member');
-  const [cancelling, setCancelling] = useState(false);
+  const [asking, setAsking] = useState<'edit' | 'cancel' | null>(null);
   const payout = api.useQuery(
     'get',
     '/admin/api/payouts/{payoutId}',
@@ -53,9 +54,16 @@ export function PayoutPage() {
         view ? (
           <>
             {mayAct && isCancellable(view.status) ? (
-              <Button variant="default" onClick={() => setCancelling(true)}>
-                Call off
-              </Button>
+              <>
+                <Button variant="subtle" onClick={() => setAsking('cancel')}>
+                  Call off
+                </Button>
+                {view.kind === 'payout' ? (
+                  <Button variant="default" onClick={() => setAsking('edit')}>
+                    Change
+                  </Button>
+                ) : null}
+              </>
             ) : null}
             <span aria-live="polite" className={classes.state}>
               <StateBadge kind="payout" state={view.status} />
@@ -102,7 +110,8 @@ export function PayoutPage() {
           </div>
         </div>
       ) : null}
-      <CancelPayout payout={cancelling && view ? view : null} onClose={() => setCancelling(false)} />
+      <CancelPayout payout={asking === 'cancel' && view ? view : null} onClose={() => setAsking(null)} />
+      <EditPayout payout={asking === 'edit' && view ? view : null} onClose={() => setAsking(null)} />
     </Page>
   );
 }

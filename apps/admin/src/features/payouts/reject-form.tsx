@@ -4,7 +4,7 @@ import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { Note } from '../../ui/note';
 import { notifyDone } from '../../ui/notify';
-import { CodeForm } from './code-form';
+import { CodeForm } from '../../ui/code-form';
 import { payoutCount } from './payout-words';
 import { useRefreshPayouts } from './use-refresh-payouts';
 
@@ -42,6 +42,7 @@ export function RejectForm({ batch, onClose }: RejectFormProps) {
         busy={reject.isPending}
         disabled={reason.trim() === ''}
         error={reject.error}
+        fields={['reason']}
         attemptsLeft={batch.attemptsLeft}
         onCode={(code) =>
           reject.mutate({ params: { path: { batchId: batch.batchId } }, body: { code, reason: reason.trim() } })

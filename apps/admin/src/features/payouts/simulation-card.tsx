@@ -5,6 +5,7 @@ import { Note } from '../../ui/note';
 import { Card } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { OneFee } from './fee-estimates';
+import { LimitBars } from './limit-bars';
 import { plainMessage } from './refusal';
 import type { Simulation } from './use-simulation';
 import classes from './simulation-card.module.css';
@@ -56,6 +57,7 @@ function Outcome({ simulation }: { simulation: Simulation }) {
           {remaining === null ? <Note tone="bad">There is not enough: it would be refused.</Note> : null}
         </section>
       ))}
+      <LimitBars limits={simulation.limits} />
       {fees.length > 0 ? (
         <div className={classes.fact}>
           <span>Network fee, paid by you beside the amount</span>

@@ -51,8 +51,8 @@ export function WaitingBatch({ summary, onAsk }: WaitingBatchProps) {
       ) : null}
       <footer className={classes.foot}>
         <span className={classes.words}>
-          Asked for by <strong>{summary.createdByLabel}</strong>, <Ago at={summary.createdAt} />. Needs{' '}
-          {ruleInWords(rule)}.{status === 'awaiting_approval' ? ` ${why ?? missingInWords(approvals)}` : null}
+          Asked for by <strong>{summary.createdByLabel}</strong>, <Ago at={summary.createdAt} />.{' '}
+          {status === 'awaiting_approval' ? (why ?? missingInWords(approvals)) : `Needs ${ruleInWords(rule)}.`}
         </span>
         {mayAct ? (
           <span className={classes.buttons}>

@@ -1,10 +1,14 @@
 import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { api } from '../../api/client';
-import { readProblem } from '../../api/problem';
-import { FormActions, FormProblem } from '../../ui/form';
-import { ButtonLink } from '../../ui/links';
-import { Note } from '../../ui/note';
+import { api } from '../api/client';
+import { readProblem } from '../api/problem';
+import { FormActions, FormProblem } from './form';
+import { ButtonLink } from './links';
+import { Note } from './note';
+
+const DIGITS = 6;
+/** Below this the person is told how many tries are left. */
+const FEW = 5;
 
 interface CodeFormProps {
   readonly action: string;
@@ -13,15 +17,17 @@ interface CodeFormProps {
   /** Something else is still missing. */
   readonly disabled?: boolean;
   readonly error: unknown;
-  /** Codes that are still looked at for the batch. */
-  readonly attemptsLeft: number;
+  /** Codes that are still looked at for this, where they are counted. */
+  readonly attemptsLeft?: number;
+  /** Names of fields beside the code, where what is said of them stands. */
+  readonly fields?: readonly string[];
   readonly onCode: (code: string) => void;
   readonly onCancel: () => void;
 }
 
 /** Asks for the code of one's own authenticator app. A code that was sent is gone, right or wrong: the field empties itself. */
 export function CodeForm(props: CodeFormProps) {
-  const { action, busy, color, disabled = false, error, attemptsLeft, onCode, onCancel } = props;
+  const { action, busy, color, disabled = false, error, attemptsLeft = FEW, fields = [], onCode, onCancel } = props;
   const account = api.useQuery('get', '/admin/api/account', {}, { staleTime: 60_000 });
   const form = useForm({ initialValues: { code: '' } });
   const problem = error ? readProblem(error) : undefined;
@@ -48,12 +54,12 @@ export function CodeForm(props: CodeFormProps) {
       })}
     >
       <Stack gap="md">
-        {wrong ? null : <FormProblem error={error} fields={['code', 'reason']} />}
+        {wrong ? null : <FormProblem error={error} fields={['code', ...fields]} />}
         <TextInput
           label="Code of your authenticator app"
           description={
             attemptsLeft < FEW
-              ? `Six digits; ${attemptsLeft} more codes are looked at for this batch`
+              ? `Six digits; ${attemptsLeft} more codes are looked at`
               : 'Six digits; each code counts once'
           }
           inputMode="numeric"
@@ -74,10 +80,6 @@ export function CodeForm(props: CodeFormProps) {
     </form>
   );
 }
-
-const DIGITS = 6;
-/** Below this the person is told how many tries are left. */
-const FEW = 5;
 
 function sentence(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
