@@ -164,7 +164,7 @@ it('says how much is left and since when there is more, and gives back the room 
     requested: '200.00',
     left: '100.00',
   });
-  const resetsAt = Date.parse(String((refused.body['details'] as unknown as { resetsAt: string }).resetsAt));
+  const resetsAt = Date.parse((refused.body['details'] as unknown as { resetsAt: string }).resetsAt);
   expect(Math.abs(resetsAt - (at + HOUR_MS))).toBeLessThan(10_000);
   // more than the limit itself never fits
   const never = await payOut(api, ada.key, [{ amount: '600' }, { amount: '600' }]);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { evmFamily } from '@chaintill/chain-evm';
-import { ApprovalKey, storedInstruction, type RefusalCode } from '@chaintill/signing';
+import { ApprovalKey, storedInstruction, voidApproval, type RefusalCode } from '@chaintill/signing';
 import { Interface, Transaction } from 'ethers';
 import { SigningRig, STRANGER, USDC, USDT, type Ask } from '../testing/signing-rig';
 
@@ -200,4 +200,18 @@ it('believes no row that gives a stranger a place among our addresses', async ()
   expect(await rig.asked({ instruction: gas })).toMatchObject({ refusal: 'destination_not_ours' });
   await db.query('update addresses set derivation_index = 4294967296 where address = $1', [STRANGER]);
   expect(await rig.asked({ instruction: gas })).toMatchObject({ refusal: 'destination_not_ours' });
+});
+
+it('signs nothing by an approval that was taken back, in whatever letters it is written', async () => {
+  const { instruction, proof } = rig.wanted({});
+  if (!proof) throw new Error('a payout has a proof');
+  await rig.database.db.tx((tx) => voidApproval(tx, instruction.subjectId, proof, new Date()));
+  const otherwise = `${proof.signature.slice(0, 10)}\n${proof.signature.slice(10)}`;
+  for (const signature of [proof.signature, otherwise]) {
+    const answer = await rig.asked({ instruction, byHand: { proof: { ...proof, signature } } });
+    expect(answer).toMatchObject({ state: 'refused', refusal: 'proof_void' });
+  }
+  // and it stays so
+  await expect(rig.database.db.query('delete from void_approvals')).rejects.toThrow('stays written down');
+  expect(await rig.asked({ instruction })).toMatchObject({ state: 'signed' });
 });

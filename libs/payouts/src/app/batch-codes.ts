@@ -38,6 +38,7 @@ export class BatchCodes {
     if (!known) throw missing();
     const person = await people.of(db, who);
     if (!person || !(await secondFactor.isOn(db, person.personId))) throw new DomainError('NO_SECOND_FACTOR');
+    this.checkOpen(known, use);
     await use.before?.(known, person);
     const verifications = await this.countTry(who, batchId, use);
     const tried = await secondFactor.count({ id: person.personId, ip: who.ip });
