@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditVerifier, readAnchors } from '@chaintill/audit';
-import type { Actor } from '@chaintill/kernel';
+import { AssetRegistry } from '@chaintill/assets';
+import { systemClock, type Actor } from '@chaintill/kernel';
+import { Balances, Ledger, type Move } from '@chaintill/ledger';
+import { Accounts, AccountTransfers, type AccountTransferView } from '@chaintill/sub-accounts';
 import { waitFor } from '../../../tools/local/ports';
 import { startRedis, type LocalRedis } from '../../../tools/local/redis';
 import { startExchanges } from '../../../tools/test/exchanges';
@@ -134,6 +137,51 @@ it('loses nothing when it is killed in mid-flight, and repeats only with the sam
   );
   expect(rows).toEqual([{ state: 'delivered' }]);
   await last.end('SIGTERM');
+});
+
+it('moves money between accounts of a merchant, and tells where he asked to be told', async () => {
+  const { db } = rig.database;
+  const actor = await rig.merchant();
+  const { organizationId } = actor;
+  const worker = await startWorker();
+  const [asset] = await db.query<{ id: number }>(`select id from assets where chain_id = 'ethereum-local'`);
+  const assetId = asset?.id ?? 0;
+  const move: Move = {
+    ...{ kind: 'test', causeKind: 'test', causeId: organizationId, step: 1, assetId, amount: 5n * 10n ** 18n },
+    debit: { organizationId, kind: 'custody' },
+    credit: { organizationId, kind: 'available' },
+  };
+  await db.tx((tx) => new Ledger().book(tx, [move], new Date()));
+  const balances = new Balances(db);
+  const { accountId } = await db.tx((tx) =>
+    new Accounts(db, balances, systemClock).create(tx, actor, { name: 'Till' }),
+  );
+  const transfers = new AccountTransfers(db, await AssetRegistry.load(db), systemClock, true);
+  const asked = {
+    direction: 'in',
+    currency: 'ETH',
+    chainId: 'ethereum-local',
+    callbackUrl: `${sink.url}/moved`,
+  } as const;
+  const [done, failed] = [
+    await db.tx((tx) => transfers.create(tx, actor, accountId, { ...asked, amount: '3' })),
+    await db.tx((tx) => transfers.create(tx, actor, accountId, { ...asked, amount: '2.1' })),
+  ];
+  await sink.wait('/moved', 2);
+  const told = sink.at('/moved').map(({ body }): unknown => {
+    const { type, data } = JSON.parse(body) as { type: string; data: AccountTransferView };
+    return [type, data.transferId, data.status];
+  });
+  expect(told).toHaveLength(2);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      ['account.transfer.completed', done.transferId, 'completed'],
+      ['account.transfer.failed', failed.transferId, 'failed'],
+    ]),
+  );
+  expect((await balances.ofPurses(actor, [accountId])).get(accountId)).toMatchObject([{ available: '3.00' }]);
+  expect((await worker.get('/metrics')).text).toMatch(/chaintill_account_transfers_oldest_seconds 0/);
+  await worker.end('SIGTERM');
 });
 
 it('asks for prices, one worker for all, and shows how old they are and who fails', async () => {
