@@ -17,7 +17,7 @@ export function PayoutTabs() {
         Allow-list
       </Link>
       <Link to="/payouts/policy" activeOptions={{ includeSearch: false }} {...current}>
-        Policy and limits
+        Policy
       </Link>
     </Tabs>
   );

@@ -71,6 +71,10 @@ export function ImportFile({ onLines }: { onLines: (name: string, lines: readonl
           <dd>of the payout; lines that name none follow what you choose on the next page</dd>
           <dt>reference</dt>
           <dd>yours, optional; used once, so that a list that is imported twice is refused</dd>
+          <dt>account</dt>
+          <dd>
+            the sub-account that pays, such as <code>acc_…</code>; your own when empty
+          </dd>
           <dt>note, callback url</dt>
           <dd>optional</dd>
         </dl>

@@ -34,6 +34,13 @@ export function PayoutFacts({ payout }: { payout: Schema<'PayoutDetailResponse'>
           <Hash text={payout.transferId} label="transfer id" />
         </Fact>
       ) : null}
+      {payout.accountId ? (
+        <Fact name="Paid by">
+          <AnchorLink to="/accounts/$accountId" params={{ accountId: payout.accountId }}>
+            a sub-account
+          </AnchorLink>
+        </Fact>
+      ) : null}
       {payout.externalId ? <Fact name="Reference">{payout.externalId}</Fact> : null}
       {payout.note ? <Fact name="Note">{payout.note}</Fact> : null}
       {payout.txHash ? (

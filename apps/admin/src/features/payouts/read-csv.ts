@@ -23,6 +23,8 @@ const COLUMNS: Readonly<Record<string, keyof NewPayout>> = {
   externalid: 'externalId',
   note: 'note',
   callbackurl: 'callbackUrl',
+  account: 'accountId',
+  accountid: 'accountId',
 };
 const NEEDED = ['address', 'amount'] as const;
 const DELIMITERS = [',', ';', '\t'] as const;
@@ -76,7 +78,7 @@ function fromRows([header, ...rows]: readonly Row[]): CsvReading {
   return { lines: rows.map((row) => lineOf(row, columns)) };
 }
 
-const KNOWN = 'address, amount, currency, chain, reference, note, callback url';
+const KNOWN = 'address, amount, currency, chain, reference, note, callback url, account';
 
 function lineOf({ cells, line }: Row, columns: readonly (keyof NewPayout | undefined)[]): CsvLine {
   const filled = columns.flatMap((name, n) => (name && cells[n] ? [[name, cells[n]] as const] : []));
