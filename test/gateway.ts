@@ -41,7 +41,14 @@ export class Gateway {
       url: `${sink.url}/hook`,
       events: ['*'],
     });
-    return new Gateway(stack, sink, new pg.Pool({ connectionString: postgresUrl, max: 4 }), endpoint.body.secret);
+    const gateway = new Gateway(
+      stack,
+      sink,
+      new pg.Pool({ connectionString: postgresUrl, max: 4 }),
+      endpoint.body.secret,
+    );
+    await waitFor('the coins of the hot wallets', () => gateway.coinsAreBooked(), 60_000);
+    return gateway;
   }
 
   get api(): ApiClient {
@@ -135,6 +142,15 @@ export class Gateway {
        join ledger_accounts a on a.id = p.account_id join assets s on s.id = a.asset_id group by 1 having sum(p.amount) <> 0`,
     );
     return Object.fromEntries(rows.map((row) => [row.account, BigInt(row.sum)]));
+  }
+
+  /** Whether what the launcher sent to each hot wallet is final and own funds: from then on books change by tests only. */
+  private async coinsAreBooked(): Promise<true | undefined> {
+    const { rows } = await this.database.query(
+      `select 1 from wallets w where w.role = 'hot' and not exists (
+         select 1 from transfers t where t.wallet_id = w.id and t.booked_in = 'own')`,
+    );
+    return rows.length === 0 ? true : undefined;
   }
 
   /** @throws Error when an entry is off, or a balance is not the sum of its postings */

@@ -20,6 +20,8 @@ const START_MS = 180_000;
 const STOP_MS = 60_000;
 /** Tests ask more often than a shop does. */
 const RATE_LIMITS = '1000000/60';
+/** Tests that count transfers make all of them themselves, unless they say otherwise. */
+const SWEEP_SECONDS = '0';
 /** A throw-away stack brings its own. */
 const NOT_HANDED_ON = ['DATABASE_URL', 'REDIS_URL', 'CHAINS', 'CHAINS_FILE', 'PUBLIC_URL', 'API_PORT', 'NODE_OPTIONS'];
 
@@ -45,7 +47,7 @@ export class RunningStack {
         '--ready-file',
         readyFile,
       ],
-      { cwd: root, env: { ...clean, RATE_LIMITS, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+      { cwd: root, env: { ...clean, RATE_LIMITS, SWEEP_SECONDS, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     );
     const printed: string[] = [];
     for (const stream of [launcher.stdout, launcher.stderr]) {

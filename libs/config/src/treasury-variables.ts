@@ -58,10 +58,10 @@ export const treasuryVariables = {
   SWEEP_SECONDS: z.coerce
     .number()
     .int()
-    .min(1)
+    .min(0)
     .default(60)
     .describe(
-      'worker: how often it looks for receiving addresses to sweep; a payout that lacks funds wakes it at once',
+      'worker: how often it looks for receiving addresses that are worth a sweep; 0: never. A payout that lacks funds, and a person who asks, are answered at once in any case',
     ),
   SWEEP_FACTOR: z.coerce
     .number()

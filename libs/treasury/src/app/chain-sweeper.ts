@@ -55,7 +55,7 @@ export class ChainSweeper {
     const requests = await this.wishes.openRequests(db, this.chain.id);
     const waiting = await this.wishes.waitingPayouts(db, this.chain.id, now);
     const stuck = await this.store.stuck(db, this.chain.id);
-    const round = now.getTime() >= this.nextRound;
+    const round = rules.everySeconds > 0 && now.getTime() >= this.nextRound;
     if (!round && requests.length + waiting.length + stuck.length === 0) return 0;
     const heights = await chainHeights(db, this.chain.id, now);
     if (!heights || !this.chain.native) return 0;

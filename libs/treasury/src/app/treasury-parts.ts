@@ -15,6 +15,7 @@ export interface TreasuryLog {
 
 /** What the operator has set. */
 export interface TreasuryRules {
+  /** 0: what is worth it is not looked for. */
   readonly everySeconds: number;
   readonly factor: number;
   readonly minimums: readonly Minimum[];
