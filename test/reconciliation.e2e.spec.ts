@@ -10,10 +10,12 @@ import {
   Reconciler,
   type DifferenceKind,
   type ReconciledChain,
+  type ReconciliationRunView,
+  type ReconciliationStateView,
   type RunReport,
 } from '@chaintill/reconciliation';
 import { AbiCoder, Interface, keccak256, toBeHex } from 'ethers';
-import type { ApiClient } from '../tools/launcher/api-client';
+import { ApiClient } from '../tools/launcher/api-client';
 import { pay } from '../tools/launcher/payer';
 import { waitFor } from '../tools/local/ports';
 import { root } from '../tools/local/root';
@@ -24,6 +26,8 @@ import { PayingOut, someone } from './paying-out';
  * Books against the real chain, after everything that money does; then one thing at a time is made wrong behind the program's
  * back, in the database as its superuser or on the chain. What is to be found stands here, apart from the code.
  */
+
+type StateList = { readonly data: readonly ReconciliationStateView[] };
 
 const PATIENCE_MS = 60_000;
 const CONFIRMATIONS = 2;
@@ -211,6 +215,18 @@ describe('a clean house', () => {
       expect(report.balances.map(({ difference }) => difference)).toEqual(report.balances.map(() => 0n));
       expect(report.balances.some(({ onChain }) => onChain > 0n)).toBe(true);
     }
+  });
+
+  it('shows the merchant what was compared, and everybody when', async () => {
+    const report = await run();
+    const [state] = (await gateway.api.get<StateList>('/reconciliation')).data;
+    expect(state).toMatchObject({ chainId: CHAIN, state: 'clean', group: 'own', differences: [] });
+    expect(state?.run).toMatchObject({ runId: report.runId, height: report.height, differences: 0 });
+    const usdt = state?.balances?.find(({ currency }) => currency === 'USDT');
+    expect(usdt).toMatchObject({ difference: '0.00', onChain: usdt?.books });
+    expect(usdt?.onChain).not.toBe('0.00');
+    const runs = await gateway.api.get<{ data: ReconciliationRunView[] }>('/reconciliation/runs?limit=1');
+    expect(runs.data).toMatchObject([{ runId: report.runId, state: 'clean' }]);
   });
 
   it('agrees while money comes and goes', async () => {
@@ -528,6 +544,17 @@ describe('on the chain', () => {
     );
     expect(told).toBeTruthy();
     await quiet();
+    const [mine] = (await gateway.api.get<StateList>('/reconciliation')).data;
+    expect(mine).toMatchObject({
+      chainId: CHAIN,
+      state: 'different',
+      differences: [{ address, evidence: { txHash: hash } }],
+    });
+    const { api, secondOrganization } = gateway.stack.ready;
+    const other = new ApiClient(api, secondOrganization.apiKeys.owner);
+    const [others] = (await other.get<StateList>('/reconciliation')).data;
+    expect(others).toMatchObject({ chainId: CHAIN, state: 'different', differences: [] });
+    expect(JSON.stringify(others)).not.toContain(address);
     const rpc = ['--rpc', `${CHAIN}=${gateway.chain.rpcUrl}`];
     expect(command('books-reconcile', ...rpc)).toMatchObject({ status: 1, output: expect.stringContaining(hash) });
     const id = report.open[0]?.differenceId ?? '';

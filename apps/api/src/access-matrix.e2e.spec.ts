@@ -46,6 +46,8 @@ const shared: Record<string, Role> = {
   'DELETE /payment-links/:linkId': 'member',
   'GET /balances': 'viewer',
   'GET /balances/history': 'viewer',
+  'GET /reconciliation': 'viewer',
+  'GET /reconciliation/runs': 'viewer',
   'GET /statements': 'viewer',
   'GET /statements/export': 'viewer',
   'GET /treasury': 'viewer',

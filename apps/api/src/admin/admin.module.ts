@@ -9,6 +9,7 @@ import { PaymentLinksModule } from '@chaintill/payment-links';
 import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
+import { ReconciliationModule } from '@chaintill/reconciliation';
 import { TreasuryModule } from '@chaintill/treasury';
 import { SubAccountsModule } from '@chaintill/sub-accounts';
 import { WebhooksModule } from '@chaintill/webhooks';
@@ -33,6 +34,7 @@ import {
   AdminRatesController,
   AdminStatementsController,
   AdminTransfersController,
+  AdminReconciliationController,
   AdminTreasuryController,
   AdminWebhookCallbacksController,
   AdminWebhookEndpointsController,
@@ -59,6 +61,7 @@ import { SessionController } from './session.controller';
     PaymentLinksModule,
     PayoutsModule,
     RatesModule,
+    ReconciliationModule,
     TransfersModule,
     TreasuryModule,
     SubAccountsModule,
@@ -79,6 +82,7 @@ import { SessionController } from './session.controller';
     AdminBalancesController,
     AdminStatementsController,
     AdminTransfersController,
+    AdminReconciliationController,
     AdminTreasuryController,
     AdminPaymentLinksController,
     AdminPayoutConsentsController,

@@ -18,6 +18,7 @@ import { PayoutDestinationsRoutes } from '../wire/payout-destinations.routes';
 import { PayoutPolicyRoutes } from '../wire/payout-policy.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
+import { ReconciliationRoutes } from '../wire/reconciliation.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
 import { StatementsRoutes } from '../wire/statements.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
@@ -183,3 +184,9 @@ export class AdminTreasuryController extends TreasuryRoutes {}
 @Surface('admin')
 @ApiTags('Accounts')
 export class AdminAccountsController extends AccountsRoutes {}
+
+@Controller('admin/api/reconciliation')
+@Through('session')
+@Surface('admin')
+@ApiTags('Treasury')
+export class AdminReconciliationController extends ReconciliationRoutes {}

@@ -16,6 +16,7 @@ import { PayoutDestinationsRoutes } from '../wire/payout-destinations.routes';
 import { PayoutPolicyRoutes } from '../wire/payout-policy.routes';
 import { PayoutsRoutes } from '../wire/payouts.routes';
 import { QuotesRoutes, RatesRoutes } from '../wire/rates.routes';
+import { ReconciliationRoutes } from '../wire/reconciliation.routes';
 import { RefundsRoutes } from '../wire/refunds.routes';
 import { StatementsRoutes } from '../wire/statements.routes';
 import { TransfersRoutes } from '../wire/transfers.routes';
@@ -159,3 +160,9 @@ export class NativeTreasuryController extends TreasuryRoutes {}
 @Surface('native')
 @ApiTags('Accounts')
 export class NativeAccountsController extends AccountsRoutes {}
+
+@Controller('api/v1/reconciliation')
+@Through('api')
+@Surface('native')
+@ApiTags('Treasury')
+export class NativeReconciliationController extends ReconciliationRoutes {}

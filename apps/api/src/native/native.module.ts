@@ -10,6 +10,7 @@ import { PayoutsModule } from '@chaintill/payouts';
 import { RatesModule } from '@chaintill/rates';
 import { SandboxModule } from '@chaintill/sandbox';
 import { SettlementModule, TransfersModule } from '@chaintill/settlement';
+import { ReconciliationModule } from '@chaintill/reconciliation';
 import { TreasuryModule } from '@chaintill/treasury';
 import { SubAccountsModule } from '@chaintill/sub-accounts';
 import { WebhooksModule } from '@chaintill/webhooks';
@@ -32,6 +33,7 @@ import {
   NativeRatesController,
   NativeStatementsController,
   NativeTransfersController,
+  NativeReconciliationController,
   NativeTreasuryController,
   NativeWebhookCallbacksController,
   NativeWebhookEndpointsController,
@@ -54,6 +56,7 @@ import { SandboxController } from './sandbox.controller';
     PaymentLinksModule,
     PayoutsModule,
     RatesModule,
+    ReconciliationModule,
     SandboxModule,
     TransfersModule,
     TreasuryModule,
@@ -67,6 +70,7 @@ import { SandboxController } from './sandbox.controller';
     NativeQuotesController,
     NativeStatementsController,
     NativeTransfersController,
+    NativeReconciliationController,
     NativeTreasuryController,
     NativePaymentLinksController,
     NativePayoutConsentsController,

@@ -27,18 +27,20 @@ export const DIFFERENCE_KINDS = {
 
 export type DifferenceKind = keyof typeof DIFFERENCE_KINDS;
 
-export type SubjectKind =
-  | 'address'
-  | 'chain_transfer'
-  | 'transfer'
-  | 'outgoing'
-  | 'payout'
-  | 'order'
-  | 'account_transfer'
-  | 'account'
-  | 'entry'
-  | 'cause'
-  | 'asset';
+export const SUBJECT_KINDS = [
+  'address',
+  'chain_transfer',
+  'transfer',
+  'outgoing',
+  'payout',
+  'order',
+  'account_transfer',
+  'account',
+  'entry',
+  'cause',
+  'asset',
+] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** One thing that is wrong. Amounts are base units of the asset. */
 export interface Difference {

@@ -37,7 +37,11 @@ export interface ReconciliationRunView {
 }
 
 /** `unknown`: the chain could not be compared; nothing follows from that. */
-export type RunState = 'clean' | 'different' | 'unknown';
+export const RUN_STATES = ['clean', 'different', 'unknown'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** Whose wallets a merchant's coins lie in. */
+export const RECONCILED_GROUPS = ['own', 'house'] as const;
 
 /** What a group had of an asset at the height, decimal text. */
 export interface ReconciledBalanceView {
@@ -63,7 +67,7 @@ export interface ReconciliationStateView {
   readonly run: ReconciliationRunView | null;
   readonly lastCleanAt: string | null;
   /** Whether your coins lie in wallets of your own, or with those of others in the house's. */
-  readonly group: 'own' | 'house';
+  readonly group: (typeof RECONCILED_GROUPS)[number];
   /** Of a group of one's own only: what others have is not shown. */
   readonly balances: readonly ReconciledBalanceView[] | null;
   /** What concerns you and is open. */
