@@ -210,6 +210,47 @@ describe('money out in the panel', () => {
     await waitFor('the amount is back', async () => ((await available()) === before ? true : undefined), 30_000);
   }, 120_000);
 
+  it('lists an address by a code, and changes a payout that waits', async () => {
+    const admin = await rig.person('admin', 'lister');
+    const { page, complaints } = await rig.signedIn('/', {}, admin);
+    const code = await secondFactor(page, admin);
+    await page.goto('/admin/payouts/destinations');
+    await page.getByText('Your policy does not ask for the list').waitFor();
+    await page.getByRole('button', { name: 'List an address' }).first().click();
+    const dialog = page.getByRole('dialog');
+    const supplier = someone();
+    await dialog.getByLabel('Whose it is').fill('Supplier');
+    await dialog.getByLabel('Address', { exact: true }).fill(supplier);
+    await dialog.getByLabel(/Code of your authenticator/).fill(code());
+    await dialog.getByRole('button', { name: 'List it' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'Supplier' });
+    await row.getByText('Cooling off').waitFor();
+    expect(await row.textContent()).toContain(supplier);
+    await row.getByRole('button', { name: 'Remove Supplier' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No address is listed').waitFor();
+
+    await page.goto('/admin/payouts/new');
+    await page.getByLabel('To', { exact: false }).first().fill(supplier);
+    await page.getByLabel('Currency').selectOption('USDT');
+    await page.getByLabel('Amount').fill('390');
+    await page
+      .getByRole('list', { name: 'Limits' })
+      .getByText(/390\.00 asked for: near/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Ask for test payout' }).click();
+    await page.getByRole('table', { name: 'Payouts of the batch' }).getByRole('link').first().click();
+    await page.getByRole('button', { name: 'Change' }).click();
+    await dialog.getByLabel('Amount').fill('7');
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Payout of 7 USDT' }).waitFor();
+    await page.getByRole('list', { name: 'Steps of the payout' }).getByText('Changed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Call off' }).click();
+    await dialog.getByRole('button', { name: 'Call off' }).click();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    expect(unasked(complaints)).toEqual([]);
+  }, 120_000);
+
   it('shows a viewer everything, without a way to send or to consent', async () => {
     const { page } = await rig.signedIn('/payouts', {}, await rig.person('viewer'));
     await page.getByRole('table', { name: 'Payouts' }).waitFor();
@@ -226,6 +267,7 @@ describe('money out in the panel', () => {
       ['/payouts/new'],
       ['/payouts/import'],
       ['/payouts/policy'],
+      ['/payouts/destinations'],
       ['/approvals'],
     ])('has nothing that axe finds fault with at %s, and fits 320 pixels', async (path) => {
       const { page } = await rig.signedIn(path, {
