@@ -92,7 +92,14 @@ it('writes a journal that hledger accepts, and whose balances are those of the A
   expect(exportBooks('--out', file)).toMatchObject({ status: 0 });
   expect(hledger(file, 'check', '--strict')).toEqual(expect.objectContaining({ status: 0 }));
   for (const { scope } of shops) {
-    for (const { chainId, currency, ...balance } of await new Balances(database.db).list(scope)) {
+    const balances = new Balances(database.db);
+    for (const { chainId, currency, available } of (await balances.ofPurses(scope, ['shop-1'])).get('shop-1') ?? []) {
+      const place = `liabilities:merchant:available:${scope.organizationId}:shop-1`;
+      const held = totals(file, place)[`${place} ${chainId}/${currency}`] ?? '0';
+      const scale = currency === 'ETH' ? 18 : 6;
+      expect([place, currency, -unitsOf(held, scale)]).toEqual([place, currency, unitsOf(available, scale)]);
+    }
+    for (const { chainId, currency, ...balance } of await balances.list(scope)) {
       for (const account of ['available', 'pending', 'held', 'review'] as const) {
         const place = `liabilities:merchant:${account}:${scope.organizationId}`;
         const parts = Object.entries(totals(file, place)).filter(([name]) => name.endsWith(` ${chainId}/${currency}`));
