@@ -36,7 +36,7 @@ export function ChainComparison({ chain }: { chain: Schema<'ReconciliationStateR
           {run && run.height !== null ? (
             <Fact name="At block">
               <span className="number">{run.height}</span>{' '}
-              {run.blockHash ? <Hash text={run.blockHash} label="block hash" short /> : null}
+              {run.blockHash ? <Hash text={run.blockHash} label="block hash" /> : null}
             </Fact>
           ) : null}
           <Fact name="Last equal">{lastCleanAt ? <Moment at={lastCleanAt} format="dated" /> : 'never'}</Fact>

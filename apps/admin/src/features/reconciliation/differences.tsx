@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { Button } from '@mantine/core';
 import { CircleCheck } from 'lucide-react';
 import type { Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
@@ -9,16 +11,19 @@ import classes from './reconciliation.module.css';
 
 type Difference = Schema<'DifferenceResponse'>;
 
+/** Shown before somebody asks for the rest. */
+const FEW = 20;
+
 /** What is wrong, thing by thing, with the rows and places that prove it. */
 export function Differences({ differences }: { differences: readonly Difference[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? differences : differences.slice(0, FEW);
   return (
     <ul className={classes.differences} aria-label="Differences">
-      {differences.map((difference) => (
+      {shown.map((difference) => (
         <li key={difference.differenceId}>
           <div className={classes.head}>
-            <strong>
-              {difference.subject.kind.replaceAll('_', ' ')} {difference.text}
-            </strong>
+            <strong>{sentence(difference)}</strong>
             {difference.accepted ? (
               <Badge
                 label="Accepted"
@@ -53,6 +58,19 @@ export function Differences({ differences }: { differences: readonly Difference[
           </details>
         </li>
       ))}
+      {shown.length < differences.length ? (
+        <li>
+          <Button variant="default" size="xs" onClick={() => setAll(true)}>
+            Show all {differences.length}
+          </Button>
+        </li>
+      ) : null}
     </ul>
   );
+}
+
+/** What is wrong with what: a text about the thing begins with a verb, one about its surroundings names them itself. */
+function sentence({ text, subject: { kind } }: Difference): string {
+  if (!/^(is|came|left|leaves|counts|moved)\b/.test(text)) return text;
+  return `${kind === 'cause' ? 'something' : kind.replaceAll('_', ' ')} ${text}`;
 }
