@@ -21,6 +21,8 @@ let ids: Record<string, string>;
 let callers: Record<'native' | 'admin', CallOptions>;
 let before: unknown;
 const routes: Route[] = [];
+/** A thousand requests, on a machine that may have other things to do. */
+const PATIENCE_MS = 300_000;
 
 beforeAll(async () => {
   api = await TestApi.start();
@@ -90,6 +92,7 @@ const REST: Readonly<Record<string, (field: string) => object>> = {
   }),
   acceptOrder: () => ({}),
   createRefund: () => ({}),
+  editPayout: () => ({}),
   createAccountTransfer: () => ({ direction: 'in', currency: 'USDT', chainId: 'ethereum-sepolia' }),
   createQuote: () => ({ priceCurrency: 'USD', currency: 'USDT', chainId: 'ethereum-sepolia' }),
   createPaymentLink: () => LINK,
@@ -101,17 +104,21 @@ it('knows the routes that take a body', () => {
   expect(routes.length).toBeGreaterThan(50);
 });
 
-it('refuses what is no object, names an unknown field, and is not fooled by its name', async () => {
-  for (const route of routes.filter((one) => !isOAuth(one))) {
-    for (const body of ['{', 'x', '[]', '"x"', '5', 'null', '[{}]'])
-      expectRefusal(route, body, await send(route, body), 400, 'INVALID_REQUEST', 'body');
-    for (const field of ['organizationId2', 'constructor', 'toString', 'livemodes', 'status2']) {
-      const answer = await send(route, `{${JSON.stringify(field)}: 1}`);
-      expectRefusal(route, field, answer, 400, 'INVALID_REQUEST', field);
+it(
+  'refuses what is no object, names an unknown field, and is not fooled by its name',
+  async () => {
+    for (const route of routes.filter((one) => !isOAuth(one))) {
+      for (const body of ['{', 'x', '[]', '"x"', '5', 'null', '[{}]'])
+        expectRefusal(route, body, await send(route, body), 400, 'INVALID_REQUEST', 'body');
+      for (const field of ['organizationId2', 'constructor', 'toString', 'livemodes', 'status2']) {
+        const answer = await send(route, `{${JSON.stringify(field)}: 1}`);
+        expectRefusal(route, field, answer, 400, 'INVALID_REQUEST', field);
+      }
+      expectRefusal(route, '__proto__', await send(route, '{"__proto__": {"role": "owner"}}'), 400, 'INVALID_REQUEST');
     }
-    expectRefusal(route, '__proto__', await send(route, '{"__proto__": {"role": "owner"}}'), 400, 'INVALID_REQUEST');
-  }
-});
+  },
+  PATIENCE_MS,
+);
 
 it('refuses other content types and huge bodies', async () => {
   for (const route of routes) {
@@ -134,6 +141,8 @@ it('refuses null, NUL and things of another kind in every field', async () => {
       // each setting has a type of its own, and null clears some of the others
       if (route.path.endsWith('/config/{key}')) continue;
       for (const value of ['a\0b', 'a\ud800b', { $ne: null }, [[]], [{ a: 1 }]]) {
+        // a dry run says of each item what is wrong with it
+        if (route.operation.operationId === 'simulatePayouts' && Array.isArray(value)) continue;
         const rest = REST[route.operation.operationId]?.(field);
         const answer = await send(route, { ...rest, [field]: value });
         const name = `${route.method} ${route.path} ${field}=${JSON.stringify(value)}`;
