@@ -1,4 +1,5 @@
 import { bodyOf, judged } from '../src/features/payouts/import-verdicts';
+import { fieldOf, plainMessage } from '../src/features/payouts/refusal';
 import { readCsv, TEMPLATE, type CsvLine } from '../src/features/payouts/read-csv';
 import type { Simulation } from '../src/features/payouts/use-simulation';
 
@@ -71,4 +72,14 @@ describe('payouts from CSV', () => {
       [5, 'Address is bad', false],
     ]);
   });
+});
+
+it.each([
+  ['DESTINATION_NOT_ALLOWED', 'payouts go to listed addresses only', 'address', 'Payouts go to listed addresses only'],
+  ['INVALID_ADDRESS', 'items[0].address is bad', 'address', 'Address is bad'],
+  ['DUPLICATE_EXTERNAL_ID', 'externalId "a" already belongs', 'externalId', 'ExternalId "a" already belongs'],
+  ['BELOW_MINIMUM', 'items[0].amount is below', 'amount', 'Amount is below'],
+  ['PAYOUT_LIMIT_EXCEEDED', 'the limit is 5', 'amount', 'The limit is 5'],
+])('shows %s of a single payout at its field', (code, message, field, words) => {
+  expect([fieldOf({ code, message }), plainMessage(message)]).toEqual([field, words]);
 });

@@ -11,7 +11,7 @@ import { Address } from '../../ui/address';
 import { FormProblem } from '../../ui/form';
 import { ButtonLink } from '../../ui/links';
 import { asBatch, type TypedPayout } from './new-payout';
-import { ownFields, plainMessage } from './refusal';
+import { fieldOf, ownFields, plainMessage } from './refusal';
 import { useAddressCheck } from './use-address-check';
 import { useRefreshPayouts } from './use-refresh-payouts';
 import type { Simulation } from './use-simulation';
@@ -68,7 +68,8 @@ export function NewPayoutForm({ onChange, simulation }: NewPayoutFormProps) {
     create.mutate({ body, params: { header: once.header(body) } });
   });
   const refusal = simulation?.items[0]?.refusal;
-  const addressProblem = checked.problem ?? form.errors['address'];
+  const faults = { ...(refusal ? { [fieldOf(refusal)]: plainMessage(refusal.message) } : {}), ...form.errors };
+  const addressProblem = checked.problem ?? faults['address'];
   const fields = Object.keys(EMPTY).flatMap((name) => [name, `items[0].${name}`]);
 
   return (
@@ -113,7 +114,7 @@ export function NewPayoutForm({ onChange, simulation }: NewPayoutFormProps) {
           rightSection={<span>{typed.currency}</span>}
           rightSectionWidth={64}
           {...form.getInputProps('amount')}
-          error={form.errors['amount'] ?? (refusal && !addressProblem ? plainMessage(refusal.message) : undefined)}
+          error={faults['amount']}
         />
         <Group grow align="flex-start" gap="sm" preventGrowOverflow={false}>
           <TextInput
@@ -121,6 +122,7 @@ export function NewPayoutForm({ onChange, simulation }: NewPayoutFormProps) {
             description="Yours, and used once"
             maxLength={255}
             {...form.getInputProps('externalId')}
+            error={faults['externalId']}
           />
           <TextInput
             type="datetime-local"

@@ -10,3 +10,10 @@ export function ownFields(fields: Readonly<Record<string, string>>): Record<stri
     Object.entries(fields).map(([name, problem]) => [name.replace(/^items\[0\]\./, ''), problem]),
   );
 }
+
+/** The field of the form that a refusal of its only payout is about. */
+export function fieldOf({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (code.startsWith('DESTINATION_') || code.endsWith('_ADDRESS')) return 'address';
+  if (code === 'DUPLICATE_EXTERNAL_ID') return 'externalId';
+  return /^items\[0\]\.(\w+)/.exec(message)?.[1] ?? 'amount';
+}
