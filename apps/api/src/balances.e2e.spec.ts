@@ -47,7 +47,7 @@ it('shows a stranger nothing', async () => {
 
 it.each([
   ['from=2027-01-01', 'chainId'],
-  [`${ASSET}`, 'from'],
+  [ASSET, 'from'],
   [`${ASSET}&from=yesterday`, 'from'],
   [`${ASSET}&from=2020-01-01&to=2027-01-01`, 'from'],
   [`${ASSET}&from=2027-01-02&to=2027-01-01`, 'to'],
