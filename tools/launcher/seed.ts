@@ -94,12 +94,15 @@ class Seed {
     const { organizationId: id } = await this.access.createOrganization(name);
     const { personId, ...panelUser } = await createOwner(this.access);
     await this.access.setMembership(id, personId, 'owner');
+    // Made by the owner: codes for what a program pays out are those of the person behind its key.
+    const owner = { ...this.keeper(id), id: personId };
     const apiKeys = {
-      owner: (await this.keys.create(this.keeper(id), { name: 'Local owner', role: 'owner' })).secret,
-      viewer: (await this.keys.create(this.keeper(id), { name: 'Local viewer', role: 'viewer' })).secret,
+      owner: (await this.keys.create(owner, { name: 'Local owner', role: 'owner' })).secret,
+      viewer: (await this.keys.create(owner, { name: 'Local viewer', role: 'viewer' })).secret,
     };
+    const oauth = await this.app(owner);
     const mnemonic = await this.fillPool(id);
-    return { organization: { id, name }, apiKeys, panelUser, mnemonic };
+    return { organization: { id, name }, apiKeys, panelUser, oauth, mnemonic };
   }
 
   /** Adds what an earlier version did not make. */
@@ -108,7 +111,7 @@ class Seed {
     return {
       ...known,
       panelUser: panelUser.totpSecret ? panelUser : { ...panelUser, ...(await this.secondFactor(panelUser.email)) },
-      oauth: known.oauth ?? (await this.app(organization.id)),
+      oauth: known.oauth ?? (await this.app(this.keeper(organization.id))),
       ...(secondOrganization && secondMnemonic ? { secondOrganization, secondMnemonic } : await this.secondShop()),
     };
   }
@@ -123,10 +126,10 @@ class Seed {
     return { totpSecret: await new OperatorAccounts(this.db, systemClock).presetTotp(person.id, this.sealer) };
   }
 
-  private async app(organizationId: string): Promise<Credentials['oauth']> {
+  private async app(keeper: KeyKeeper): Promise<Credentials['oauth']> {
     const apps = new OAuthApps(this.db, systemClock);
     const app = { name: 'Local app', scopes: OAUTH_SCOPES };
-    const { clientId, clientSecret } = await apps.create(this.keeper(organizationId), app);
+    const { clientId, clientSecret } = await apps.create(keeper, app);
     return { clientId, clientSecret };
   }
 
