@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chaintill } from '@chaintill/sdk';
+import pg from 'pg';
 import { isFree, waitFor } from '../local/ports';
 import { commandOf, endChild } from '../local/processes';
 import { root } from '../local/root';
@@ -40,6 +41,7 @@ it('writes a ready file of the documented shape', () => {
     api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
     panel: `${ready.api}/admin`,
     postgresUrl: text,
+    processPostgresUrl: text,
     redisUrl: text,
     organization: { id: text, name: 'Demo shop' },
     apiKeys: { owner: text, viewer: text },
@@ -57,6 +59,26 @@ it('writes a ready file of the documented shape', () => {
       },
     },
   } satisfies ReadyFile);
+});
+
+it.each([
+  ['a changed posting', 'update ledger_postings set amount = amount + 1', '42501'],
+  ['a deleted entry', 'delete from ledger_entries', '42501'],
+  ['emptied postings', 'truncate ledger_postings', '42501'],
+  ['a changed audit entry', `update audit_entries set action = 'x'`, '42501'],
+  ['a switched off trigger', 'alter table ledger_accounts disable trigger user', '42501'],
+  ['a session without triggers', `set session_replication_role = replica`, '42501'],
+  ['an edited balance', 'update ledger_accounts set balance = balance + 1', '23000'],
+  ['a dropped table', 'drop table payouts', '42501'],
+  ['a hidden migration', 'delete from schema_migrations', '42501'],
+])('lets the processes’ own role into the books by the front door only: %s', async (_, sql, code) => {
+  const client = new pg.Client(ready.processPostgresUrl);
+  await client.connect();
+  try {
+    await expect(client.query(sql)).rejects.toMatchObject({ code });
+  } finally {
+    await client.end();
+  }
 });
 
 it('seeds a shop with a filled pool, and keys of both roles', async () => {

@@ -27,7 +27,10 @@ export interface ReadyFile {
   /** Base URL of the api, without a slash at the end. */
   readonly api: string;
   readonly panel: string;
+  /** As the owner of the tables. */
   readonly postgresUrl: string;
+  /** As the processes sign in: a role that owns nothing. */
+  readonly processPostgresUrl: string;
   readonly redisUrl: string;
   readonly organization: { readonly id: string; readonly name: string };
   readonly apiKeys: { readonly owner: string; readonly viewer: string };

@@ -12,6 +12,7 @@ import type { LauncherOptions } from './options';
 import { APPS, isApp, writeReadyFile, type AppName, type ProgramName, type ReadyFile } from './ready-file';
 import { demoLink } from './demo-link';
 import { fundHotWallets } from './funding';
+import { processRole } from './process-role';
 import { migrateAndSeed } from './seed';
 import { LocalSigning, SIGNING_PARTS } from './signing';
 import { Supervisor } from './supervisor';
@@ -70,12 +71,13 @@ export class Stack {
       'Schema and demo shop',
       migrateAndSeed(folder, postgresUrl, chains, masterKey),
     );
+    const processPostgresUrl = this.env['DATABASE_URL'] ? postgresUrl : await processRole(postgresUrl);
     if (local) await this.catchUp(local, postgresUrl);
     const chainsFile = join(folder, 'chains.json');
     writeFileSync(chainsFile, `${JSON.stringify(chains, null, 2)}\n`);
     const shared = this.environment(
       {
-        DATABASE_URL: postgresUrl,
+        DATABASE_URL: processPostgresUrl,
         REDIS_URL: redisUrl,
         CHAINS: '',
         CHAINS_FILE: chainsFile,
@@ -101,6 +103,7 @@ export class Stack {
       api,
       panel: `${api}/admin`,
       postgresUrl,
+      processPostgresUrl,
       redisUrl,
       organization,
       apiKeys,

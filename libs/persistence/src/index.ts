@@ -5,3 +5,4 @@ export * from './list-marks';
 export * from './filter';
 export * from './notices';
 export * from './outbox';
+export * from './process-role';
