@@ -46,6 +46,8 @@ export class BatchCodes {
       const batch = await store.lockBatch(tx, who, batchId);
       if (!batch) throw missing();
       this.checkOpen(batch, use);
+      // he may have left, or may do less, since he was looked up
+      if ((await people.of(tx, who))?.personId !== person.personId) throw new DomainError('NO_SECOND_FACTOR');
       if (!(await secondFactor.verify(tx, tried, code))) {
         throw new DomainError('WRONG_VERIFICATION_CODE', { attemptsLeft: MAX_VERIFICATIONS - verifications });
       }

@@ -113,10 +113,11 @@ export class PayoutConsents {
 
   private async makersOf(sql: Sql, { id, organizationId, createdBy }: PayoutBatch): Promise<ReadonlySet<string>> {
     const items = await this.parts.store.items(sql, id);
+    const makers = new Set([createdBy, ...items.flatMap(({ editedBy }) => editedBy)]);
     const people = new Set<string>();
-    for (const maker of new Set([createdBy, ...items.flatMap(({ editedBy }) => editedBy)])) {
-      const person = await this.parts.people.of(sql, { id: maker, organizationId });
-      if (person) people.add(person.personId);
+    for (const maker of makers) {
+      // also of who has left, or is leaving at this moment: what he made stays his
+      for (const person of await this.parts.people.behind(sql, { id: maker, organizationId })) people.add(person);
     }
     return people;
   }

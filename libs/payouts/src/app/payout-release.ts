@@ -66,10 +66,14 @@ export class PayoutRelease {
     const { seals } = this;
     const key = this.check();
     await seals.check(tx, batch);
-    const creator = await this.people.of(tx, { id: batch.createdBy, organizationId: batch.organizationId });
+    // also of who has left since: the signer is told whom nobody consents for
+    const [creator = null] = await this.people.behind(tx, {
+      id: batch.createdBy,
+      organizationId: batch.organizationId,
+    });
     const approval = {
       rule: ruleOf(batch),
-      createdBy: creator?.personId ?? null,
+      createdBy: creator,
       consents: batch.consents.map(({ personId, method, at }) => ({ personId, method, at })),
       approvedAt: (batch.approvedAt ?? this.clock.now()).toISOString(),
     };

@@ -129,7 +129,8 @@ export const payoutPolicy = sqlMigration(
     order by i.position limit 1
   $$;
 
-  -- A key with those that it replaces, and every key and app that was made by them, however many lie between.
+  -- A key with those that it replaces, and every key and app that was made by them, or replaces one of these, however many
+  -- lie between.
   create function payout_creators(p_organization text, p_key text) returns text[] language sql stable as $$
     with recursive same (id) as (
       select p_key collate "C"
@@ -141,6 +142,8 @@ export const payoutPolicy = sqlMigration(
       union
       select n.id from made m join (
         select k.id, k.created_by from api_keys k where k.organization_id = p_organization
+        union all
+        select k.id, k.replaces from api_keys k where k.organization_id = p_organization and k.replaces is not null
         union all
         select a.id, a.created_by from oauth_apps a where a.organization_id = p_organization) n on n.created_by = m.id)
     select array_agg(id) from made

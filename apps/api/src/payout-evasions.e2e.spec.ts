@@ -1,0 +1,143 @@
+import {
+  accounts,
+  fund,
+  hotWallet,
+  madeBatch,
+  MovingClock,
+  payer,
+  payOut,
+  POLICY,
+  putPolicy,
+  type Payer,
+} from '../testing/paying-out';
+import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
+
+const clock = new MovingClock();
+const CHAIN = 'ethereum-sepolia';
+let api: TestApi;
+let shop: TestOrganization;
+let ada: Payer;
+let grace: Payer;
+beforeAll(async () => {
+  api = await TestApi.start({ DATABASE_POOL_SIZE: '12' }, 9, clock);
+  await hotWallet(api);
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  shop = await api.organization();
+  ada = await payer(api, clock, shop.emails.admin, 'admin');
+  grace = await payer(api, clock, shop.emails.owner);
+  await fund(api, shop, 10_000_000_000n);
+});
+
+const code = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
+const usdt = (amount: string): object => ({ amounts: { [CHAIN]: { USDT: amount } }, fiat: null });
+
+const put = (change: object, keyId?: string): Promise<void> => putPolicy(api, grace, change, keyId);
+
+interface Made {
+  readonly secret: string;
+  readonly keyId: string;
+}
+
+async function keyBy(key: string): Promise<Made> {
+  const path = `/api/v1/organizations/${shop.organizationId}/api-keys`;
+  const { body } = await api.call('POST', path, { key, body: { name: 'another', role: 'admin' } });
+  return { secret: String(body['secret']), keyId: String(body['keyId']) };
+}
+
+/** A key that a key made that a key made, and so on. */
+async function farFrom(key: string, generations: number): Promise<string> {
+  let last = key;
+  for (let n = 0; n < generations; n++) last = (await keyBy(last)).secret;
+  return last;
+}
+
+async function rotated(keyId: string, caller: CallOptions): Promise<Made> {
+  const { body } = await api.call('POST', `/admin/api/api-keys/${keyId}/rotate`, {
+    ...caller,
+    body: { overlapSeconds: 3_600 },
+  });
+  return { secret: String(body['secret']), keyId: String(body['keyId']) };
+}
+
+const approve = (batchId: string, { session, code: totp }: Payer): Promise<Answer> =>
+  api.call('POST', `/admin/api/payouts/batches/${batchId}/approve`, { session, body: { code: totp() } });
+
+const held = async (): Promise<string | undefined> => (await accounts(api, shop))['held'];
+
+describe('many keys between a payout and who is behind it', () => {
+  const GENERATIONS = 20;
+
+  it('are no way around the limit of the first', async () => {
+    const first = await keyBy(ada.key);
+    await put({ mode: 'none', limits: { ...POLICY.limits, perDay: usdt('300') } }, first.keyId);
+    const last = await farFrom(first.secret, GENERATIONS);
+    expect((await payOut(api, last, [{ amount: '300' }])).status).toBe(201);
+    expect(code(await payOut(api, last, [{ amount: '1' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+    expect(await held()).toBe('300000000');
+  });
+
+  it('let nobody approve what is his own', async () => {
+    await put({ mode: 'approval', approvals: 1 });
+    const { batchId } = await madeBatch(payOut(api, await farFrom(ada.key, GENERATIONS)));
+    expect(code(await approve(batchId, ada))).toBe('403 OWN_PAYOUT');
+    expect((await approve(batchId, grace)).body['status']).toBe('approved');
+  });
+});
+
+describe('a key that is replaced', () => {
+  it('and its successor have one limit, whichever of them pays first', async () => {
+    const old = await keyBy(ada.key);
+    await put({ mode: 'none', limits: { ...POLICY.limits, perDay: usdt('300') } }, old.keyId);
+    const child = await keyBy(old.secret);
+    const next = await rotated(old.keyId, { session: grace.session });
+    expect((await payOut(api, next.secret, [{ amount: '300' }])).status).toBe(201);
+    expect(code(await payOut(api, old.secret, [{ amount: '300' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+    expect(code(await payOut(api, child.secret, [{ amount: '300' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+    expect(await held()).toBe('300000000');
+  });
+
+  it('leaves to its successor what held it back by its maker', async () => {
+    const maker = await keyBy(ada.key);
+    await put({ mode: 'none', limits: { ...POLICY.limits, perDay: usdt('300') } }, maker.keyId);
+    const child = await keyBy(maker.secret);
+    const next = await rotated(child.keyId, { session: grace.session });
+    expect((await payOut(api, next.secret, [{ amount: '200' }])).status).toBe(201);
+    expect(code(await payOut(api, next.secret, [{ amount: '200' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+    expect(code(await payOut(api, maker.secret, [{ amount: '200' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+    expect(await held()).toBe('200000000');
+  });
+});
+
+it('is not approved by its maker while he is leaving', async () => {
+  await put({ mode: 'approval', approvals: 1 });
+  const { batchId } = await madeBatch(payOut(api, ada.key));
+  const { db } = api.database;
+  let approving: Promise<Answer> | undefined;
+  // he was looked up already when he leaves, and what he made is looked up after
+  await db.tx(async (tx) => {
+    await tx.query('lock table payouts in access exclusive mode');
+    approving = approve(batchId, ada);
+    await waiting();
+    await db.query(
+      'delete from memberships where organization_id = $1 and person_id = (select id from people where email = $2)',
+      [shop.organizationId, shop.emails.admin],
+    );
+  });
+  const answer = await approving;
+  expect(answer && code(answer)).toMatch(/^403 /);
+  const { body } = await api.call('GET', `/api/v1/payouts/batches/${batchId}`, { key: grace.key });
+  expect(body['status']).toBe('awaiting_approval');
+});
+
+/** Until somebody waits for the lock on payouts. */
+async function waiting(): Promise<void> {
+  for (;;) {
+    const rows = await api.database.db.query(
+      `select 1 from pg_locks l join pg_class c on c.oid = l.relation where c.relname = 'payouts' and not l.granted`,
+    );
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
