@@ -47,10 +47,15 @@ export class SenderWrites {
     return lowest !== undefined && sequences.some((sequence) => (sequence ?? 0) > lowest);
   }
 
-  /** Asks whoever wished for it whether it still is what was wished for; it fails where it is not. @returns what is wrong */
+  /**
+   * Asks whoever wished for it whether it still is what was wished for; it fails where it is not. One that was called off since
+   * it was read is nobody's any more: what it was for may be wished for otherwise by now.
+   * @returns what is wrong
+   */
   object(transaction: OutgoingTransaction): Promise<string | null> {
     return this.write(async (tx) => {
       await this.senders.fence(tx, this.lease);
+      if (!(await this.store.lock(tx, transaction))) return null;
       const objection = (await this.parts.handlers.of(transaction.kind)?.objects?.(tx, transaction)) ?? null;
       if (objection === null) return null;
       const changes: Changes = { state: 'failed', failure: objection, sequence: null, ...NOTHING_WAITED_FOR };

@@ -82,6 +82,15 @@ export class TransactionStore {
     return rows.length > 0;
   }
 
+  /** Locks a transaction. @returns whether it is in the state that it is believed to be in */
+  async lock(tx: Tx, { id, state }: Pick<OutgoingTransaction, 'id' | 'state'>): Promise<boolean> {
+    const rows = await tx.query('select 1 from outgoing_transactions where id = $1 and state = $2 for no key update', [
+      id,
+      state,
+    ]);
+    return rows.length > 0;
+  }
+
   /**
    * Moves a transaction on.
    * @param from the state it is believed to be in
