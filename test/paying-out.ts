@@ -98,6 +98,7 @@ export class PayingOut {
       limits: { perPayout: UNLIMITED, perHour: UNLIMITED, perDay: UNLIMITED, payoutsPerHour: null },
       allowListOnly: false,
       coolingOffHours: 24,
+      code: await this.code(),
     });
   }
 

@@ -35,21 +35,38 @@ describe('money out in the panel', () => {
     )?.available;
 
   it('sets what payouts need, and says at the field what is wrong with a limit', async () => {
-    const { page, complaints } = await rig.signedIn('/payouts/policy');
+    const keeper = await rig.person('admin', 'keeper');
+    const { page, complaints } = await rig.signedIn('/', {}, keeper);
+    const code = await secondFactor(page, keeper);
+    await page.goto('/admin/payouts/policy');
     await page.getByRole('radio', { name: 'Other people' }).check();
     await page.getByLabel('How many people').fill('1');
     const day = page.getByRole('group', { name: 'By currency, in any day' });
     await day.getByLabel('Asset to add').selectOption({ label: 'USDT on Ethereum (local)' });
     await day.getByRole('button', { name: 'Add' }).click();
-    await day.getByRole('textbox', { name: `USDT on ${CHAIN}` }).fill('600.1234567');
-    await page.getByRole('button', { name: 'Save the policy' }).click();
+    const most = day.getByRole('textbox', { name: `USDT on ${CHAIN}` });
+    await most.fill('600.1234567');
+    const save = page.getByRole('button', { name: 'Save the policy' });
+    const dialog = page.getByRole('dialog');
+    const give = async (digits: string): Promise<void> => {
+      await dialog.getByLabel(/Code of your authenticator/).fill(digits);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+    };
+    await save.click();
+    await give('000000');
+    // what is said of a field stands there, and no code is looked at
+    await dialog.waitFor({ state: 'detached' });
     await page
       .getByText(/decimals/i)
       .first()
       .waitFor();
-    await day.getByRole('textbox', { name: `USDT on ${CHAIN}` }).fill('600');
-    await page.getByRole('button', { name: 'Save the policy' }).click();
+    await most.fill('600');
+    await save.click();
+    await give('000000');
+    await dialog.getByText(/The code is wrong/).waitFor();
+    await give(code());
     await page.getByText('The policy is saved').waitFor();
+    await dialog.waitFor({ state: 'detached' });
     expect(await rig.api.get('/payouts/policy')).toMatchObject({
       mode: 'approval',
       approvals: 1,

@@ -42,7 +42,8 @@ const VALID_BODY: Readonly<Record<string, object>> = {
   verifyPayoutBatch: { code: '123456' },
   approvePayoutBatch: { code: '123456' },
   rejectPayoutBatch: { code: '123456', reason: 'changed' },
-  putPayoutPolicyOfKey: POLICY,
+  putPayoutPolicyOfKey: { ...POLICY, code: '123456' },
+  deletePayoutPolicyOfKey: { code: '123456' },
   transferOwnership: { password: 'a long enough password' },
 };
 
@@ -114,7 +115,7 @@ function call({ surface, method, path, operationId, place, name }: Slot, id: str
   const search = place === 'query' ? `?${name}=${encodeURIComponent(id)}` : '';
   const decision = name === 'orderId' || name === 'depositReference' ? { decision: 'credit' } : {};
   const body =
-    method === 'GET' || method === 'DELETE'
+    method === 'GET' || (method === 'DELETE' && !VALID_BODY[operationId])
       ? undefined
       : { ...VALID_BODY[operationId], ...(place === 'body' && { [name]: id, ...decision }) };
   if (operationId === 'createOrder' && body) delete (body as Record<string, unknown>)['decision'];

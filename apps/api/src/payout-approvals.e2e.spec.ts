@@ -6,7 +6,7 @@ import {
   MovingClock,
   payer,
   payOut,
-  POLICY,
+  putPolicy,
   type Payer,
 } from '../testing/paying-out';
 import { PASSWORD, TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
@@ -34,9 +34,7 @@ const code = ({ status, body }: Answer): string => `${status} ${String(body['cod
 
 async function asks(mode: string, approvals: number): Promise<void> {
   const session = await api.signIn(shop.emails.owner, PASSWORD, grace.code());
-  const body = { ...POLICY, mode, approvals };
-  const answer = await api.call('PUT', '/admin/api/payouts/policy', { session, body });
-  expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
+  await putPolicy(api, { ...grace, session }, { mode, approvals });
 }
 
 /** One act on a batch, by whatever credential. */

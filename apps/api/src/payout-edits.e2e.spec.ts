@@ -11,6 +11,7 @@ import {
   payer,
   payOut,
   POLICY,
+  putPolicy,
   type Payer,
 } from '../testing/paying-out';
 import { randomAddress, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
@@ -42,10 +43,7 @@ beforeEach(async () => {
 
 const code = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
 
-async function policy(change: object): Promise<void> {
-  const answer = await api.call('PUT', '/admin/api/payouts/policy', { session, body: { ...POLICY, ...change } });
-  expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
-}
+const policy = (change: object): Promise<void> => putPolicy(api, grace, change);
 
 const edit = (payoutId: string | undefined, body: object, key = ada.key): Promise<Answer> =>
   api.call('PATCH', `/api/v1/payouts/${payoutId}`, { key, body });
@@ -213,7 +211,7 @@ it('pays to listed addresses only, once they cooled off', async () => {
   const pay = (): Promise<Answer> => payOut(api, ada.key, [{ address }]);
   const refused = await pay();
   expect([code(refused), refused.body['details']]).toMatchObject(['409 DESTINATION_NOT_ALLOWED', { address }]);
-  expect(code(await list(address, ada, { code: '000000' }))).toBe('400 INVALID_REQUEST');
+  expect(code(await list(address, ada, { code: '000000' }))).toBe('400 WRONG_VERIFICATION_CODE');
   const listed = await list(address, ada);
   expect([listed.status, listed.body]).toMatchObject([201, { state: 'cooling_off', family: 'evm', address }]);
   expect(code(await list(address, ada))).toBe('409 STATE_CONFLICT');

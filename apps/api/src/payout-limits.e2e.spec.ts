@@ -9,9 +9,10 @@ import {
   payer,
   payOut,
   POLICY,
+  putPolicy,
   type Payer,
 } from '../testing/paying-out';
-import { randomAddress, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
+import { randomAddress, TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 
 const clock = new MovingClock();
 const MINUTE_MS = 60_000;
@@ -21,16 +22,16 @@ const CHAIN = 'ethereum-sepolia';
 let api: TestApi;
 let shop: TestOrganization;
 let ada: Payer;
-let session: PanelSession;
+let grace: Payer;
 beforeAll(async () => {
-  api = await TestApi.start({ DATABASE_POOL_SIZE: '12' }, 9, clock);
+  api = await TestApi.start({ DATABASE_POOL_SIZE: '12', SIGN_IN_LIMIT_ACCOUNT: '20' }, 9, clock);
   await hotWallet(api);
 });
 afterAll(() => api.stop());
 beforeEach(async () => {
   shop = await api.organization();
   ada = await payer(api, clock, shop.emails.admin, 'admin');
-  session = await api.signIn(shop.emails.owner);
+  grace = await payer(api, clock, shop.emails.owner, 'admin');
   await fund(api, shop, 100_000_000_000n);
 });
 
@@ -38,11 +39,8 @@ const code = ({ status, body }: Answer): string => `${status} ${String(body['cod
 const usdt = (amount: string): object => ({ amounts: { [CHAIN]: { USDT: amount } }, fiat: null });
 
 /** Puts the merchant's policy, or a key's; without consent, so that only limits hold. */
-async function limit(limits: object, keyId?: string, rest: object = {}): Promise<void> {
-  const path = keyId === undefined ? '/admin/api/payouts/policy' : `/admin/api/payouts/policy/api-keys/${keyId}`;
-  const body = { ...POLICY, mode: 'totp', ...rest, limits: { ...POLICY.limits, ...limits } };
-  const answer = await api.call('PUT', path, { session, body });
-  expect([answer.status, answer.text]).toEqual([200, expect.anything()]);
+function limit(limits: object, keyId?: string, rest: object = {}): Promise<void> {
+  return putPolicy(api, grace, { ...rest, limits: { ...POLICY.limits, ...limits } }, keyId);
 }
 
 async function keyBy(key: string): Promise<{ secret: string; keyId: string }> {
@@ -125,7 +123,10 @@ it('holds back the key that replaces a key, together with it', async () => {
   const old = await keyBy(ada.key);
   await limit({ perDay: usdt('300') }, old.keyId, { mode: 'none' });
   expect((await payOut(api, old.secret, [{ amount: '200' }])).status).toBe(201);
-  const rotated = await api.call('POST', `/admin/api/api-keys/${old.keyId}/rotate`, { session, body: {} });
+  const rotated = await api.call('POST', `/admin/api/api-keys/${old.keyId}/rotate`, {
+    session: grace.session,
+    body: {},
+  });
   expect(rotated.status).toBe(201);
   const replacing = String(rotated.body['secret']);
   const refused = await payOut(api, replacing, [{ amount: '200' }]);
@@ -258,13 +259,15 @@ it('says in a dry run what the same request is told', async () => {
 });
 
 it('is changed by people who are signed in and by nobody else, and every change is written down', async () => {
-  const body = { ...POLICY, mode: 'none' };
-  const key = shop.keys.owner.secret;
-  expect(code(await api.call('PUT', '/api/v1/payouts/policy', { key, body }))).toBe('403 PERSON_REQUIRED');
+  const { session, key } = grace;
+  // by a key not even with the code of who made it
+  const weaker = (): object => ({ ...POLICY, mode: 'none', code: grace.code() });
+  expect(code(await api.call('PUT', '/api/v1/payouts/policy', { key, body: weaker() }))).toBe('403 PERSON_REQUIRED');
   const ofKey = `payouts/policy/api-keys/${ada.keyId}`;
-  expect(code(await api.call('PUT', `/api/v1/${ofKey}`, { key, body }))).toBe('403 PERSON_REQUIRED');
+  expect(code(await api.call('PUT', `/api/v1/${ofKey}`, { key, body: weaker() }))).toBe('403 PERSON_REQUIRED');
   await limit({ payoutsPerHour: 1 }, ada.keyId, { mode: 'approval', approvals: 2 });
-  expect(code(await api.call('DELETE', `/api/v1/${ofKey}`, { key }))).toBe('403 PERSON_REQUIRED');
+  const byCode = (): object => ({ code: grace.code() });
+  expect(code(await api.call('DELETE', `/api/v1/${ofKey}`, { key, body: byCode() }))).toBe('403 PERSON_REQUIRED');
   expect((await api.call('GET', `/api/v1/${ofKey}`, { key })).body).toMatchObject({
     apiKeyId: ada.keyId,
     mode: 'approval',
@@ -275,7 +278,7 @@ it('is changed by people who are signed in and by nobody else, and every change 
     approvals: { needed: 2, given: [] },
     policy: { allowListOnly: false, limits: [{ limit: 'payoutsPerHour', apiKeyId: ada.keyId, max: '1' }] },
   });
-  expect((await api.call('DELETE', `/admin/api/${ofKey}`, { session })).status).toBe(204);
+  expect((await api.call('DELETE', `/admin/api/${ofKey}`, { session, body: byCode() })).status).toBe(204);
   expect(await madeBatch(payOut(api, ada.key))).toMatchObject({ rule: { mode: 'totp', approvals: 0 } });
   const log = await api.call('GET', `/admin/api/audit-log?objectId=${ada.keyId}`, { session });
   expect(log.body['data']).toMatchObject([
@@ -283,6 +286,60 @@ it('is changed by people who are signed in and by nobody else, and every change 
     { action: 'payout_policy.updated' },
     { action: 'api_key.created' },
   ]);
+});
+
+describe.each([
+  ['PUT', 'the policy', () => ''],
+  ['PUT', 'that of a key', () => `/api-keys/${ada.keyId}`],
+  ['DELETE', 'that of a key', () => `/api-keys/${ada.keyId}`],
+])('%s of %s', (method, _, rest) => {
+  const change = (totp: string | undefined, caller: CallOptions = { session: grace.session }): Promise<Answer> => {
+    const body = { ...(method === 'PUT' && { ...POLICY, mode: 'none' }), ...(totp !== undefined && { code: totp }) };
+    const door = caller.session ? '/admin/api' : '/api/v1';
+    return api.call(method, `${door}/payouts/policy${rest()}`, { ...caller, body });
+  };
+  const policies = (): Promise<unknown[]> => api.database.db.query('select * from payout_policies order by api_key_id');
+  const done = method === 'PUT' ? '200 undefined' : '204 undefined';
+  beforeEach(() => limit({ payoutsPerHour: 1 }, ada.keyId, { mode: 'approval', approvals: 2 }));
+
+  it('takes a code of who is signed in, which counts once, also at the same moment', async () => {
+    const before = await policies();
+    const without = await change(undefined);
+    expect([code(without), without.body['details']]).toMatchObject(['400 INVALID_REQUEST', { field: 'code' }]);
+    const wrong = await change('000000');
+    expect([code(wrong), wrong.body['details']]).toEqual(['400 WRONG_VERIFICATION_CODE', { attemptsLeft: null }]);
+    expect(code(await change(ada.code()))).toBe('400 WRONG_VERIFICATION_CODE');
+    expect(code(await change(grace.code(), { key: grace.key }))).toBe('403 PERSON_REQUIRED');
+    const newcomer = await api.organization();
+    const noFactor = { session: await api.signIn(newcomer.emails.owner) };
+    if (rest() === '') expect(code(await change('123456', noFactor))).toBe('403 NO_SECOND_FACTOR');
+    // a key of somebody else is none, whatever the code
+    else expect(code(await change('123456', noFactor))).toBe('404 RESOURCE_NOT_FOUND');
+    expect(await policies()).toEqual(before);
+    const fresh = grace.code();
+    const seen = await counts(many(5, () => change(fresh)));
+    expect(seen).toEqual({ [done]: 1, '400 WRONG_VERIFICATION_CODE': 4 });
+    expect(await policies()).not.toEqual(before);
+  });
+
+  it('looks at no more codes of a person who gave too many wrong ones', async () => {
+    const before = await policies();
+    const seen = await counts(many(40, () => change('000000')));
+    expect(seen).toEqual({ '400 WRONG_VERIFICATION_CODE': 20, '429 RATE_LIMIT_EXCEEDED': 20 });
+    expect(code(await change(grace.code()))).toBe('429 RATE_LIMIT_EXCEEDED');
+    expect(await policies()).toEqual(before);
+  });
+});
+
+it('takes a code for nothing but what is done: one that came with a wrong policy is still good', async () => {
+  await payOut(api, ada.key);
+  const limits = { ...POLICY.limits, perDay: { amounts: {}, fiat: { amount: '1', currency: 'JPY' } } };
+  const fresh = grace.code();
+  const put = (body: object): Promise<Answer> =>
+    api.call('PUT', '/admin/api/payouts/policy', { session: grace.session, body: { ...POLICY, ...body, code: fresh } });
+  // nobody knows what left lately is worth in it
+  expect(code(await put({ limits }))).toBe('503 RATE_UNAVAILABLE');
+  expect((await put({})).status).toBe(200);
 });
 
 it.each([
@@ -296,7 +353,8 @@ it.each([
     'limits.perDay.fiat.currency',
   ],
 ])('refuses %j', async (change, field) => {
-  const answer = await api.call('PUT', '/admin/api/payouts/policy', { session, body: { ...POLICY, ...change } });
+  const body = { ...POLICY, ...change, code: grace.code() };
+  const answer = await api.call('PUT', '/admin/api/payouts/policy', { session: grace.session, body });
   expect(answer.status).toBe(400);
   if (field !== undefined) expect(answer.body['details']).toMatchObject({ field });
 });

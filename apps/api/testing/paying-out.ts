@@ -130,6 +130,18 @@ export const POLICY = {
   coolingOffHours: 24,
 };
 
+/** Puts a policy, by a person who may, and a code of his. @param keyId of a key whose own it is, instead of the merchant's */
+export async function putPolicy(
+  api: TestApi,
+  { session, code }: Pick<Payer, 'session' | 'code'>,
+  change: object,
+  keyId?: string,
+): Promise<void> {
+  const path = keyId === undefined ? '/admin/api/payouts/policy' : `/admin/api/payouts/policy/api-keys/${keyId}`;
+  const answer = await api.call('PUT', path, { session, body: { ...POLICY, ...change, code: code() } });
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+}
+
 export const PAYOUT = { currency: 'USDT', chainId: 'ethereum-sepolia', amount: '100.00' };
 
 export function someone(): { address: string } {

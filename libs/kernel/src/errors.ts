@@ -266,8 +266,9 @@ export const ERRORS = {
   WRONG_VERIFICATION_CODE: {
     kind: 'invalid',
     title: 'Wrong code',
-    text: (a: { attemptsLeft: number }) =>
-      `the code is wrong, too old or was used before; ${a.attemptsLeft} more are taken for this batch`,
+    /** null: it is not for a batch, and only the person's tries are counted. */
+    text: (a: { attemptsLeft: number | null }) =>
+      `the code is wrong, too old or was used before; ${a.attemptsLeft === null ? 'wait for the next one' : `${a.attemptsLeft} more are taken for this batch`}`,
   },
   VERIFICATION_EXHAUSTED: {
     kind: 'conflict',

@@ -26,6 +26,7 @@ import { PayoutRelease } from './app/payout-release';
 import { PayoutSimulation } from './app/payout-simulation';
 import { PayoutViews } from './app/payout-views';
 import { Payouts } from './app/payouts.service';
+import { PersonCodes } from './app/person-codes';
 import { PolicyBook } from './app/policy-book';
 import { PolicySimulation } from './app/policy-simulation';
 import { Refunds } from './app/refunds';
@@ -192,20 +193,20 @@ import { PayoutEndingsModule } from './payout-endings.module';
         }),
     },
     {
+      provide: PersonCodes,
+      inject: [Database, PeopleBehind, SecondFactor],
+      useFactory: (db: Database, people: PeopleBehind, secondFactor: SecondFactor) =>
+        new PersonCodes(db, people, secondFactor),
+    },
+    {
       provide: PayoutDestinations,
-      inject: [Database, AssetRegistry, CLOCK, PayoutChecks, PeopleBehind, SecondFactor],
-      useFactory: (
-        db: Database,
-        assets: AssetRegistry,
-        clock: Clock,
-        checks: PayoutChecks,
-        people: PeopleBehind,
-        secondFactor: SecondFactor,
-      ) => new PayoutDestinations({ db, assets, clock, checks, people, secondFactor }),
+      inject: [Database, AssetRegistry, CLOCK, PayoutChecks, PersonCodes],
+      useFactory: (db: Database, assets: AssetRegistry, clock: Clock, checks: PayoutChecks, codes: PersonCodes) =>
+        new PayoutDestinations({ db, assets, clock, checks, codes }),
     },
     {
       provide: PayoutPolicies,
-      inject: [Database, AssetRegistry, CLOCK, ApiKeys, PolicyBook, PayoutValues],
+      inject: [Database, AssetRegistry, CLOCK, ApiKeys, PolicyBook, PayoutValues, PersonCodes],
       useFactory: (
         db: Database,
         assets: AssetRegistry,
@@ -213,7 +214,8 @@ import { PayoutEndingsModule } from './payout-endings.module';
         keys: ApiKeys,
         book: PolicyBook,
         values: PayoutValues,
-      ) => new PayoutPolicies({ db, assets, clock, keys, book, values }),
+        codes: PersonCodes,
+      ) => new PayoutPolicies({ db, assets, clock, keys, book, values, codes }),
     },
     {
       provide: PayoutReader,

@@ -988,7 +988,7 @@ export interface paths {
         /** What payouts need, and how much may leave */
         get: operations["getPayoutPolicy"];
         /**
-         * Change what payouts need; by a person who is signed in
+         * Change what payouts need; by a person who is signed in, and the code of his authenticator app
          * @description Consent is asked for by the policy that counts when a batch is made. Limits and the list of addresses also count for what was not signed yet.
          */
         put: operations["putPayoutPolicy"];
@@ -1009,12 +1009,12 @@ export interface paths {
         /** What payouts by one API key need besides, and how much may leave by it */
         get: operations["getPayoutPolicyOfKey"];
         /**
-         * Hold one API key back further; by a person who is signed in
+         * Hold one API key back further; by a person who is signed in, and the code of his authenticator app
          * @description Your own policy counts as well, so that this can only be stricter. Keys and apps made by the key are held back, too.
          */
         put: operations["putPayoutPolicyOfKey"];
         post?: never;
-        /** Let one API key do what your own policy lets it */
+        /** Let one API key do what your own policy lets it; by a person who is signed in, and his code */
         delete: operations["deletePayoutPolicyOfKey"];
         options?: never;
         head?: never;
@@ -3825,6 +3825,11 @@ export interface components {
         };
         CreateDestinationBody: {
             /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
+            /**
              * @description any chain of the family; or name the family
              * @example ethereum-local
              */
@@ -3838,11 +3843,6 @@ export interface components {
             address: string;
             /** @example Supplier, invoices */
             label: string;
-            /**
-             * @description of your authenticator app
-             * @example 123456
-             */
-            code: string;
         };
         FiatLimitDto: {
             /**
@@ -3900,6 +3900,11 @@ export interface components {
             updatedBy: string | null;
         };
         PutPayoutPolicyBody: {
+            /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
             /**
              * @description what a batch needs before it goes out
              * @enum {string}
@@ -12685,7 +12690,7 @@ export interface operations {
                     "application/json": components["schemas"]["DestinationResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12693,7 +12698,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -12998,7 +13003,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayoutPolicyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13006,7 +13011,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
                     };
                 };
             };
@@ -13022,7 +13027,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PERSON_REQUIRED: Person required; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description PERSON_REQUIRED: Person required; NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13030,7 +13035,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PERSON_REQUIRED" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "PERSON_REQUIRED" | "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -13055,6 +13060,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -13208,7 +13225,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayoutPolicyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13216,7 +13233,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
                     };
                 };
             };
@@ -13232,7 +13249,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PERSON_REQUIRED: Person required; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description PERSON_REQUIRED: Person required; NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13240,7 +13257,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PERSON_REQUIRED" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "PERSON_REQUIRED" | "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -13277,6 +13294,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -13318,7 +13347,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
         responses: {
             /** @description Done; no content */
             204: {
@@ -13327,7 +13360,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13335,7 +13368,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -13351,7 +13384,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PERSON_REQUIRED: Person required; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description PERSON_REQUIRED: Person required; NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13359,7 +13392,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PERSON_REQUIRED" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "PERSON_REQUIRED" | "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -13372,6 +13405,42 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };

@@ -42,7 +42,7 @@ export function CodeForm(props: CodeFormProps) {
           </ButtonLink>
         }
       >
-        You have no second factor yet: money leaves only by a code of your own authenticator app.
+        You have no second factor yet: this takes a code of your own authenticator app.
       </Note>
     );
   return (

@@ -2,7 +2,8 @@ import { Body, HttpCode, Injectable, Param, Patch, Post } from '@nestjs/common';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, idParam, Throws } from '@chaintill/http';
 import { PayoutConsents, PayoutEdits, PayoutReader, type BatchView, type PayoutDetail } from '@chaintill/payouts';
-import { BatchResponse, CodeBody, EditPayoutBody, PayoutDetailResponse, RejectPayoutsBody } from './payouts.dto';
+import { CodeBody } from './code.dto';
+import { BatchResponse, EditPayoutBody, PayoutDetailResponse, RejectPayoutsBody } from './payouts.dto';
 import { DESTINATION, POLICY } from './payouts.routes';
 
 const Batch = (): ParameterDecorator => Param('batchId', idParam('payoutBatch', 'batch'));

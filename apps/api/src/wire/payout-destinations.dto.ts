@@ -1,10 +1,11 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional, PaginationResponse } from '@chaintill/http';
 import type { DestinationView, NewDestination } from '@chaintill/payouts';
+import { CodeBody } from './code.dto';
 
 const FAMILIES = ['evm', 'tron', 'solana'] as const;
 
-export class CreateDestinationBody implements NewDestination {
+export class CreateDestinationBody extends CodeBody implements NewDestination {
   @ApiPropertyOptional({ example: 'ethereum-local', description: 'any chain of the family; or name the family' })
   @IsOptional()
   @IsString()
@@ -26,11 +27,6 @@ export class CreateDestinationBody implements NewDestination {
   @Matches(/\S/, { message: 'must not be blank' })
   @Length(1, 100)
   label: string;
-
-  @ApiProperty({ example: '123456', pattern: '^[0-9]{6}$', description: 'of your authenticator app' })
-  @IsString()
-  @Matches(/^[0-9]{6}$/, { message: 'must be six digits' })
-  code: string;
 }
 
 export class DestinationResponse implements DestinationView {

@@ -44,6 +44,7 @@ export abstract class PayoutDestinationsRoutes {
     'BURN_ADDRESS',
     'TOKEN_CONTRACT_ADDRESS',
     'OWN_ADDRESS',
+    'WRONG_VERIFICATION_CODE',
     'NO_SECOND_FACTOR',
     'STATE_CONFLICT',
     'RATE_LIMIT_EXCEEDED',

@@ -13,6 +13,7 @@ import {
   type PolicyLimits,
   type PolicyView,
 } from '@chaintill/payouts';
+import { CodeBody } from './code.dto';
 
 const MODES = ['none', 'totp', 'approval', 'totp_approval'] as const;
 
@@ -55,7 +56,7 @@ class PolicyLimitsDto implements PolicyLimits {
   payoutsPerHour: number | null;
 }
 
-export class PutPayoutPolicyBody implements Policy {
+export class PutPayoutPolicyBody extends CodeBody implements Policy {
   @ApiProperty({ enum: MODES, description: 'what a batch needs before it goes out' })
   @IsIn(MODES, { message: `must be one of: ${MODES.join(', ')}` })
   mode: (typeof MODES)[number];

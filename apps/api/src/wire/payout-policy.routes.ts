@@ -2,18 +2,21 @@ import { Body, Delete, Get, HttpCode, Injectable, Param, Put } from '@nestjs/com
 import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, idParam, Throws } from '@chaintill/http';
 import { PayoutPolicies, type PolicyView } from '@chaintill/payouts';
+import { CodeBody } from './code.dto';
 import { PayoutPolicyResponse, PutPayoutPolicyBody } from './payout-policy.dto';
 
 const Key = (): ParameterDecorator => Param('keyId', idParam('apiKey', 'API key'));
 
-const FAULTS = [
+/** Of who asks, and of his code. */
+const CODE = [
   'INVALID_REQUEST',
-  'INVALID_AMOUNT',
-  'INVALID_CHAIN',
-  'INVALID_CURRENCY',
   'PERSON_REQUIRED',
-  'RATE_UNAVAILABLE',
+  'NO_SECOND_FACTOR',
+  'WRONG_VERIFICATION_CODE',
+  'RATE_LIMIT_EXCEEDED',
 ] as const;
+
+const FAULTS = [...CODE, 'INVALID_AMOUNT', 'INVALID_CHAIN', 'INVALID_CURRENCY', 'RATE_UNAVAILABLE'] as const;
 
 /** What payouts need and how much may leave: a merchant's policy, and those of single keys. */
 @Injectable()
@@ -32,14 +35,14 @@ export abstract class PayoutPolicyRoutes {
   @Requires('payout-policy:manage')
   @ApiOperation({
     operationId: 'putPayoutPolicy',
-    summary: 'Change what payouts need; by a person who is signed in',
+    summary: 'Change what payouts need; by a person who is signed in, and the code of his authenticator app',
     description:
       'Consent is asked for by the policy that counts when a batch is made. Limits and the list of addresses also count for what was not signed yet.',
   })
   @ApiOkResponse({ type: PayoutPolicyResponse })
   @Throws(...FAULTS)
   put(@Who() who: Principal, @Body() body: PutPayoutPolicyBody): Promise<PolicyView> {
-    return this.policies.set(who, null, body);
+    return this.policies.set(who, null, body, body.code);
   }
 
   @Get('api-keys/:keyId')
@@ -58,23 +61,26 @@ export abstract class PayoutPolicyRoutes {
   @Requires('payout-policy:manage')
   @ApiOperation({
     operationId: 'putPayoutPolicyOfKey',
-    summary: 'Hold one API key back further; by a person who is signed in',
+    summary: 'Hold one API key back further; by a person who is signed in, and the code of his authenticator app',
     description:
       'Your own policy counts as well, so that this can only be stricter. Keys and apps made by the key are held back, too.',
   })
   @ApiOkResponse({ type: PayoutPolicyResponse })
   @Throws(...FAULTS, 'RESOURCE_NOT_FOUND')
   putOfKey(@Who() who: Principal, @Key() keyId: string, @Body() body: PutPayoutPolicyBody): Promise<PolicyView> {
-    return this.policies.set(who, keyId, body);
+    return this.policies.set(who, keyId, body, body.code);
   }
 
   @Delete('api-keys/:keyId')
   @Requires('payout-policy:manage')
   @HttpCode(204)
-  @ApiOperation({ operationId: 'deletePayoutPolicyOfKey', summary: 'Let one API key do what your own policy lets it' })
+  @ApiOperation({
+    operationId: 'deletePayoutPolicyOfKey',
+    summary: 'Let one API key do what your own policy lets it; by a person who is signed in, and his code',
+  })
   @ApiNoContentResponse()
-  @Throws('RESOURCE_NOT_FOUND', 'PERSON_REQUIRED')
-  async removeOfKey(@Who() who: Principal, @Key() keyId: string): Promise<void> {
-    await this.policies.remove(who, keyId);
+  @Throws(...CODE, 'RESOURCE_NOT_FOUND')
+  async removeOfKey(@Who() who: Principal, @Key() keyId: string, @Body() { code }: CodeBody): Promise<void> {
+    await this.policies.remove(who, keyId, code);
   }
 }

@@ -27,6 +27,7 @@ import {
   type PayoutStep,
   type PayoutView,
 } from '@chaintill/payouts';
+import { CodeBody } from './code.dto';
 import { BatchPolicyResponse } from './payout-policy.dto';
 
 const SORTS = ['createdAt', 'amount'] as const satisfies readonly PayoutQuery['sortBy'][];
@@ -94,13 +95,6 @@ export class CreatePayoutsBody extends BatchBody implements CreatePayouts {
 }
 
 export class SimulatePayoutsBody extends BatchBody implements CreatePayouts {}
-
-export class CodeBody {
-  @ApiProperty({ example: '123456', pattern: '^[0-9]{6}$', description: 'of the authenticator app' })
-  @IsString()
-  @Matches(/^[0-9]{6}$/, { message: 'must be six digits' })
-  code: string;
-}
 
 export class RejectPayoutsBody extends CodeBody {
   @ApiProperty({ example: 'the address is not that of the supplier', minLength: 1, maxLength: 500 })

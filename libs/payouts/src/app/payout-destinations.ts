@@ -1,4 +1,4 @@
-import type { PeopleBehind, Principal, SecondFactor } from '@chaintill/access';
+import type { Principal } from '@chaintill/access';
 import type { AssetRegistry, ChainInfo } from '@chaintill/assets';
 import { AuditLog } from '@chaintill/audit';
 import type { FamilyName } from '@chaintill/chain-port';
@@ -19,6 +19,7 @@ import { PolicyStore } from '../data/policy-store';
 import { destinationError } from '../domain/destination';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { PayoutChecks } from './payout-checks';
+import type { PersonCodes } from './person-codes';
 
 /** An address that payouts may go to, where they go to listed ones only. It counts on every chain of its family. */
 export interface DestinationView {
@@ -58,8 +59,7 @@ export interface DestinationParts {
   readonly assets: AssetRegistry;
   readonly clock: Clock;
   readonly checks: PayoutChecks;
-  readonly people: PeopleBehind;
-  readonly secondFactor: SecondFactor;
+  readonly codes: PersonCodes;
 }
 
 const HOUR_MS = 3_600_000;
@@ -90,23 +90,17 @@ export class PayoutDestinations {
 
   /**
    * Lists an address; it is paid to once it cooled off, by the policy of this moment.
-   * @throws DomainError NO_SECOND_FACTOR, INVALID_REQUEST, RATE_LIMIT_EXCEEDED; INVALID_CHAIN and what
+   * @throws DomainError what {@link PersonCodes.take} throws; INVALID_REQUEST, INVALID_CHAIN and what
    *   {@link PayoutChecks.destination} throws; OWN_ADDRESS; STATE_CONFLICT when it is listed already
    */
   async add(who: Principal, asked: NewDestination): Promise<DestinationView> {
-    const { db, clock, checks, people, secondFactor } = this.parts;
+    const { db, clock, checks, codes } = this.parts;
     const { address: text, label, code } = asked;
     const chain = this.chainOf(who, asked);
     const address = checks.destination(chain, text);
     const own = await checks.ownAddresses(db, who, [{ chain, address }]);
     if (own.size > 0) throw destinationError({ kind: 'own' }, 'address', chain.id);
-    const person = await people.of(db, who);
-    if (!person || !(await secondFactor.isOn(db, person.personId))) throw new DomainError('NO_SECOND_FACTOR');
-    const tried = await secondFactor.count({ id: person.personId, ip: who.ip });
-    const row = await db.tx(async (tx) => {
-      if (!(await secondFactor.verify(tx, tried, code))) {
-        throw new DomainError('INVALID_REQUEST', { field: 'code', problem: 'is wrong, too old or was used before' });
-      }
+    const row = await codes.take(who, code, async (tx, person) => {
       const [own = DEFAULT_POLICY] = await this.policies.of(tx, who);
       const now = clock.now();
       const [made] = await tx.query<DestinationRow>(
@@ -133,7 +127,6 @@ export class PayoutDestinations {
       await this.audit.record(tx, who, entry, now);
       return made;
     });
-    await secondFactor.succeeded(tried);
     return this.view(row);
   }
 

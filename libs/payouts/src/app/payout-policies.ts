@@ -1,4 +1,4 @@
-import type { ApiKeys } from '@chaintill/access';
+import type { ApiKeys, Principal } from '@chaintill/access';
 import type { AssetRegistry } from '@chaintill/assets';
 import { AuditLog } from '@chaintill/audit';
 import { DomainError, isoSeconds, parseAmount, type Actor, type Clock, type Scope } from '@chaintill/kernel';
@@ -7,6 +7,7 @@ import { fiatDecimals, isFiat } from '@chaintill/rates';
 import { PolicyStore, type StoredPolicy } from '../data/policy-store';
 import { checkRule, DEFAULT_POLICY, type Policy, type PolicyView } from '../domain/policy';
 import type { PayoutValues } from './payout-limits';
+import type { PersonCodes } from './person-codes';
 import type { PolicyBook } from './policy-book';
 
 /** What a key's own policy asks for while it has none: nothing besides the merchant's. */
@@ -19,6 +20,7 @@ export interface PolicyParts {
   readonly keys: ApiKeys;
   readonly book: PolicyBook;
   readonly values: PayoutValues;
+  readonly codes: PersonCodes;
 }
 
 /** Shows and changes policies: a merchant's, and those of single keys, which count besides. */
@@ -41,17 +43,19 @@ export class PayoutPolicies {
   /**
    * Sets a policy whole. It counts for what is made from now on; its limits and its list also for what was not handed to the
    * signer yet.
+   * @param code of the person's authenticator: a session alone may be stolen
    * @throws DomainError PERSON_REQUIRED for a key or an app, RESOURCE_NOT_FOUND, INVALID_REQUEST, INVALID_CHAIN,
-   *   INVALID_CURRENCY, INVALID_AMOUNT, RATE_UNAVAILABLE when what left lately cannot be valued in a currency that is new
+   *   INVALID_CURRENCY, INVALID_AMOUNT, what {@link PersonCodes.take} throws, RATE_UNAVAILABLE when what left lately cannot be
+   *   valued in a currency that is new
    */
-  async set(who: Actor, apiKeyId: string | null, policy: Policy): Promise<PolicyView> {
-    const { db, clock, book } = this.parts;
+  async set(who: Principal, apiKeyId: string | null, policy: Policy, code: string): Promise<PolicyView> {
+    const { codes, clock, book } = this.parts;
     await this.checkKey(who, apiKeyId);
     checkPerson(who);
     checkRule(policy);
     this.checkLimits(who, policy);
     const now = clock.now();
-    const view = await db.tx(async (tx) => {
+    const view = await codes.take(who, code, async (tx) => {
       await this.store.lock(tx, who);
       const before = await this.store.of(tx, who);
       await this.store.save(tx, who, apiKeyId, policy, who.id, now, DEFAULT_POLICY);
@@ -64,12 +68,15 @@ export class PayoutPolicies {
     return view;
   }
 
-  /** Takes a key's own policy away; the merchant's counts on. @throws DomainError PERSON_REQUIRED, RESOURCE_NOT_FOUND */
-  async remove(who: Actor, apiKeyId: string): Promise<void> {
-    const { db, clock, book } = this.parts;
+  /**
+   * Takes a key's own policy away; the merchant's counts on.
+   * @throws DomainError PERSON_REQUIRED, RESOURCE_NOT_FOUND, and what {@link PersonCodes.take} throws
+   */
+  async remove(who: Principal, apiKeyId: string, code: string): Promise<void> {
+    const { codes, clock, book } = this.parts;
     await this.checkKey(who, apiKeyId);
     checkPerson(who);
-    await db.tx(async (tx) => {
+    await codes.take(who, code, async (tx) => {
       await this.store.lock(tx, who);
       const was = (await this.store.of(tx, who)).find((one) => one.apiKeyId === apiKeyId);
       if (!(await this.store.remove(tx, who, apiKeyId)))
@@ -106,14 +113,14 @@ export class PayoutPolicies {
     }
   }
 
-  /** What left within the day counts from the first moment on, also in a currency that nobody limited before. */
+  /** What left within the day, and what is still to leave, counts from the first moment on, also in a currency that is new. */
   private async valueLately(tx: Tx, scope: Scope, { limits }: Policy, now: Date): Promise<void> {
     const { perPayout, perHour, perDay } = limits;
     const wanted = new Set([perPayout, perHour, perDay].flatMap(({ fiat }) => fiat?.currency ?? []));
     for (const currency of wanted) {
       const rows = await tx.query<{ id: string; asset_id: number; amount: string }>(
         `select id, asset_id, amount from payouts
-         where organization_id = $1 and livemode = $2 and counted_at > $3 and not (fiat_values ? $4)
+         where organization_id = $1 and livemode = $2 and (counted_at > $3 or state <> 'confirmed') and not (fiat_values ? $4)
            and state not in ('failed', 'rejected', 'cancelled')`,
         [scope.organizationId, scope.livemode, new Date(now.getTime() - DAY_MS), currency],
       );

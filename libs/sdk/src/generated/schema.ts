@@ -553,7 +553,7 @@ export interface paths {
         /** What payouts need, and how much may leave */
         get: operations["getPayoutPolicy"];
         /**
-         * Change what payouts need; by a person who is signed in
+         * Change what payouts need; by a person who is signed in, and the code of his authenticator app
          * @description Consent is asked for by the policy that counts when a batch is made. Limits and the list of addresses also count for what was not signed yet.
          */
         put: operations["putPayoutPolicy"];
@@ -574,12 +574,12 @@ export interface paths {
         /** What payouts by one API key need besides, and how much may leave by it */
         get: operations["getPayoutPolicyOfKey"];
         /**
-         * Hold one API key back further; by a person who is signed in
+         * Hold one API key back further; by a person who is signed in, and the code of his authenticator app
          * @description Your own policy counts as well, so that this can only be stricter. Keys and apps made by the key are held back, too.
          */
         put: operations["putPayoutPolicyOfKey"];
         post?: never;
-        /** Let one API key do what your own policy lets it */
+        /** Let one API key do what your own policy lets it; by a person who is signed in, and his code */
         delete: operations["deletePayoutPolicyOfKey"];
         options?: never;
         head?: never;
@@ -3019,6 +3019,11 @@ export interface components {
         };
         CreateDestinationBody: {
             /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
+            /**
              * @description any chain of the family; or name the family
              * @example ethereum-local
              */
@@ -3032,11 +3037,6 @@ export interface components {
             address: string;
             /** @example Supplier, invoices */
             label: string;
-            /**
-             * @description of your authenticator app
-             * @example 123456
-             */
-            code: string;
         };
         FiatLimitDto: {
             /**
@@ -3094,6 +3094,11 @@ export interface components {
             updatedBy: string | null;
         };
         PutPayoutPolicyBody: {
+            /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
             /**
              * @description what a batch needs before it goes out
              * @enum {string}
@@ -9314,7 +9319,7 @@ export interface operations {
                     "application/json": components["schemas"]["DestinationResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address */
+            /** @description INVALID_REQUEST: Invalid request; INVALID_CHAIN: Invalid chain; INVALID_ADDRESS: Invalid address; WRONG_CHAIN_ADDRESS: Address of another chain; BURN_ADDRESS: Address of nobody; TOKEN_CONTRACT_ADDRESS: Address of a token contract; OWN_ADDRESS: Own address; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9322,7 +9327,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS";
+                        code?: "INVALID_REQUEST" | "INVALID_CHAIN" | "INVALID_ADDRESS" | "WRONG_CHAIN_ADDRESS" | "BURN_ADDRESS" | "TOKEN_CONTRACT_ADDRESS" | "OWN_ADDRESS" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -9663,7 +9668,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayoutPolicyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9671,7 +9676,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
                     };
                 };
             };
@@ -9687,7 +9692,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PERSON_REQUIRED: Person required; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description PERSON_REQUIRED: Person required; NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9695,7 +9700,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PERSON_REQUIRED" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "PERSON_REQUIRED" | "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -9905,7 +9910,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayoutPolicyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code; INVALID_AMOUNT: Invalid amount; INVALID_CHAIN: Invalid chain; INVALID_CURRENCY: Invalid currency */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9913,7 +9918,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE" | "INVALID_AMOUNT" | "INVALID_CHAIN" | "INVALID_CURRENCY";
                     };
                 };
             };
@@ -9929,7 +9934,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PERSON_REQUIRED: Person required; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description PERSON_REQUIRED: Person required; NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9937,7 +9942,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PERSON_REQUIRED" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "PERSON_REQUIRED" | "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -10028,7 +10033,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
         responses: {
             /** @description Done; no content */
             204: {
@@ -10040,7 +10049,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10048,7 +10057,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -10064,7 +10073,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description PERSON_REQUIRED: Person required; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description PERSON_REQUIRED: Person required; NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10072,7 +10081,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "PERSON_REQUIRED" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "PERSON_REQUIRED" | "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -10085,6 +10094,30 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description BODY_TOO_LARGE: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE: Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
                     };
                 };
             };

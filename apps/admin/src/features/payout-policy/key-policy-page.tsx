@@ -1,11 +1,13 @@
+import { useState } from 'react';
 import { Button, Skeleton } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { api } from '../../api/client';
 import { useMay } from '../../api/session';
+import { CodeDialog } from '../../ui/code-dialog';
 import { AnchorLink } from '../../ui/links';
 import { Note } from '../../ui/note';
-import { notifyDone, notifyFailed } from '../../ui/notify';
+import { notifyDone } from '../../ui/notify';
 import { Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
 import { PolicyForm } from './policy-form';
@@ -36,10 +38,11 @@ export function KeyPolicyPage() {
   const remove = api.useMutation('delete', '/admin/api/payouts/policy/api-keys/{keyId}', {
     onSuccess: () => {
       refresh();
+      setRemoving(false);
       notifyDone('The key has no policy of its own any more');
     },
-    onError: notifyFailed,
   });
+  const [removing, setRemoving] = useState(false);
   const view = policy.data;
   return (
     <Page
@@ -52,7 +55,7 @@ export function KeyPolicyPage() {
       }
       actions={
         mayChange && view?.updatedAt ? (
-          <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate({ params: { path } })}>
+          <Button variant="default" onClick={() => setRemoving(true)}>
             Remove its policy
           </Button>
         ) : null
@@ -69,9 +72,21 @@ export function KeyPolicyPage() {
           policy={view}
           busy={save.isPending}
           error={save.error}
-          onSave={(body) => save.mutate({ params: { path }, body })}
+          onSave={(body, ended) => save.mutate({ params: { path }, body }, ended)}
         />
       ) : null}
+      <CodeDialog
+        opened={removing}
+        title="Remove the policy of the key?"
+        action="Remove"
+        color="brick"
+        busy={remove.isPending}
+        error={remove.error}
+        onCode={(code) => remove.mutate({ params: { path }, body: { code } })}
+        onClose={() => setRemoving(false)}
+      >
+        Your own policy alone counts for it from now on.
+      </CodeDialog>
     </Page>
   );
 }

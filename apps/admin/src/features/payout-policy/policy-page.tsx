@@ -47,7 +47,7 @@ export function PolicyPage() {
           policy={view}
           busy={save.isPending}
           error={save.error}
-          onSave={(body) => save.mutate({ body })}
+          onSave={(body, ended) => save.mutate({ body }, ended)}
         />
       ) : null}
       {mayChange ? <PolicyKeys /> : null}

@@ -1,7 +1,8 @@
 import type { Schema } from '../../api/client';
 import type { Amounts } from '../../ui/amounts-field';
 
-type Policy = Schema<'PutPayoutPolicyBody'>;
+/** A policy as it is put, without the code that it takes. */
+export type Policy = Omit<Schema<'PutPayoutPolicyBody'>, 'code'>;
 export type Mode = Policy['mode'];
 
 export const LIMITS = ['perPayout', 'perHour', 'perDay'] as const;

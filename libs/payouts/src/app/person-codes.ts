@@ -1,0 +1,33 @@
+import type { PeopleBehind, PersonBehind, Principal, SecondFactor } from '@chaintill/access';
+import { DomainError } from '@chaintill/kernel';
+import type { Database, Tx } from '@chaintill/persistence';
+
+/** Takes codes of authenticators for what holds payouts back: the list of addresses, and policies. Those for batches are {@link BatchCodes}'. */
+export class PersonCodes {
+  constructor(
+    private readonly db: Database,
+    private readonly people: PeopleBehind,
+    private readonly secondFactor: SecondFactor,
+  ) {}
+
+  /**
+   * Looks at the code of the person who is signed in, or who made the key or app. Tries are counted before a code is looked
+   * at; a code counts once, and is given back when `work` fails.
+   * @param work runs in the transaction that took the code, once it was right
+   * @throws DomainError NO_SECOND_FACTOR; WRONG_VERIFICATION_CODE; RATE_LIMIT_EXCEEDED after too many wrong codes of that person
+   */
+  async take<T>(who: Principal, code: string, work: (tx: Tx, person: PersonBehind) => Promise<T>): Promise<T> {
+    const { db, people, secondFactor } = this;
+    const person = await people.of(db, who);
+    if (!person || !(await secondFactor.isOn(db, person.personId))) throw new DomainError('NO_SECOND_FACTOR');
+    const tried = await secondFactor.count({ id: person.personId, ip: who.ip });
+    const done = await db.tx(async (tx) => {
+      if (!(await secondFactor.verify(tx, tried, code))) {
+        throw new DomainError('WRONG_VERIFICATION_CODE', { attemptsLeft: null });
+      }
+      return work(tx, person);
+    });
+    await secondFactor.succeeded(tried);
+    return done;
+  }
+}
