@@ -58,8 +58,8 @@ export interface Payout extends Scope {
 /** A consent, with the person's name then. */
 export interface NamedConsent extends Consent {
   readonly name: string;
-  /** The api's, over the consent and what was consented to. */
-  readonly seal: string;
+  /** The api's text over the consent and what was consented to; who can write to the table may have put anything in its place. */
+  readonly seal: unknown;
 }
 
 /** A batch as it is stored. */
