@@ -1,16 +1,21 @@
+import type { OutgoingTransaction } from '@chaintill/outgoing';
+import { PayoutOutcomes } from '@chaintill/payouts';
+import { tellPrices } from '@chaintill/rates/testing';
 import {
+  account,
   accounts,
   fund,
   hotWallet,
   madeBatch,
   MovingClock,
+  owe,
   payer,
   payOut,
   POLICY,
   putPolicy,
   type Payer,
 } from '../testing/paying-out';
-import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
+import { PASSWORD, TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 
 const clock = new MovingClock();
 const CHAIN = 'ethereum-sepolia';
@@ -129,6 +134,61 @@ it('is not approved by its maker while he is leaving', async () => {
   expect(answer && code(answer)).toMatch(/^403 /);
   const { body } = await api.call('GET', `/api/v1/payouts/batches/${batchId}`, { key: grace.key });
   expect(body['status']).toBe('awaiting_approval');
+});
+
+it('pays out of two accounts at once no more than the merchant owns in sum', async () => {
+  await put({ mode: 'none' });
+  for (let round = 0; round < 5; round++) {
+    const merchant = await api.organization();
+    const [till, desk] = [await account(api, merchant, 'till'), await account(api, merchant, 'desk')];
+    await fund(api, merchant, 100_000_000n, { subAccount: till });
+    await fund(api, merchant, 100_000_000n, { subAccount: desk });
+    await owe(api, merchant, 100_000_000n);
+    const { secret } = merchant.keys.member;
+    const answers = await Promise.all(
+      [till, desk, till, desk].map((accountId) => payOut(api, secret, [{ amount: '100', accountId }])),
+    );
+    expect(answers.map(code).sort()).toEqual(['201 undefined', ...Array<string>(3).fill('409 INSUFFICIENT_FUNDS')]);
+    expect(await accounts(api, merchant)).toMatchObject({ available: '100000000', held: '100000000' });
+  }
+});
+
+it('is changed to no more than the merchant owns in sum, also in two accounts at once', async () => {
+  for (let round = 0; round < 3; round++) {
+    const merchant = await api.organization();
+    const { secret } = merchant.keys.member;
+    const ids: (string | undefined)[] = [];
+    for (const accountId of [await account(api, merchant, 'till'), await account(api, merchant, 'desk')]) {
+      await fund(api, merchant, 200_000_000n, { subAccount: accountId });
+      const { items } = await madeBatch(payOut(api, secret, [{ amount: '1', accountId }]));
+      ids.push(items[0]?.payoutId);
+    }
+    await owe(api, merchant, 200_000_000n);
+    const answers = await Promise.all(
+      ids.map((id) => api.call('PATCH', `/api/v1/payouts/${id}`, { key: secret, body: { amount: '150' } })),
+    );
+    expect(answers.map(code).sort()).toEqual(['200 undefined', '409 INSUFFICIENT_FUNDS']);
+    expect(await accounts(api, merchant)).toMatchObject({ held: '151000000' });
+  }
+});
+
+it('is stopped by a limit in a currency that is new, however long it has been waiting', async () => {
+  await put({ mode: 'none' });
+  const { items } = await madeBatch(payOut(api, ada.key, [{ amount: '500' }]));
+  clock.pass(26 * 3_600_000);
+  await tellPrices(api.database.db, { 'USDT/USD': '1.00' }, { at: clock.now() });
+  const limits = { ...POLICY.limits, perPayout: { amounts: {}, fiat: { amount: '100', currency: 'USD' } } };
+  const session = await api.signIn(shop.emails.owner, PASSWORD, grace.code());
+  await putPolicy(api, { session, code: grace.code }, { mode: 'none', limits });
+  const { db } = api.database;
+  const refusal = await db.tx((tx) =>
+    api.app.get(PayoutOutcomes, { strict: false }).admits(
+      tx,
+      // only what names the payout is looked at
+      { subjectId: items[0]?.payoutId, organizationId: shop.organizationId, livemode: false } as OutgoingTransaction,
+    ),
+  );
+  expect(refusal).toMatch(/limit/);
 });
 
 /** Until somebody waits for the lock on payouts. */

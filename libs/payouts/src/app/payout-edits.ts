@@ -162,10 +162,12 @@ export class PayoutEdits {
   /** Another amount is held by a step of its own. */
   private async hold(tx: Tx, before: Payout, after: Payout, now: Date): Promise<void> {
     if (before.revision === after.revision) return;
+    const { store } = this.parts;
+    if (after.amount > before.amount) await store.waitForDebtor(tx, after);
     const moves = [...releaseMoves(before), ...holdMoves(after)];
     const booked = await this.parts.ledger.book(tx, moves, now);
     if (booked !== moves.length) throw new Error(`the hold of ${after.id} was changed before`);
-    if (after.amount > before.amount) await this.parts.store.checkOwed(tx, after);
+    if (after.amount > before.amount) await store.checkOwed(tx, after);
   }
 
   private async tell(

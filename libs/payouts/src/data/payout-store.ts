@@ -105,6 +105,11 @@ export class PayoutStore {
     );
   }
 
+  /** Before more of an asset is held: who owes some of it does so alone, as in `payout_create`. */
+  async waitForDebtor(tx: Tx, { organizationId, assetId }: Payout): Promise<void> {
+    await tx.query('select payout_wait_for_debtor($1, $2)', [organizationId, [assetId]]);
+  }
+
   /** What a merchant owes is not his to pay out with, as `payout_create` has it. @throws DomainError INSUFFICIENT_FUNDS */
   async checkOwed(tx: Tx, { organizationId, assetId }: Payout): Promise<void> {
     const rows = await tx.query(

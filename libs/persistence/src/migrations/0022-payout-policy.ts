@@ -222,6 +222,14 @@ export const payoutPolicy = sqlMigration(
     used := null;
   end $$;
 
+  -- Until the transaction ends, who owes something of an asset makes payouts of it one after the other, from whichever account:
+  -- what they leave is looked at as a sum, of which each of two at once would see its own part only.
+  create function payout_wait_for_debtor(p_organization text, p_assets integer[]) returns void language sql as $$
+    select pg_advisory_xact_lock(hashtextextended('payouts of who owes ' || p_organization, 0))
+    where exists (select 1 from ledger_accounts a where a.organization_id = p_organization and a.asset_id = any (p_assets)
+      and a.kind = 'receivable' and a.balance < 0)
+  $$;
+
   -- As before (migration payouts), and by the policy: p_policy_version is what the api decided by, p_limits what must hold in
   -- sum, p_allow_hours the cooling-off where only listed addresses are paid. More outcomes: policy_changed | not_allowed |
   -- cooling_off | over_limit.
@@ -307,6 +315,8 @@ export const payoutPolicy = sqlMigration(
             raise exception 'more than a limit' using errcode = 'check_violation', constraint = 'payout_limit';
           end if;
         end if;
+        perform payout_wait_for_debtor(v_batch.organization_id,
+          array(select x."assetId" from jsonb_to_recordset(p_moves) as x("assetId" integer)));
         perform ledger_book(p_moves, p_now);
         -- What a merchant owes, because the chain took back what he had used, is not his to pay out with.
         if exists (
@@ -365,6 +375,7 @@ export const payoutPolicy = sqlMigration(
   drop function payout_create(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz, bigint, jsonb, integer);
   alter function payout_create_without_policy(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz)
     rename to payout_create;
+  drop function payout_wait_for_debtor(text, integer[]);
   drop function payout_over_limit(text, boolean, jsonb, text[]);
   drop function payout_limit_resets(text, boolean, jsonb, timestamptz, numeric, text[]);
   drop function payout_limit_used(text, boolean, jsonb, timestamptz);
