@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchView, PayoutView } from '@chaintill/payouts';
+import type { BatchView, PayoutView, Policy, PolicyView } from '@chaintill/payouts';
 import { Contract, JsonRpcProvider, Wallet } from 'ethers';
 import { ApiClient } from '../tools/launcher/api-client';
 import { pay } from '../tools/launcher/payer';
@@ -29,6 +29,12 @@ export interface Holdings {
 }
 
 const UNLIMITED = { amounts: {}, fiat: null };
+export const NO_LIMITS: Policy['limits'] = {
+  perPayout: UNLIMITED,
+  perHour: UNLIMITED,
+  perDay: UNLIMITED,
+  payoutsPerHour: null,
+};
 
 export const someone = (): string => Wallet.createRandom().address;
 
@@ -92,13 +98,21 @@ export class PayingOut {
 
   /** From now on payouts need nobody's consent. */
   async asksNobody(): Promise<void> {
+    // a code is dear: the next one may be half a minute away
+    const { mode } = await this.gateway.api.get<PolicyView>('/payouts/policy');
+    if (mode !== 'none') await this.policy({});
+  }
+
+  /** Puts the policy. @param change what differs from one that lets everything leave @param code of the authenticator */
+  async policy(change: Partial<Policy>, code?: string): Promise<void> {
     await this.admin('PUT', '/payouts/policy', {
       mode: 'none',
       approvals: 0,
-      limits: { perPayout: UNLIMITED, perHour: UNLIMITED, perDay: UNLIMITED, payoutsPerHour: null },
+      limits: NO_LIMITS,
       allowListOnly: false,
       coolingOffHours: 24,
-      code: await this.code(),
+      ...change,
+      code: code ?? (await this.code()),
     });
   }
 

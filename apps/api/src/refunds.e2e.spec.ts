@@ -1,7 +1,18 @@
 import type { OutgoingTransaction } from '@chaintill/outgoing';
 import { PayoutOutcomes, type PayoutView, type RefundsView } from '@chaintill/payouts';
 import { IncomingMoney } from '../testing/incoming-money';
-import { accounts, fund, hotWallet, MovingClock } from '../testing/paying-out';
+import {
+  accounts,
+  fund,
+  hotWallet,
+  madeBatch,
+  MovingClock,
+  payer,
+  payOut,
+  POLICY,
+  putPolicy,
+  type Payer,
+} from '../testing/paying-out';
 import { randomAddress, TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
 const clock = new MovingClock();
@@ -215,5 +226,83 @@ describe('money that nobody asked for', () => {
     expect(await accounts(api, shop)).toMatchObject({ held: '0' });
     expect(await read(transferId)).toMatchObject({ returnState: 'returned' });
     expect(code(await returnIt(transferId))).toBe('409 STATE_CONFLICT');
+  });
+
+  describe('under a policy', () => {
+    let ada: Payer;
+    let grace: Payer;
+    beforeEach(async () => {
+      ada = await payer(api, clock, shop.emails.admin, 'admin');
+      grace = await payer(api, clock, shop.emails.owner, 'admin');
+      await fund(api, shop, 500_000_000n);
+    });
+
+    const policy = (change: object): Promise<void> => putPolicy(api, grace, change);
+    const perDay = (amount: string): object => ({
+      limits: { ...POLICY.limits, perDay: { amounts: { 'ethereum-sepolia': { USDT: amount } }, fiat: null } },
+    });
+    /** 70 USDT that a person decided to send back; to who sent them unless said. */
+    async function decided(address?: string): Promise<string> {
+      const transferId = await stray(70_000_000n);
+      await api.database.db.query(
+        `update transfers set from_address = $1 where organization_id = $2 and decision is null`,
+        [randomAddress(), shop.organizationId],
+      );
+      const body = { decision: 'return', ...(address !== undefined && { address }) };
+      const answer = await api.call('POST', `/api/v1/transfers/${transferId}/decision`, { key: ada.key, body });
+      expect(answer.body['decision']).toMatchObject({ returnState: 'waiting_for_payout' });
+      return transferId;
+    }
+    const byAda = (transferId: string): Promise<Answer> =>
+      api.call('POST', `/api/v1/transfers/${transferId}/return`, { key: ada.key, body: {} });
+    const act = (verb: string, payout: PayoutView, person: Payer): Promise<Answer> =>
+      api.call('POST', `/api/v1/payouts/batches/${payout.batchId}/${verb}`, {
+        key: person.key,
+        body: { code: person.code() },
+      });
+
+    it('counts for its limits, and is held back by them', async () => {
+      const transferId = await decided(randomAddress());
+      await policy(perDay('100'));
+      const batch = await madeBatch(payOut(api, ada.key, [{ amount: '40' }]));
+      const refused = await byAda(transferId);
+      expect([code(refused), refused.body['details']]).toMatchObject([
+        '409 PAYOUT_LIMIT_EXCEEDED',
+        { limit: 'perDay', used: '40.00', requested: '70.00' },
+      ]);
+      // it waits as before, for another try
+      expect(await read(transferId)).toMatchObject({ returnState: 'waiting_for_payout' });
+      await api.call('POST', `/api/v1/payouts/batches/${batch.batchId}/cancel`, { key: ada.key });
+      expect((await byAda(transferId)).status).toBe(201);
+      expect(code(await payOut(api, ada.key, [{ amount: '40' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+      expect(await accounts(api, shop)).toMatchObject({ available: '500000000', held: '70000000' });
+    });
+
+    it('needs the consent that any payout needs, and is checked again when it is handed on', async () => {
+      await policy({ mode: 'totp_approval', approvals: 1 });
+      const made = await byAda(await decided(randomAddress()));
+      const payout = made.body as unknown as PayoutView;
+      expect([made.status, payout]).toMatchObject([201, { kind: 'return', status: 'awaiting_totp' }]);
+      expect((await act('verify', payout, ada)).body).toMatchObject({ status: 'awaiting_approval' });
+      expect(code(await act('approve', payout, ada))).toBe('403 OWN_PAYOUT');
+      await policy({ mode: 'none', ...perDay('60') });
+      expect(code(await act('approve', payout, grace))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
+      await policy({ mode: 'none', ...perDay('70') });
+      expect((await act('approve', payout, grace)).body).toMatchObject({
+        status: 'approved',
+        items: [{ kind: 'return', status: 'queued' }],
+      });
+    });
+
+    it('goes to its sender without being listed, and to others only when they are', async () => {
+      await policy({ allowListOnly: true, coolingOffHours: 0 });
+      const other = randomAddress();
+      const toOther = await decided(other);
+      expect(code(await byAda(toOther))).toBe('409 DESTINATION_NOT_ALLOWED');
+      expect((await byAda(await decided())).status).toBe(201);
+      const listed = { family: 'evm', address: other, label: 'who asked for it back', code: ada.code() };
+      expect((await api.call('POST', '/api/v1/payouts/destinations', { key: ada.key, body: listed })).status).toBe(201);
+      expect((await byAda(toOther)).status).toBe(201);
+    });
   });
 });
