@@ -142,6 +142,7 @@ describe('money out in the panel', () => {
     await theirs.reload();
     await theirs.getByRole('button', { name: 'Look and approve' }).click();
     const leaving = dialog.getByRole('list', { name: 'Payouts that leave' }).getByRole('listitem');
+    await leaving.nth(2).waitFor();
     expect(await leaving.count()).toBe(3);
     expect(await leaving.first().textContent()).toMatch(new RegExp(`120.50 USDTon ${CHAIN}${good[0]}`));
     for (const text of [/one approval/, /to any address/, /at most 600\.00 USDT in any day/, maker.email]) {
@@ -206,7 +207,7 @@ describe('money out in the panel', () => {
     const { page: theirs } = await rig.signedIn('/', {}, judge);
     const code = await secondFactor(theirs, judge);
     await theirs.goto('/admin/approvals');
-    await theirs.getByRole('button', { name: 'Reject' }).click();
+    await theirs.getByRole('article', { name: 'Batch of 1 payout' }).getByRole('button', { name: 'Reject' }).click();
     const dialog = theirs.getByRole('dialog');
     await dialog.getByLabel(/Code of your authenticator/).fill(code());
     expect(await dialog.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
