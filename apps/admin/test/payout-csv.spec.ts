@@ -77,7 +77,7 @@ describe('payouts from CSV', () => {
 it.each([
   ['DESTINATION_NOT_ALLOWED', 'payouts go to listed addresses only', 'address', 'Payouts go to listed addresses only'],
   ['INVALID_ADDRESS', 'items[0].address is bad', 'address', 'Address is bad'],
-  ['DUPLICATE_EXTERNAL_ID', 'externalId "a" already belongs', 'externalId', 'ExternalId "a" already belongs'],
+  ['DUPLICATE_EXTERNAL_ID', 'externalId "a" already belongs', 'externalId', 'Reference "a" already belongs'],
   ['BELOW_MINIMUM', 'items[0].amount is below', 'amount', 'Amount is below'],
   ['PAYOUT_LIMIT_EXCEEDED', 'the limit is 5', 'amount', 'The limit is 5'],
 ])('shows %s of a single payout at its field', (code, message, field, words) => {

@@ -1,4 +1,4 @@
-import type { Schema } from '../../api/client';
+import { api, type Schema } from '../../api/client';
 import { useSession } from '../../api/session';
 import { lookOf } from '../../ui/states';
 import { Evidence, Step, Steps } from '../../ui/steps';
@@ -9,6 +9,14 @@ type Payout = Schema<'PayoutDetailResponse'>;
 /** Each step of a payout with its cause: the rule, the person, the transaction and its block. */
 export function PayoutSteps({ payout }: { payout: Payout }) {
   const { person } = useSession();
+  const batch = api.useQuery('get', '/admin/api/payouts/batches/{batchId}', {
+    params: { path: { batchId: payout.batchId } },
+  }).data;
+  const names = new Map([
+    ...(batch ? [[batch.createdBy, batch.createdByLabel] as const] : []),
+    ...(batch?.approvals.given.map(({ personId, name }) => [personId, name] as const) ?? []),
+    [person.personId, 'you'] as const,
+  ]);
   return (
     <Steps label="Steps of the payout">
       {payout.timeline.map(({ eventId, type, at, status, cause }) => {
@@ -27,7 +35,7 @@ export function PayoutSteps({ payout }: { payout: Payout }) {
                   {rule}
                   {by ? (
                     <>
-                      {rule ? ' · ' : ''}by {by === person.personId ? 'you' : <code>{by}</code>}
+                      {rule ? ' · ' : ''}by {names.get(by) ?? <code>{by}</code>}
                     </>
                   ) : null}
                 </>

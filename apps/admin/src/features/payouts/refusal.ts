@@ -1,6 +1,9 @@
-/** A refusal of one payout without its place in the list, which the panel shows by a line of its own. */
+/** A refusal of one payout in the words of the panel, without its place in the list, which has a line of its own. */
 export function plainMessage(message: string): string {
-  const plain = message.replaceAll(/\bitems\[\d+\]\.?/g, '').trim();
+  const plain = message
+    .replaceAll(/\bitems\[\d+\]\.?/g, '')
+    .replaceAll(/\bexternalId\b/g, 'reference')
+    .trim();
   return `${plain.slice(0, 1).toUpperCase()}${plain.slice(1)}`;
 }
 

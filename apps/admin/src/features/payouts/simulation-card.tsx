@@ -61,9 +61,10 @@ function Outcome({ simulation }: { simulation: Simulation }) {
       {fees.length > 0 ? (
         <div className={classes.fact}>
           <span>Network fee, paid by you beside the amount</span>
-          {fees.map((fee) => (
-            <span key={`${fee.currency} ${fee.max} ${fee.amount}`}>
+          {fees.map(({ of, fee }) => (
+            <span key={of}>
               <OneFee fee={fee} />
+              {fees.length > 1 ? `, for ${of}` : ''}
             </span>
           ))}
         </div>
@@ -90,10 +91,16 @@ function Row({ name, value }: { name: string; value: string }) {
   );
 }
 
-type Fee = NonNullable<Simulation['items'][number]['networkFee']>;
+interface KnownFee {
+  /** The asset that is sent. */
+  readonly of: string;
+  readonly fee: NonNullable<Simulation['items'][number]['networkFee']>;
+}
 
-/** The fees that occur, each once. */
-function feesOf(items: Simulation['items']): Fee[] {
-  const fees = items.flatMap(({ networkFee }) => networkFee ?? []);
-  return [...new Map(fees.map((fee) => [`${fee.currency} ${fee.amount} ${fee.max}`, fee])).values()];
+/** The fee of each asset that leaves, where it is known: all of an asset cost the same. */
+function feesOf(items: Simulation['items']): KnownFee[] {
+  const fees = items.flatMap(({ networkFee: fee, currency, chainId }) =>
+    fee ? [{ of: `${currency} on ${chainId}`, fee }] : [],
+  );
+  return [...new Map(fees.map((known) => [known.of, known])).values()];
 }

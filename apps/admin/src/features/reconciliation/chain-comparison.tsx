@@ -16,7 +16,7 @@ export function ChainComparison({ chain }: { chain: Schema<'ReconciliationStateR
     <Card
       title={
         <span className={classes.title}>
-          {chain.chainId} <RunState state={chain.state} />
+          {chain.chainId} <RunState state={chain.state} accepted={differences.some(({ accepted }) => accepted)} />
         </span>
       }
       flush
@@ -53,7 +53,7 @@ export function ChainComparison({ chain }: { chain: Schema<'ReconciliationStateR
           of others are not shown.
         </p>
       ) : null}
-      {balances ? <ComparedBalances chainId={chain.chainId} balances={balances} /> : null}
+      {balances ? <ComparedBalances chain={chain} balances={balances} /> : null}
       {differences.length > 0 ? <Differences differences={differences} /> : null}
     </Card>
   );

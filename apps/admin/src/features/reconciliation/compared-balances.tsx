@@ -6,9 +6,10 @@ import { RecordTable, type Features } from '../../ui/record-table';
 import classes from './reconciliation.module.css';
 
 type Balance = Schema<'ReconciledBalanceResponse'>;
+type Chain = Pick<Schema<'ReconciliationStateResponse'>, 'chainId' | 'state'>;
 
 const column = createColumnHelper<Features, Balance>();
-const columns = column.columns([
+const figures = column.columns([
   column.accessor('currency', {
     header: 'Asset',
     meta: { label: '' },
@@ -39,23 +40,29 @@ const columns = column.columns([
     meta: { align: 'end' },
     cell: ({ getValue }) => <Amount value={getValue()} strong />,
   }),
+]);
+
+const difference = (odd: string | undefined) =>
   column.accessor('difference', {
     header: 'Difference',
     meta: { align: 'end' },
     cell: ({ getValue }) => (
-      <span className={isZero(getValue()) ? classes.even : classes.odd}>
+      <span className={isZero(getValue()) ? classes.even : odd}>
         <Amount value={getValue()} strong />
       </span>
     ),
-  }),
-]);
+  });
+
+/** What differs alarms only where it was not accepted. */
+const ALARMING = column.columns([...figures, difference(classes.odd)]);
+const ACCEPTED = column.columns([...figures, difference(undefined)]);
 
 /** Per asset what the chain holds, what the books say should lie there, and of what that is made. */
-export function ComparedBalances({ chainId, balances }: { chainId: string; balances: readonly Balance[] }) {
+export function ComparedBalances({ chain, balances }: { chain: Chain; balances: readonly Balance[] }) {
   return (
     <RecordTable
-      caption={`Chain and books on ${chainId}`}
-      columns={columns}
+      caption={`Chain and books on ${chain.chainId}`}
+      columns={chain.state === 'clean' ? ACCEPTED : ALARMING}
       rows={balances}
       rowId={({ currency }) => currency}
       empty={<p className={classes.quiet}>Nothing lies there, and nothing should.</p>}

@@ -21,17 +21,10 @@ export function Differences({ differences }: { differences: readonly Difference[
   return (
     <ul className={classes.differences} aria-label="Differences">
       {shown.map((difference) => (
-        <li key={difference.differenceId}>
+        <li key={difference.differenceId} data-accepted={difference.accepted ? true : undefined}>
           <div className={classes.head}>
             <strong>{sentence(difference)}</strong>
-            {difference.accepted ? (
-              <Badge
-                label="Accepted"
-                tone="idle"
-                icon={CircleCheck}
-                hint={`${difference.accepted.by}: ${difference.accepted.reason}`}
-              />
-            ) : null}
+            {difference.accepted ? <Badge label="Accepted" tone="idle" icon={CircleCheck} /> : null}
           </div>
           <Facts>
             <Fact name="What">
@@ -51,6 +44,12 @@ export function Differences({ differences }: { differences: readonly Difference[
             <Fact name="Since">
               <Moment at={difference.foundAt} format="dated" />
             </Fact>
+            {difference.accepted ? (
+              <Fact name="Accepted">
+                “{difference.accepted.reason}”, {difference.accepted.by},{' '}
+                <Moment at={difference.accepted.at} format="dated" />
+              </Fact>
+            ) : null}
           </Facts>
           <details className={classes.proof}>
             <summary>Rows that prove it</summary>

@@ -15,7 +15,14 @@ const LOOKS = {
   },
 } as const satisfies Record<State, BadgeLook>;
 
-/** What a comparison came to. */
-export function RunState({ state }: { state: State }) {
-  return <Badge {...LOOKS[state]} />;
+const ACCEPTED = {
+  label: 'Equal but for what was accepted',
+  tone: 'good',
+  icon: CircleCheck,
+  hint: 'Whoever runs the installation knows why the rest differs',
+} as const satisfies BadgeLook;
+
+/** What a comparison came to. @param accepted whether something differs that somebody accepted */
+export function RunState({ state, accepted = false }: { state: State; accepted?: boolean }) {
+  return <Badge {...(state === 'clean' && accepted ? ACCEPTED : LOOKS[state])} />;
 }

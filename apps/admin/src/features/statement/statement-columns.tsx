@@ -20,7 +20,6 @@ export const statementColumns = column.columns([
   }),
   column.accessor('text', {
     header: 'What',
-    meta: { label: '' },
     cell: ({ row: { original: line } }) => (
       <span className={classes.stack}>
         <span>{line.text}</span>

@@ -59,7 +59,7 @@ const columns = column.columns([
   column.accessor('createdAt', {
     header: 'Begun',
     meta: { align: 'end' },
-    cell: ({ getValue }) => <Moment at={getValue()} format="dated" />,
+    cell: ({ getValue }) => <Moment at={getValue()} format="short" />,
   }),
 ]);
 
