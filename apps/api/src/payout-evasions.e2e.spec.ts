@@ -172,6 +172,22 @@ it('is changed to no more than the merchant owns in sum, also in two accounts at
   }
 });
 
+it('is made, changed and called off at the same moment: each has an answer, and the limit holds', async () => {
+  await put({ limits: { ...POLICY.limits, perDay: usdt('2000') } });
+  const ids: (string | undefined)[] = [];
+  for (let n = 0; n < 12; n++) ids.push((await madeBatch(payOut(api, ada.key, [{ amount: '1' }]))).items[0]?.payoutId);
+  const { key } = ada;
+  const answers: Answer[] = [];
+  for (const amount of ['100', '101', '102']) {
+    const edits = ids.map((id) => api.call('PATCH', `/api/v1/payouts/${id}`, { key, body: { amount } }));
+    const creations = ids.map(() => payOut(api, key, [{ amount: '50' }]));
+    const ends = ids.slice(0, 4).map((id) => api.call('DELETE', `/api/v1/payouts/${id}`, { key }));
+    answers.push(...(await Promise.all([...edits, ...creations, ...ends])));
+  }
+  expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+  expect(BigInt((await held()) ?? 0)).toBeLessThanOrEqual(2_000_000_000n);
+});
+
 it('is stopped by a limit in a currency that is new, however long it has been waiting', async () => {
   await put({ mode: 'none' });
   const { items } = await madeBatch(payOut(api, ada.key, [{ amount: '500' }]));

@@ -75,6 +75,7 @@ export class PayoutEdits {
       const batch = await this.reopened(tx, was, after, now);
       const edited = items.map((item) => (item === before ? after : item)).map((item) => reset(item, batch));
       await store.rewrite(tx, after);
+      await this.parts.gate.lock(tx, who);
       await this.hold(tx, before, after, now);
       await this.parts.gate.check(tx, [after], now);
       await store.saveBatch(tx, batch);

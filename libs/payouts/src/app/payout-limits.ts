@@ -108,6 +108,11 @@ export class PayoutGate {
     private readonly assets: AssetRegistry,
   ) {}
 
+  /** Keeps all others of a merchant from taking sums until `tx` ends; before anything is held, as in `payout_create`. */
+  lock(tx: Tx, scope: Scope): Promise<void> {
+    return this.store.lock(tx, scope);
+  }
+
   /**
    * Payouts of one batch, as they stand in the table, against the policies of everybody who made or changed them.
    * @throws DomainError PAYOUT_LIMIT_EXCEEDED, DESTINATION_NOT_ALLOWED, DESTINATION_COOLING_OFF
