@@ -1,4 +1,5 @@
 import { Wallet } from 'ethers';
+import type { Page } from 'playwright-core';
 import { chainTruth } from '../../../tools/test/chain-truth';
 import { waitFor } from '../../../tools/local/ports';
 import { axeFaults, PanelRig, secondFactor, sidewaysPixels, unasked } from './panel-rig';
@@ -75,6 +76,42 @@ describe('money out in the panel', () => {
     await page.reload();
     expect(await page.getByRole('radio', { name: 'Other people' }).isChecked()).toBe(true);
     expect(unasked(complaints)).toEqual([]);
+  });
+
+  it('holds a single key back, and lets it go, each by a code', async () => {
+    const { id } = rig.stack.ready.organization;
+    const made = await rig.api.post<{ keyId: string }>(`/organizations/${id}/api-keys`, {
+      name: 'bot',
+      role: 'member',
+    });
+    const path = `/payouts/policy/api-keys/${made.body.keyId}`;
+    const atPolicy = async (name: string): Promise<{ page: Page; code: () => string }> => {
+      const person = await rig.person('admin', name);
+      const { page } = await rig.signedIn('/', {}, person);
+      const code = await secondFactor(page, person);
+      await page.goto(`/admin/payouts/policy/${made.body.keyId}`);
+      return { page, code };
+    };
+    const strict = await atPolicy('strict');
+    await strict.page.getByText('This key has no policy of its own').waitFor();
+    await strict.page.getByLabel('Payouts in any hour').fill('3');
+    await strict.page.getByRole('button', { name: 'Save the policy' }).click();
+    await strict.page.getByLabel(/Code of your authenticator/).fill(strict.code());
+    await strict.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await strict.page.getByText('The policy of the key is saved').waitFor();
+    expect(await rig.api.get(path)).toMatchObject({ limits: { payoutsPerHour: 3 } });
+
+    const mild = await atPolicy('mild');
+    await mild.page.getByRole('button', { name: 'Remove its policy' }).click();
+    const dialog = mild.page.getByRole('dialog');
+    await dialog.getByLabel(/Code of your authenticator/).fill('000000');
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await dialog.getByText(/The code is wrong/).waitFor();
+    expect(await rig.api.get(path)).toMatchObject({ limits: { payoutsPerHour: 3 } });
+    await dialog.getByLabel(/Code of your authenticator/).fill(mild.code());
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await mild.page.getByText('The key has no policy of its own any more').waitFor();
+    expect(await rig.api.get(path)).toMatchObject({ limits: { payoutsPerHour: null }, updatedAt: null });
   });
 
   it('imports a batch, lets a second person approve it with his code, and shows it confirmed', async () => {
