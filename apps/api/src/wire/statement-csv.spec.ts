@@ -27,13 +27,18 @@ it('puts what came in and what went out in columns of their own', async () => {
   expect([out?.['in'], out?.['out'], into?.['in'], into?.['out']]).toEqual(['', '2.00', '7.00', '']);
 });
 
+it('leaves a balance below zero the number that it is', async () => {
+  const [row, next] = await rowsOf({ ...LINE, account: 'costs', balance: '-0.000000009224439' }, LINE);
+  expect([row?.['balance'], next?.['balance']]).toEqual(['-0.000000009224439', '3.50']);
+});
+
 it('has a header even when nothing was booked', async () => {
   expect(await text(statementCsv(some()))).toBe(
     'time,entry,description,cause,causeId,chainId,currency,account,in,out,balance\r\n',
   );
 });
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")'])(
+it.each(['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '＝1', "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")'])(
   'takes the sting out of %j',
   async (hostile) => {
     const [row] = await rowsOf({ ...LINE, currency: hostile, cause: { kind: hostile, id: hostile } });

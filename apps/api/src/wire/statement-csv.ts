@@ -16,13 +16,22 @@ const COLUMNS = [
   'balance',
 ];
 
+/** A number below zero and nothing else, which no spreadsheet takes for a formula. */
+const NEGATIVE = /^-\d+(\.\d+)?$/;
+
 /**
  * A statement as CSV, written while it is read. A cell that a spreadsheet would take for a formula begins with an apostrophe
- * instead; amounts stand in two columns, so that none of them begins with a minus. Only the balance of an account that runs
- * below zero (receivable, costs) does.
+ * instead; amounts stand in two columns, so that none of them begins with a minus. The balance of an account that runs below
+ * zero (receivable, costs) does, and stays a number that a spreadsheet can add up.
  */
 export function statementCsv(lines: AsyncIterable<StatementLine>): Readable {
-  const csv = stringify({ header: true, columns: COLUMNS, escape_formulas: true, record_delimiter: 'windows' });
+  const csv = stringify({
+    header: true,
+    columns: COLUMNS,
+    escape_formulas: true,
+    record_delimiter: 'windows',
+    cast: { string: (value) => (NEGATIVE.test(value) ? { value, escape_formulas: false } : value) },
+  });
   // an error of the one side ends the other; whoever reads the result sees it there
   pipeline(Readable.from(cells(lines)), csv, () => undefined);
   return csv;
