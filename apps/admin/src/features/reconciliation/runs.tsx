@@ -26,7 +26,8 @@ const columns = column.columns([
   column.accessor('height', {
     header: 'At block',
     meta: { align: 'end' },
-    cell: ({ row: { original: run } }) => <span className="number">{run.height ?? run.reason ?? 'none'}</span>,
+    cell: ({ row: { original: run } }) =>
+      run.height === null ? (run.reason ?? 'none') : <span className="number">{run.height}</span>,
   }),
   column.accessor('differences', {
     header: 'Open differences',
