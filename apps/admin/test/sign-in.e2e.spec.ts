@@ -162,7 +162,12 @@ describe('the panel', () => {
       'Deposits',
       'Transfers',
       'In review',
+      'Payouts',
+      'Approvals',
       'Balances',
+      'Statement',
+      'Sub-accounts',
+      'Treasury',
       'Webhooks',
     ]);
     await navigation.getByRole('link', { name: 'Webhooks' }).click();
