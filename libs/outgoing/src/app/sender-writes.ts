@@ -53,10 +53,12 @@ export class SenderWrites {
    * @returns what is wrong
    */
   object(transaction: OutgoingTransaction): Promise<string | null> {
+    const handler = this.parts.handlers.of(transaction.kind);
+    if (!handler?.objects) return Promise.resolve(null);
     return this.write(async (tx) => {
       await this.senders.fence(tx, this.lease);
       if (!(await this.store.lock(tx, transaction))) return null;
-      const objection = (await this.parts.handlers.of(transaction.kind)?.objects?.(tx, transaction)) ?? null;
+      const objection = (await handler.objects?.(tx, transaction)) ?? null;
       if (objection === null) return null;
       const changes: Changes = { state: 'failed', failure: objection, sequence: null, ...NOTHING_WAITED_FOR };
       await this.store.change(tx, checked(transaction, changes), changes, this.parts.clock.now());
