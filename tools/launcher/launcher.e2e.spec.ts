@@ -88,6 +88,9 @@ it('seeds a shop with a filled pool, and keys of both roles', async () => {
   const { body } = await owner.post<{ orderId: string }>('/orders', request);
   expect(await viewer.get(`/orders/${body.orderId}`)).toMatchObject({ orderReference: 'launcher-1', state: 'pending' });
   await expect(viewer.post('/orders', request)).rejects.toMatchObject({ status: 403 });
+  // codes for what a program pays out are those of the person who made its key
+  const keys = await owner.get<{ data: { createdBy: string }[] }>(`/organizations/${ready.organization.id}/api-keys`);
+  expect(keys.data.map(({ createdBy }) => createdBy.slice(0, 4))).toEqual(['per_', 'per_']);
 });
 
 it('seeds an owner with a second factor, whose codes npm run totp prints', async () => {
