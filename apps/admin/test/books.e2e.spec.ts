@@ -245,7 +245,8 @@ describe('the books in the panel', () => {
 
   it('says that chain and books agree, at which block, and of what they are made', async () => {
     const { page, complaints } = await rig.signedIn('/treasury/reconciliation');
-    // the first comparison is made as the worker starts, before there is anything
+    // the first comparison is made as the worker starts, before there is anything, maybe before a block is final
+    await page.getByRole('table', { name: `Chain and books on ${CHAIN}` }).waitFor({ timeout: 120_000 });
     await until(async () => (await cells(page, `Chain and books on ${CHAIN}`, 'USDT'))[1] !== '0.00');
     await page.getByRole('heading', { level: 2 }).getByText('Equal').waitFor();
     const { data } = await rig.api.get<{ data: { run: { height: number; blockHash: string } }[] }>('/reconciliation');
