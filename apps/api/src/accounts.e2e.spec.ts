@@ -82,9 +82,9 @@ it('moves money both ways and shows it in all, in one account and in its stateme
   await moved(accountId, { direction: 'out', amount: '5' });
   const tooMuch = await moved(accountId, { direction: 'out', amount: '20.000001' });
   await carriedOut();
-  const { body: one } = await call('GET', `/accounts/transfers/${String(accepted.body['transferId'])}`);
+  const { body: one } = await call('GET', `/account-transfers/${String(accepted.body['transferId'])}`);
   expect(one).toMatchObject({ status: 'completed', finishedAt: expect.any(String), version: 3 });
-  expect((await call('GET', `/accounts/transfers/${String(tooMuch.body['transferId'])}`)).body).toMatchObject({
+  expect((await call('GET', `/account-transfers/${String(tooMuch.body['transferId'])}`)).body).toMatchObject({
     status: 'failed',
     reason: { code: 'INSUFFICIENT_FUNDS' },
   });
@@ -132,7 +132,7 @@ it('lists transfers by what is asked for', async () => {
   await moved(b.accountId);
   await carriedOut();
   const list = async (search: string): Promise<string[]> => {
-    const { status, body } = await call('GET', `/accounts/transfers?sortOrder=asc&${search}`);
+    const { status, body } = await call('GET', `/account-transfers?sortOrder=asc&${search}`);
     expect(status).toBe(200);
     return (body['data'] as unknown as AccountTransferView[]).map(
       ({ accountId, status: state }) => `${accountId === a.accountId ? 'a' : 'b'} ${state}`,

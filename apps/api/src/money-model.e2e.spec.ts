@@ -135,7 +135,7 @@ class Model {
   /** Looks what became of what was to go from purse to purse. */
   async catchUp(): Promise<void> {
     for (const [id, { from, to, units }] of this.going) {
-      const { body } = await this.call(0, 'GET', `/accounts/transfers/${id}`);
+      const { body } = await this.call(0, 'GET', `/account-transfers/${id}`);
       if (body['status'] !== 'completed' && body['status'] !== 'failed') continue;
       this.going.delete(id);
       if (body['status'] === 'failed') continue;

@@ -18,6 +18,7 @@ import { AccountController } from './account.controller';
 import { ApiKeysController } from './api-keys.controller';
 import {
   AdminAccountsController,
+  AdminAccountTransfersController,
   AdminAddressPoolController,
   AdminAuditLogController,
   AdminBalancesController,
@@ -94,6 +95,7 @@ import { SessionController } from './session.controller';
     AdminOAuthAppsController,
     AdminConfigController,
     AdminAccountsController,
+    AdminAccountTransfersController,
     AdminAddressPoolController,
     AdminWebhookCallbacksController,
     AdminWebhookEndpointsController,

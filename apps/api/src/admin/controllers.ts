@@ -4,7 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintil
 import { OrderHistory, OrderList, OrdersService, type TimelineStep } from '@chaintill/orders';
 import { OrderActions } from '@chaintill/settlement';
 import { Surface } from '../openapi/surface';
-import { AccountsRoutes } from '../wire/accounts.routes';
+import { AccountsRoutes, AccountTransfersRoutes } from '../wire/accounts.routes';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
@@ -184,6 +184,12 @@ export class AdminTreasuryController extends TreasuryRoutes {}
 @Surface('admin')
 @ApiTags('Accounts')
 export class AdminAccountsController extends AccountsRoutes {}
+
+@Controller('admin/api/account-transfers')
+@Through('session')
+@Surface('admin')
+@ApiTags('Accounts')
+export class AdminAccountTransfersController extends AccountTransfersRoutes {}
 
 @Controller('admin/api/reconciliation')
 @Through('session')

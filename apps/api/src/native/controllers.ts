@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Through } from '@chaintill/access';
 import { ApiTags } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
-import { AccountsRoutes } from '../wire/accounts.routes';
+import { AccountsRoutes, AccountTransfersRoutes } from '../wire/accounts.routes';
 import { AddressPoolRoutes } from '../wire/address-pool.routes';
 import { AuditLogRoutes } from '../wire/audit-log.routes';
 import { BalancesRoutes } from '../wire/balances.routes';
@@ -160,6 +160,12 @@ export class NativeTreasuryController extends TreasuryRoutes {}
 @Surface('native')
 @ApiTags('Accounts')
 export class NativeAccountsController extends AccountsRoutes {}
+
+@Controller('api/v1/account-transfers')
+@Through('api')
+@Surface('native')
+@ApiTags('Accounts')
+export class NativeAccountTransfersController extends AccountTransfersRoutes {}
 
 @Controller('api/v1/reconciliation')
 @Through('api')

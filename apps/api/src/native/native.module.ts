@@ -17,6 +17,7 @@ import { WebhooksModule } from '@chaintill/webhooks';
 import { NativeApiKeysController, NativeOrganizationsController } from './api-keys.controllers';
 import {
   NativeAccountsController,
+  NativeAccountTransfersController,
   NativeAddressPoolController,
   NativeAuditLogController,
   NativeBalancesController,
@@ -86,6 +87,7 @@ import { SandboxController } from './sandbox.controller';
     OAuthController,
     NativeOAuthAppsController,
     NativeAccountsController,
+    NativeAccountTransfersController,
     NativeAddressPoolController,
     SandboxController,
     NativeWebhookCallbacksController,

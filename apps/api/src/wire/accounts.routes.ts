@@ -69,31 +69,6 @@ export abstract class AccountsRoutes {
     return this.accounts.list(who, { ...rest, ...pageOf(query), sortBy, sortOrder });
   }
 
-  @Get('transfers')
-  @Requires('accounts:read')
-  @ApiOperation({
-    operationId: 'listAccountTransfers',
-    summary: 'Transfers between accounts, newest first unless sorted otherwise',
-  })
-  @ApiOkResponse({ type: AccountTransferPage })
-  @Throws('INVALID_REQUEST')
-  listTransfers(@Who() who: Principal, @Query() query: AccountTransferListQuery): Promise<Page<AccountTransferView>> {
-    const { sortOrder = 'desc', ...rest } = query;
-    return this.transfers.list(who, { ...rest, ...pageOf(query), sortOrder });
-  }
-
-  @Get('transfers/:accountTransferId')
-  @Requires('accounts:read')
-  @ApiOperation({ operationId: 'getAccountTransfer', summary: 'One transfer between accounts' })
-  @ApiOkResponse({ type: AccountTransferResponse })
-  @Throws('RESOURCE_NOT_FOUND')
-  getTransfer(
-    @Who() who: Principal,
-    @Param('accountTransferId', idParam('accountTransfer', 'transfer')) id: string,
-  ): Promise<AccountTransferView> {
-    return this.transfers.get(who, id);
-  }
-
   @Get(':accountId')
   @Requires('accounts:read')
   @ApiOperation({ operationId: 'getSubAccount', summary: 'One account with its balances' })
@@ -144,5 +119,36 @@ export abstract class AccountsRoutes {
       status: 202,
     });
     return sendStored(reply, await made);
+  }
+}
+
+/** Transfers between accounts, whichever account they are of. */
+@Injectable()
+export abstract class AccountTransfersRoutes {
+  constructor(private readonly transfers: AccountTransfers) {}
+
+  @Get()
+  @Requires('accounts:read')
+  @ApiOperation({
+    operationId: 'listAccountTransfers',
+    summary: 'Transfers between accounts, newest first unless sorted otherwise',
+  })
+  @ApiOkResponse({ type: AccountTransferPage })
+  @Throws('INVALID_REQUEST')
+  listTransfers(@Who() who: Principal, @Query() query: AccountTransferListQuery): Promise<Page<AccountTransferView>> {
+    const { sortOrder = 'desc', ...rest } = query;
+    return this.transfers.list(who, { ...rest, ...pageOf(query), sortOrder });
+  }
+
+  @Get(':accountTransferId')
+  @Requires('accounts:read')
+  @ApiOperation({ operationId: 'getAccountTransfer', summary: 'One transfer between accounts' })
+  @ApiOkResponse({ type: AccountTransferResponse })
+  @Throws('RESOURCE_NOT_FOUND')
+  getTransfer(
+    @Who() who: Principal,
+    @Param('accountTransferId', idParam('accountTransfer', 'transfer')) id: string,
+  ): Promise<AccountTransferView> {
+    return this.transfers.get(who, id);
   }
 }

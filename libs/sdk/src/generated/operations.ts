@@ -43,7 +43,7 @@ export const PAGED_LISTS: ReadonlySet<string> = new Set([
   '/api/v1/organizations/{organizationId}/api-keys',
   '/api/v1/oauth/apps',
   '/api/v1/accounts',
-  '/api/v1/accounts/transfers',
+  '/api/v1/account-transfers',
   '/api/v1/address-pool/addresses',
   '/api/v1/webhooks/events',
   '/api/v1/webhooks/deliveries',

@@ -53,7 +53,7 @@ export function AccountTransfers({ accountId }: { accountId: string }) {
   const [page, setPage] = useState(1);
   const transfers = api.useQuery(
     'get',
-    '/admin/api/accounts/transfers',
+    '/admin/api/account-transfers',
     { params: { query: { accountId, page, limit: FEW } } },
     { refetchInterval: 5_000 },
   );

@@ -21,7 +21,7 @@ export function TransferDone({ transferId, account, onAgain, onClose }: Transfer
   const refresh = useRefreshAccounts();
   const asked = api.useQuery(
     'get',
-    '/admin/api/accounts/transfers/{accountTransferId}',
+    '/admin/api/account-transfers/{accountTransferId}',
     { params: { path: { accountTransferId: transferId } } },
     { refetchInterval: ({ state }) => (state.data?.finishedAt ? false : SOON_MS) },
   );
