@@ -36,6 +36,8 @@ it('exact: completed, credited, told', async () => {
     await gateway.reaches(order, 'completed');
   });
   expect(booked).toEqual({ 'USDT available': usdt(100) });
+  const { data: lines } = await gateway.api.get<{ data: { reference: string | null }[] }>('/statements?limit=1');
+  expect(lines).toMatchObject([{ reference: order.orderReference }]);
   await gateway.isTold(order, 'order.completed');
   const types = gateway.told(order).map((event) => event.type);
   expect(types).toEqual(['order.created', 'order.payment_detected', 'order.confirming', 'order.completed']);

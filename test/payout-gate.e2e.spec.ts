@@ -81,7 +81,7 @@ it('lets nothing be signed that was consented to and no longer fits, gives it ba
     'failed',
   );
   const [limited, unlisted] = await Promise.all(stopped.map(detail));
-  expect(limited?.reason).toContain('the limit perDay is 100.00 USDT');
+  expect(limited?.reason).toContain('at most 100.00 USDT');
   expect(unlisted?.reason).toContain('listed addresses only');
   for (const payout of [limited, unlisted]) {
     expect(payout).toMatchObject({ txHash: null, networkFee: null });

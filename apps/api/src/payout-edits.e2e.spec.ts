@@ -277,5 +277,5 @@ it('is checked once more before it is signed, days after it was approved', async
   expect(await admits()).toContain('listed addresses only');
   const perDay = { amounts: { 'ethereum-sepolia': { USDT: '399' } }, fiat: null };
   await policy({ limits: { ...POLICY.limits, perDay } });
-  expect(await admits()).toContain('the limit perDay is 399.00 USDT');
+  expect(await admits()).toContain('at most 399.00 USDT');
 });

@@ -292,6 +292,8 @@ it('schedules, pays from purses, and answers an idempotency key with the same by
   for (const other of others) expect(other.text).toBe(first?.text);
   const again = await api.call('POST', '/api/v1/payouts', { key: ada.key, body });
   expect([code(again), again.body['details']]).toMatchObject(['409 DUPLICATE_EXTERNAL_ID', { externalId: 'salary-1' }]);
+  const statement = await api.call('GET', `/api/v1/statements?accountId=${accountId}&account=held`, { key: ada.key });
+  expect(statement.body).toMatchObject({ data: [{ kind: 'payout.held', reference: 'salary-1' }] });
   const batch = first?.body as unknown as { batchId: string };
   const verified = await verify(batch.batchId, freshCode());
   expect(verified.body).toMatchObject({ items: [{ status: 'scheduled', accountId }] });

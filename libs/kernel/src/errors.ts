@@ -11,6 +11,14 @@ interface ErrorDefinition {
   readonly text: (args: never) => string;
 }
 
+/** Limits of payouts in words. */
+const LIMIT_SPANS: Readonly<Record<string, string>> = {
+  perPayout: 'in one payout',
+  perHour: 'in any hour',
+  perDay: 'in any day',
+  payoutsPerHour: 'in any hour',
+};
+
 /**
  * Every error that the core throws, in one place. A wire (native API, dialect) turns a code into its own body and status
  * and never invents one. Codes and titles of S2 keep S2's names (S2-EC).
@@ -306,9 +314,10 @@ export const ERRORS = {
       resetsAt: string | null;
     }) => {
       const unit = [a.currency ?? 'payouts', ...(a.chainId === null ? [] : ['on', a.chainId])].join(' ');
-      const whose = a.apiKeyId === null ? '' : ` of ${a.apiKeyId}`;
+      const span = LIMIT_SPANS[a.limit] ?? a.limit;
+      const whose = a.apiKeyId === null ? '' : ` by ${a.apiKeyId}`;
       const later = a.resetsAt === null ? '' : `; it fits from ${a.resetsAt} on`;
-      return `the limit ${a.limit}${whose} is ${a.max} ${unit}: ${a.left} are left, ${a.requested} are asked for${later}`;
+      return `at most ${a.max} ${unit} may leave ${span}${whose}: ${a.left} are left, ${a.requested} are asked for${later}`;
     },
   },
   DESTINATION_NOT_ALLOWED: {

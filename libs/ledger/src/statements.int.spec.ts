@@ -58,7 +58,7 @@ it('says in words what was booked, why, and what the account held after it', asy
   const { data, accounts, pagination } = await first({ account: 'available' });
   const cause = { kind: 'transfer', id: expect.stringMatching(/^trf_0*\d+$/) };
   const asset = { chainId: 'test-chain', currency: 'USDT', account: 'available' };
-  const words = { kind: 'transfer.received', text: 'Payment received', cause, ...asset };
+  const words = { kind: 'transfer.received', text: 'Payment received', cause, reference: null, ...asset };
   expect(data).toEqual([
     { ...words, at: '2027-01-01T00:00:02.000Z', amount: '-2.00', balance: '3.50' },
     { ...words, at: '2027-01-01T00:00:01.000Z', amount: '5.50', balance: '5.50' },

@@ -2896,6 +2896,11 @@ export interface components {
             text: string;
             /** @description why it was booked */
             cause: components["schemas"]["StatementCauseResponse"];
+            /**
+             * @description your own word for it: the orderReference, the depositReference or the externalId
+             * @example order-1001
+             */
+            reference: string | null;
             /** @example ethereum-local */
             chainId: string;
             /** @example USDT */

@@ -8,6 +8,7 @@ const LINE: StatementLine = {
   kind: 'payout.held',
   text: 'Bound for a payout',
   cause: { kind: 'payout', id: 'pay_1' },
+  reference: 'salary-7',
   chainId: 'ethereum',
   currency: 'USDT',
   account: 'available',
@@ -34,15 +35,20 @@ it('leaves a balance below zero the number that it is', async () => {
 
 it('has a header even when nothing was booked', async () => {
   expect(await text(statementCsv(some()))).toBe(
-    'time,entry,description,cause,causeId,chainId,currency,account,in,out,balance\r\n',
+    'time,entry,description,cause,causeId,reference,chainId,currency,account,in,out,balance\r\n',
   );
 });
 
 it.each(['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '＝1', "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")'])(
   'takes the sting out of %j',
   async (hostile) => {
-    const [row] = await rowsOf({ ...LINE, currency: hostile, cause: { kind: hostile, id: hostile } });
-    for (const column of ['currency', 'cause', 'causeId']) expect(row?.[column]).toBe(`'${hostile}`);
+    const [row] = await rowsOf({
+      ...LINE,
+      currency: hostile,
+      cause: { kind: hostile, id: hostile },
+      reference: hostile,
+    });
+    for (const column of ['currency', 'cause', 'causeId', 'reference']) expect(row?.[column]).toBe(`'${hostile}`);
   },
 );
 

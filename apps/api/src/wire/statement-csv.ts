@@ -8,6 +8,7 @@ const COLUMNS = [
   'description',
   'cause',
   'causeId',
+  'reference',
   'chainId',
   'currency',
   'account',
@@ -38,8 +39,8 @@ export function statementCsv(lines: AsyncIterable<StatementLine>): Readable {
 }
 
 async function* cells(lines: AsyncIterable<StatementLine>): AsyncGenerator<string[]> {
-  for await (const { at, kind, text, cause, chainId, currency, account, amount, balance } of lines) {
+  for await (const { at, kind, text, cause, reference, chainId, currency, account, amount, balance } of lines) {
     const sides = amount.startsWith('-') ? ['', amount.slice(1)] : [amount, ''];
-    yield [at, kind, text, cause.kind, cause.id, chainId, currency, account, ...sides, balance];
+    yield [at, kind, text, cause.kind, cause.id, reference ?? '', chainId, currency, account, ...sides, balance];
   }
 }

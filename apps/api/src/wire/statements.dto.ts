@@ -98,6 +98,14 @@ export class StatementLineResponse implements StatementLine {
   @ApiProperty({ description: 'why it was booked' })
   cause: StatementCauseResponse;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'order-1001',
+    description: 'your own word for it: the orderReference, the depositReference or the externalId',
+  })
+  reference: string | null;
+
   @ApiProperty({ example: 'ethereum-local' })
   chainId: string;
 

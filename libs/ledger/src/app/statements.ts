@@ -33,6 +33,7 @@ interface PostingRow {
   readonly kind: string;
   readonly cause_kind: string;
   readonly cause_id: string;
+  readonly reference: string | null;
 }
 
 /** What one statement reads of one moment: PostgreSQL answers a single query from one snapshot. */
@@ -47,6 +48,7 @@ interface PagePosting {
   readonly kind: string;
   readonly causeKind: string;
   readonly causeId: string;
+  readonly reference: string | null;
 }
 
 /** Lines of an export that are read at once. */
@@ -72,6 +74,25 @@ const ACCOUNTS = `
     where p.account_id = a.id and p.booked_at >= coalesce($8::timestamptz, 'infinity')) as after
   where a.organization_id = $1 and c.livemode = $2 and a.kind = any ($3::text[]) and a.sub_account = $4
     and ($5::text is null or s.symbol = $5) and ($6::text is null or s.chain_id = $6)`;
+
+/** What the merchant calls the cause of an entry `e`: by that his accountant finds it in his own books. */
+const REFERENCE = `
+  case
+    when e.cause_kind = 'order' then (select o.order_reference from orders o where o.id = e.cause_id)
+    when e.cause_kind = 'transfer' and e.cause_id ~ '^[0-9]{1,18}$' then (
+      select coalesce(o.order_reference, d.reference) from transfers t
+      left join orders o on t.owner_kind = 'order' and o.id = t.owner_id
+      left join deposit_references d on t.owner_kind = 'deposit_reference' and d.id = t.owner_id
+      where t.id = e.cause_id::bigint)
+    when e.cause_kind = 'payout' then (
+      select coalesce(p.external_id, o.order_reference) from payouts p left join orders o on o.id = p.order_id
+      where p.id = e.cause_id)
+    when e.cause_kind = 'outgoing' then (
+      select coalesce(p.external_id, o.order_reference) from outgoing_transactions x
+      join payouts p on x.kind = 'payout' and p.id = x.subject_id left join orders o on o.id = p.order_id
+      where x.id = e.cause_id)
+    when e.cause_kind = 'account_transfer' then (select a.external_id from account_transfers a where a.id = e.cause_id)
+  end`;
 
 const PERIOD = `p.booked_at >= coalesce($7::timestamptz, '-infinity') and p.booked_at < coalesce($8::timestamptz, 'infinity')`;
 
@@ -99,7 +120,8 @@ function pageSql(oldestFirst: boolean): string {
   )
   select account.*, (
     select json_agg(json_build_object('at', to_json(p.booked_at at time zone 'UTC'), 'amount', p.amount::text,
-             'balance', p.balance::text, 'place', p.place, 'kind', e.kind, 'causeKind', e.cause_kind, 'causeId', e.cause_id))
+             'balance', p.balance::text, 'place', p.place, 'kind', e.kind, 'causeKind', e.cause_kind, 'causeId', e.cause_id,
+             'reference', ${REFERENCE}))
     from page p join ledger_entries e on e.id = p.entry_id where p.account_id = account.id) as postings
   from accounts account order by account.chain_id, account.symbol, array_position($3::text[], account.kind)`;
 }
@@ -161,6 +183,7 @@ export class Statements {
           kind: posting.kind,
           causeKind: posting.cause_kind,
           causeId: posting.cause_id,
+          reference: posting.reference,
         });
       }
       last = chunk.at(-1);
@@ -174,7 +197,7 @@ export class Statements {
     last: Pick<PostingRow, 'exactly' | 'id'> | undefined,
   ): Promise<PostingRow[]> {
     return this.db.query<PostingRow>(
-      `select w.*, w.booked_at::text as exactly, e.kind, e.cause_kind, e.cause_id
+      `select w.*, w.booked_at::text as exactly, e.kind, e.cause_kind, e.cause_id, ${REFERENCE} as reference
        from (select p.* from unnest($1::bigint[]) as account(id)
              cross join lateral (
                select p.id, p.account_id, p.entry_id, p.booked_at, p.amount from ledger_postings p
@@ -203,12 +226,13 @@ interface Posted extends Omit<PagePosting, 'at' | 'place'> {
   readonly at: Date;
 }
 
-function line(account: AccountRow, { at, amount, balance, kind, ...cause }: Posted): StatementLine {
+function line(account: AccountRow, { at, amount, balance, kind, reference, ...cause }: Posted): StatementLine {
   return {
     at: at.toISOString(),
     kind,
     text: entryText(kind),
     cause: { kind: cause.causeKind, id: causeId(cause.causeKind, cause.causeId) },
+    reference,
     chainId: account.chain_id,
     currency: account.symbol,
     account: account.kind,

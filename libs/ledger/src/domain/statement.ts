@@ -38,6 +38,8 @@ export interface StatementLine {
   /** The kind in words. */
   readonly text: string;
   readonly cause: { readonly kind: string; readonly id: string };
+  /** The merchant's own word for what it is about: of the order, the deposit reference, the payout or the transfer. */
+  readonly reference: string | null;
   readonly chainId: string;
   readonly currency: string;
   readonly account: StatementAccount;

@@ -22,7 +22,10 @@ export const statementColumns = column.columns([
     header: 'What',
     cell: ({ row: { original: line } }) => (
       <span className={classes.stack}>
-        <span>{line.text}</span>
+        <span>
+          {line.text}
+          {line.reference === null ? null : <strong className={classes.reference}> {line.reference}</strong>}
+        </span>
         <Cause cause={line.cause} />
       </span>
     ),
