@@ -204,7 +204,7 @@ it('is stopped by a limit in a currency that is new, however long it has been wa
       { subjectId: items[0]?.payoutId, organizationId: shop.organizationId, livemode: false } as OutgoingTransaction,
     ),
   );
-  expect(refusal).toMatch(/limit/);
+  expect(refusal).toMatch(/may leave in one payout/);
 });
 
 /** Until somebody waits for the lock on payouts. */
