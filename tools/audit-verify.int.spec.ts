@@ -43,7 +43,7 @@ function verify(...args: string[]): { status: number | null; output: string } {
 }
 
 it('says that all is in order, and on what it rests', () => {
-  expect(verify()).toMatchObject({ status: 0, output: expect.stringContaining('1 chains, 3 rows in order, 0 broken') });
+  expect(verify()).toMatchObject({ status: 0, output: expect.stringMatching(/chains, 3 rows in order, 0 broken/) });
   expect(verify().output).toContain('no anchors given');
   expect(verify('--anchors', file, '--organization', organizationId)).toMatchObject({
     status: 0,

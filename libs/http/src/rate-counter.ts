@@ -44,8 +44,6 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      // What is asked for in one turn of the event loop leaves in one write.
-      enableAutoPipelining: true,
       // What was sent may have been counted: sending it again would count it twice.
       autoResendUnfulfilledCommands: false,
       connectTimeout: 2 * PATIENCE_MS,

@@ -12676,6 +12676,8 @@ export interface operations {
             header?: {
                 /** @description whose data is meant; default: live where there are live chains */
                 "X-Chaintill-Mode"?: "live" | "test";
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12731,7 +12733,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description STATE_CONFLICT: Not possible in this state */
+            /** @description STATE_CONFLICT: Not possible in this state; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12739,7 +12741,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "STATE_CONFLICT";
+                        code?: "STATE_CONFLICT" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };

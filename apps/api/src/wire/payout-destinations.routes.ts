@@ -1,14 +1,20 @@
-import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Requires, Who, type Principal } from '@chaintill/access';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  CreatesOnce,
+  Idempotent,
+  IdempotentCreates,
   idParam,
   pageOf,
   PageQuery,
+  sendStored,
   Throws,
+  type IdempotencyRequest,
 } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
 import { PayoutDestinations, type DestinationView } from '@chaintill/payouts';
@@ -17,7 +23,10 @@ import { CreateDestinationBody, DestinationPage, DestinationResponse } from './p
 /** The list of addresses that payouts go to, where a policy lets them go to listed ones only. */
 @Injectable()
 export abstract class PayoutDestinationsRoutes {
-  constructor(private readonly destinations: PayoutDestinations) {}
+  constructor(
+    private readonly destinations: PayoutDestinations,
+    private readonly creates: IdempotentCreates,
+  ) {}
 
   @Get()
   @Requires('payout-destinations:read')
@@ -31,6 +40,7 @@ export abstract class PayoutDestinationsRoutes {
   @Post()
   @Requires('payout-destinations:manage')
   @HttpCode(201)
+  @CreatesOnce()
   @ApiOperation({
     operationId: 'addPayoutDestination',
     summary: 'List an address, by a code of your authenticator app; it is paid to once it cooled off',
@@ -47,10 +57,17 @@ export abstract class PayoutDestinationsRoutes {
     'WRONG_VERIFICATION_CODE',
     'NO_SECOND_FACTOR',
     'STATE_CONFLICT',
+    'IDEMPOTENCY_KEY_CONFLICT',
     'RATE_LIMIT_EXCEEDED',
   )
-  add(@Who() who: Principal, @Body() body: CreateDestinationBody): Promise<DestinationView> {
-    return this.destinations.add(who, body);
+  async add(
+    @Who() who: Principal,
+    @Body() body: CreateDestinationBody,
+    @Idempotent() idempotency: IdempotencyRequest | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const added = this.destinations.add(who, body, (list) => this.creates.once(who, idempotency, list));
+    return sendStored(reply, await added);
   }
 
   @Delete(':destinationId')

@@ -1,4 +1,4 @@
-import type { Principal } from '@chaintill/access';
+import type { PersonBehind, Principal } from '@chaintill/access';
 import type { AssetRegistry, ChainInfo } from '@chaintill/assets';
 import { AuditLog } from '@chaintill/audit';
 import type { FamilyName } from '@chaintill/chain-port';
@@ -14,7 +14,7 @@ import {
   type PageRequest,
   type Scope,
 } from '@chaintill/kernel';
-import { Filter, type Database } from '@chaintill/persistence';
+import { Filter, type Database, type Tx } from '@chaintill/persistence';
 import { PolicyStore } from '../data/policy-store';
 import { destinationError } from '../domain/destination';
 import { DEFAULT_POLICY } from '../domain/policy';
@@ -90,17 +90,22 @@ export class PayoutDestinations {
 
   /**
    * Lists an address; it is paid to once it cooled off, by the policy of this moment.
-   * @throws DomainError what {@link PersonCodes.take} throws; INVALID_REQUEST, INVALID_CHAIN and what
+   * @param within as {@link PersonCodes.takeWithin} takes it
+   * @throws DomainError what {@link PersonCodes.takeWithin} throws; INVALID_REQUEST, INVALID_CHAIN and what
    *   {@link PayoutChecks.destination} throws; OWN_ADDRESS; STATE_CONFLICT when it is listed already
    */
-  async add(who: Principal, asked: NewDestination): Promise<DestinationView> {
+  async add<R>(
+    who: Principal,
+    asked: NewDestination,
+    within: (work: (tx: Tx) => Promise<DestinationView>) => Promise<R>,
+  ): Promise<R> {
     const { db, clock, checks, codes } = this.parts;
     const { address: text, label, code } = asked;
     const chain = this.chainOf(who, asked);
     const address = checks.destination(chain, text);
     const own = await checks.ownAddresses(db, who, [{ chain, address }]);
     if (own.size > 0) throw destinationError({ kind: 'own' }, 'address', chain.id);
-    const row = await codes.take(who, code, async (tx, person) => {
+    const list = async (tx: Tx, person: PersonBehind): Promise<DestinationView> => {
       const [own = DEFAULT_POLICY] = await this.policies.of(tx, who);
       const now = clock.now();
       const [made] = await tx.query<DestinationRow>(
@@ -122,12 +127,13 @@ export class PayoutDestinations {
         ],
       );
       if (!made) throw new DomainError('STATE_CONFLICT', { resource: 'address', state: 'listed', action: 'list it' });
-      const after = { ...this.view(made), personId: person.personId };
+      const view = this.view(made);
+      const after = { ...view, personId: person.personId };
       const entry = { action: 'payout_destination.added', objectKind: 'payout_destination', objectId: made.id, after };
       await this.audit.record(tx, who, entry, now);
-      return made;
-    });
-    return this.view(row);
+      return view;
+    };
+    return codes.takeWithin(who, code, list, within);
   }
 
   /** Takes an address off the list: from now on nothing leaves to it, not even what was approved. @throws DomainError RESOURCE_NOT_FOUND */

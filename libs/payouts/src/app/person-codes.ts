@@ -16,18 +16,34 @@ export class PersonCodes {
    * @param work runs in the transaction that took the code, once it was right
    * @throws DomainError NO_SECOND_FACTOR; WRONG_VERIFICATION_CODE; RATE_LIMIT_EXCEEDED after too many wrong codes of that person
    */
-  async take<T>(who: Principal, code: string, work: (tx: Tx, person: PersonBehind) => Promise<T>): Promise<T> {
+  take<T>(who: Principal, code: string, work: (tx: Tx, person: PersonBehind) => Promise<T>): Promise<T> {
+    return this.takeWithin(who, code, work, (inside) => this.db.tx(inside));
+  }
+
+  /**
+   * The same in a transaction of somebody else's making.
+   * @param within runs what it is given in a transaction, or gives an earlier answer again and looks at no code
+   */
+  async takeWithin<T, R>(
+    who: Principal,
+    code: string,
+    work: (tx: Tx, person: PersonBehind) => Promise<T>,
+    within: (inside: (tx: Tx) => Promise<T>) => Promise<R>,
+  ): Promise<R> {
     const { db, people, secondFactor } = this;
     const person = await people.of(db, who);
     if (!person || !(await secondFactor.isOn(db, person.personId))) throw new DomainError('NO_SECOND_FACTOR');
     const tried = await secondFactor.count({ id: person.personId, ip: who.ip });
-    const done = await db.tx(async (tx) => {
+    let wasRight = false;
+    const done = await within(async (tx) => {
       if (!(await secondFactor.verify(tx, tried, code))) {
         throw new DomainError('WRONG_VERIFICATION_CODE', { attemptsLeft: null });
       }
-      return work(tx, person);
+      const made = await work(tx, person);
+      wasRight = true;
+      return made;
     });
-    await secondFactor.succeeded(tried);
+    if (wasRight) await secondFactor.succeeded(tried);
     return done;
   }
 }

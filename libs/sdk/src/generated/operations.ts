@@ -8,6 +8,7 @@ export const KEYED_CREATES: ReadonlySet<string> = new Set([
   '/api/v1/quotes',
   '/api/v1/transfers/{transferId}/return',
   '/api/v1/payment-links',
+  '/api/v1/payouts/destinations',
   '/api/v1/payouts',
   '/api/v1/orders/{orderId}/refunds',
   '/api/v1/organizations/{organizationId}/api-keys',

@@ -9302,7 +9302,10 @@ export interface operations {
     addPayoutDestination: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the same key and body within 24 hours give the first answer again; 1 to 255 visible ASCII characters */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9360,7 +9363,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description STATE_CONFLICT: Not possible in this state */
+            /** @description STATE_CONFLICT: Not possible in this state; IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9368,7 +9371,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "STATE_CONFLICT";
+                        code?: "STATE_CONFLICT" | "IDEMPOTENCY_KEY_CONFLICT";
                     };
                 };
             };
