@@ -10,7 +10,9 @@ import { answered } from './test/answered';
 
 interface Operation {
   readonly operationId: string;
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 const FOLDER = join(root, 'docs/openapi');
@@ -20,11 +22,15 @@ const missing = readdirSync(FOLDER).flatMap((file) => {
   const { paths } = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as {
     paths: Record<string, Record<string, Operation>>;
   };
-  return Object.values(paths)
-    .flatMap((path) => Object.values(path))
-    .filter(({ responses }) => !responses['200']?.content?.['text/event-stream'])
-    .map(({ operationId }) => `${file.replace('.json', '')} ${operationId}`)
-    .filter((operation) => !seen.has(operation));
+  return (
+    Object.values(paths)
+      .flatMap((path) => Object.values(path))
+      .filter(({ responses }) => !responses['200']?.content?.['text/event-stream'])
+      // what only a person does is refused to every key, and so never answered by the native API
+      .filter(({ responses }) => file !== 'native.json' || !responses['403']?.description.includes('PERSON_REQUIRED'))
+      .map(({ operationId }) => `${file.replace('.json', '')} ${operationId}`)
+      .filter((operation) => !seen.has(operation))
+  );
 });
 for (const operation of missing) console.error(`${operation}: no test got a success from it`);
 process.exit(missing.length > 0 ? 1 : 0);
