@@ -3,7 +3,9 @@ import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, idParam, Throws } from '@chaintill/http';
 import { PayoutConsents, PayoutEdits, PayoutReader, type BatchView, type PayoutDetail } from '@chaintill/payouts';
 import { CodeBody } from './code.dto';
-import { BatchResponse, EditPayoutBody, PayoutDetailResponse, RejectPayoutsBody } from './payouts.dto';
+import { BatchResponse } from './payout-batches.dto';
+import { EditPayoutBody, RejectPayoutsBody } from './payout-bodies.dto';
+import { PayoutDetailResponse } from './payouts.dto';
 import { DESTINATION, POLICY } from './payouts.routes';
 
 const Batch = (): ParameterDecorator => Param('batchId', idParam('payoutBatch', 'batch'));

@@ -10,7 +10,7 @@ import {
   type Simulation,
 } from '@chaintill/payouts';
 import { LimitResponse } from './payout-policy.dto';
-import { PayoutRuleResponse } from './payouts.dto';
+import { PayoutRuleResponse } from './payout-batches.dto';
 
 export class RefusalResponse {
   @ApiProperty({ example: 'BELOW_MINIMUM' })

@@ -26,18 +26,9 @@ import {
   type PayoutView,
   type Simulation,
 } from '@chaintill/payouts';
-import {
-  BatchListQuery,
-  BatchPage,
-  BatchResponse,
-  CreatePayoutsBody,
-  PayoutDetailResponse,
-  PayoutListQuery,
-  PayoutPage,
-  SimulatePayoutsBody,
-  ValidAddressResponse,
-  ValidateAddressBody,
-} from './payouts.dto';
+import { BatchListQuery, BatchPage, BatchResponse } from './payout-batches.dto';
+import { CreatePayoutsBody, SimulatePayoutsBody, ValidAddressResponse, ValidateAddressBody } from './payout-bodies.dto';
+import { PayoutDetailResponse, PayoutListQuery, PayoutPage } from './payouts.dto';
 import { PayoutSimulationResponse } from './payout-simulation.dto';
 import { PayoutTotalsQuery, PayoutTotalsResponse } from './payout-totals.dto';
 
