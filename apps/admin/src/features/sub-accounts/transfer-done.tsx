@@ -29,8 +29,7 @@ export function TransferDone({ transferId, account, onAgain, onClose }: Transfer
   const over = Boolean(transfer?.finishedAt);
   useEffect(() => {
     if (over) refresh();
-    // refresh is made anew with each render; it is to be called once
-  }, [over]); // eslint-disable-line react-hooks/exhaustive-deps
+  }, [over, refresh]);
   return (
     <Stack gap="md">
       {asked.error && !transfer ? <Problem error={asked.error} onRetry={() => void asked.refetch()} /> : null}
