@@ -1,99 +1,7 @@
 import { sqlMigration } from '../sql-migration';
 
-/** Room `payouts`: what merchants pay out, in batches that are consented to as a whole (ADR 0023). */
-export const payouts = sqlMigration(
-  20,
-  'payouts',
-  `
-  -- No foreign keys to merchants, chains and assets, as in orders: every payout would lock its merchant's row.
-  create table payout_batches (
-    id text collate "C" primary key,
-    organization_id text collate "C" not null,
-    livemode boolean not null,
-    state text not null check (state in ('awaiting_totp', 'awaiting_approval', 'approved', 'rejected', 'cancelled')),
-    items integer not null check (items > 0),
-    -- the rule that counted when it was made
-    mode text not null check (mode in ('none', 'totp', 'approval', 'totp_approval')),
-    approvals integer not null check (approvals >= 0),
-    -- codes that were looked at; counted before each
-    verifications integer not null default 0 check (verifications between 0 and 10),
-    -- who consented, how and when
-    consents jsonb not null default '[]',
-    scheduled_for timestamptz,
-    created_by text collate "C" not null,
-    created_by_label text not null,
-    created_at timestamptz not null,
-    -- until when it must be approved
-    expires_at timestamptz not null,
-    approved_at timestamptz,
-    ended_at timestamptz,
-    reason text,
-    check ((state = 'approved') <= (approved_at is not null)),
-    check ((state in ('rejected', 'cancelled')) = (ended_at is not null))
-  );
-  create index payout_batches_organization on payout_batches (organization_id, livemode, created_at desc, id desc);
-  create index payout_batches_waiting on payout_batches (expires_at) where state in ('awaiting_totp', 'awaiting_approval');
-
-  create table payouts (
-    id text collate "C" primary key,
-    batch_id text collate "C" not null references payout_batches,
-    position integer not null,
-    organization_id text collate "C" not null,
-    livemode boolean not null,
-    kind text not null check (kind in ('payout', 'refund', 'return')),
-    -- of a refund
-    order_id text collate "C",
-    -- of a return: money that a decision set aside for its sender, and that is held by that already
-    transfer_id bigint,
-    external_id text collate "C" check (length(external_id) between 1 and 255),
-    chain_id text collate "C" not null,
-    asset_id integer not null,
-    amount numeric(78,0) not null check (amount > 0),
-    amount_text text not null,
-    -- canonical; display is what people are shown
-    address text collate "C" not null,
-    display text not null,
-    sub_account text collate "C" not null default '' check (length(sub_account) <= 64),
-    callback_url text,
-    note text,
-    state text not null check (state in ('awaiting_totp', 'awaiting_approval', 'scheduled', 'queued', 'processing', 'sent',
-      'unknown', 'confirmed', 'failed', 'rejected', 'cancelled')),
-    version integer not null default 1,
-    scheduled_for timestamptz,
-    created_by text collate "C" not null,
-    created_at timestamptz not null,
-    approved_at timestamptz,
-    finished_at timestamptz,
-    outgoing_id text collate "C",
-    tx_hash text collate "C",
-    -- base units of the coin of the chain
-    network_fee numeric(78,0),
-    reason text,
-    check ((kind = 'refund') = (order_id is not null)),
-    check ((kind = 'return') = (transfer_id is not null)),
-    check ((state in ('confirmed', 'failed', 'rejected', 'cancelled')) = (finished_at is not null)),
-    unique (batch_id, position)
-  );
-  create unique index payouts_external_id on payouts (organization_id, livemode, external_id) where external_id is not null;
-  create index payouts_organization on payouts (organization_id, livemode, created_at desc, id desc);
-  create index payouts_state on payouts (organization_id, livemode, state, created_at desc, id desc);
-  create index payouts_asset on payouts (organization_id, livemode, asset_id, created_at desc, id desc);
-  create index payouts_address on payouts (organization_id, livemode, address);
-  create index payouts_order on payouts (order_id) where order_id is not null;
-  create index payouts_transfer on payouts (transfer_id) where transfer_id is not null;
-  create index payouts_hash on payouts (tx_hash) where tx_hash is not null;
-
-  -- Places of the items whose address is one of the merchant's own: of his pool, or one that the signer holds a key for.
-  create function payout_own_addresses(p_organization text, p_livemode boolean, p_items jsonb) returns integer[]
-  language sql stable as $$
-    select coalesce(array_agg(i.position order by i.position), '{}')
-    from jsonb_to_recordset(p_items) as i(position integer, family text, address text)
-    where exists (select 1 from addresses a where a.family = i.family and a.livemode = p_livemode
-        and a.address = i.address and a.organization_id = p_organization)
-      or exists (select 1 from signer_keys k where k.family = i.family and k.address = i.address
-        and (k.organization_id is null or k.organization_id = p_organization))
-  $$;
-
+/** The first form of `payout_create`; migration `payout-policy` replaces it and brings it back on its way down. */
+export const PAYOUT_CREATE_1 = `
   -- Makes a batch in one round trip: key alive, idempotency, batch, items, holds, events. p_batch and p_items are rows as JSON;
   -- p_moves what ledger_book takes; p_body the answer, whose items are at once the objects of the events. Holds come last, so
   -- that a hot account is held for the shortest time. outcome: created | replayed | key_revoked | idempotency_conflict |
@@ -205,7 +113,103 @@ export const payouts = sqlMigration(
         where i.organization_id = v_batch.organization_id and i.route = p_route and i.key = p_idempotency_key;
     end if;
   end $$;
-  `,
+`;
+
+/** Room `payouts`: what merchants pay out, in batches that are consented to as a whole (ADR 0023). */
+export const payouts = sqlMigration(
+  20,
+  'payouts',
+  `
+  -- No foreign keys to merchants, chains and assets, as in orders: every payout would lock its merchant's row.
+  create table payout_batches (
+    id text collate "C" primary key,
+    organization_id text collate "C" not null,
+    livemode boolean not null,
+    state text not null check (state in ('awaiting_totp', 'awaiting_approval', 'approved', 'rejected', 'cancelled')),
+    items integer not null check (items > 0),
+    -- the rule that counted when it was made
+    mode text not null check (mode in ('none', 'totp', 'approval', 'totp_approval')),
+    approvals integer not null check (approvals >= 0),
+    -- codes that were looked at; counted before each
+    verifications integer not null default 0 check (verifications between 0 and 10),
+    -- who consented, how and when
+    consents jsonb not null default '[]',
+    scheduled_for timestamptz,
+    created_by text collate "C" not null,
+    created_by_label text not null,
+    created_at timestamptz not null,
+    -- until when it must be approved
+    expires_at timestamptz not null,
+    approved_at timestamptz,
+    ended_at timestamptz,
+    reason text,
+    check ((state = 'approved') <= (approved_at is not null)),
+    check ((state in ('rejected', 'cancelled')) = (ended_at is not null))
+  );
+  create index payout_batches_organization on payout_batches (organization_id, livemode, created_at desc, id desc);
+  create index payout_batches_waiting on payout_batches (expires_at) where state in ('awaiting_totp', 'awaiting_approval');
+
+  create table payouts (
+    id text collate "C" primary key,
+    batch_id text collate "C" not null references payout_batches,
+    position integer not null,
+    organization_id text collate "C" not null,
+    livemode boolean not null,
+    kind text not null check (kind in ('payout', 'refund', 'return')),
+    -- of a refund
+    order_id text collate "C",
+    -- of a return: money that a decision set aside for its sender, and that is held by that already
+    transfer_id bigint,
+    external_id text collate "C" check (length(external_id) between 1 and 255),
+    chain_id text collate "C" not null,
+    asset_id integer not null,
+    amount numeric(78,0) not null check (amount > 0),
+    amount_text text not null,
+    -- canonical; display is what people are shown
+    address text collate "C" not null,
+    display text not null,
+    sub_account text collate "C" not null default '' check (length(sub_account) <= 64),
+    callback_url text,
+    note text,
+    state text not null check (state in ('awaiting_totp', 'awaiting_approval', 'scheduled', 'queued', 'processing', 'sent',
+      'unknown', 'confirmed', 'failed', 'rejected', 'cancelled')),
+    version integer not null default 1,
+    scheduled_for timestamptz,
+    created_by text collate "C" not null,
+    created_at timestamptz not null,
+    approved_at timestamptz,
+    finished_at timestamptz,
+    outgoing_id text collate "C",
+    tx_hash text collate "C",
+    -- base units of the coin of the chain
+    network_fee numeric(78,0),
+    reason text,
+    check ((kind = 'refund') = (order_id is not null)),
+    check ((kind = 'return') = (transfer_id is not null)),
+    check ((state in ('confirmed', 'failed', 'rejected', 'cancelled')) = (finished_at is not null)),
+    unique (batch_id, position)
+  );
+  create unique index payouts_external_id on payouts (organization_id, livemode, external_id) where external_id is not null;
+  create index payouts_organization on payouts (organization_id, livemode, created_at desc, id desc);
+  create index payouts_state on payouts (organization_id, livemode, state, created_at desc, id desc);
+  create index payouts_asset on payouts (organization_id, livemode, asset_id, created_at desc, id desc);
+  create index payouts_address on payouts (organization_id, livemode, address);
+  create index payouts_order on payouts (order_id) where order_id is not null;
+  create index payouts_transfer on payouts (transfer_id) where transfer_id is not null;
+  create index payouts_hash on payouts (tx_hash) where tx_hash is not null;
+
+  -- Places of the items whose address is one of the merchant's own: of his pool, or one that the signer holds a key for.
+  create function payout_own_addresses(p_organization text, p_livemode boolean, p_items jsonb) returns integer[]
+  language sql stable as $$
+    select coalesce(array_agg(i.position order by i.position), '{}')
+    from jsonb_to_recordset(p_items) as i(position integer, family text, address text)
+    where exists (select 1 from addresses a where a.family = i.family and a.livemode = p_livemode
+        and a.address = i.address and a.organization_id = p_organization)
+      or exists (select 1 from signer_keys k where k.family = i.family and k.address = i.address
+        and (k.organization_id is null or k.organization_id = p_organization))
+  $$;
+
+${PAYOUT_CREATE_1}  `,
   `
   drop function payout_create(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz);
   drop function payout_own_addresses(text, boolean, jsonb);

@@ -1,4 +1,5 @@
 import { sqlMigration } from '../sql-migration';
+import { PAYOUT_CREATE_1 } from './0020-payouts';
 
 /** Room `payouts`: who has to consent to what, how much may leave in which time, and where to (ADR 0024). */
 export const payoutPolicy = sqlMigration(
@@ -233,8 +234,7 @@ export const payoutPolicy = sqlMigration(
   -- As before (migration payouts), and by the policy: p_policy_version is what the api decided by, p_limits what must hold in
   -- sum, p_allow_hours the cooling-off where only listed addresses are paid. More outcomes: policy_changed | not_allowed |
   -- cooling_off | over_limit.
-  alter function payout_create(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz)
-    rename to payout_create_without_policy;
+  drop function payout_create(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz);
   create function payout_create(
     p_key_id text, p_route text, p_idempotency_key text, p_request_hash bytea,
     p_batch jsonb, p_items jsonb, p_moves jsonb, p_event_ids text[], p_body text, p_now timestamptz,
@@ -373,9 +373,7 @@ export const payoutPolicy = sqlMigration(
   `,
   `
   drop function payout_create(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz, bigint, jsonb, integer);
-  alter function payout_create_without_policy(text, text, text, bytea, jsonb, jsonb, jsonb, text[], text, timestamptz)
-    rename to payout_create;
-  drop function payout_wait_for_debtor(text, integer[]);
+${PAYOUT_CREATE_1}  drop function payout_wait_for_debtor(text, integer[]);
   drop function payout_over_limit(text, boolean, jsonb, text[]);
   drop function payout_limit_resets(text, boolean, jsonb, timestamptz, numeric, text[]);
   drop function payout_limit_used(text, boolean, jsonb, timestamptz);
