@@ -45,34 +45,42 @@ export class Database implements Sql {
 
   /**
    * Runs a statement that PostgreSQL keeps planned on each connection under `name`. For hot paths only: planning is most
-   * of the cost of a look-up by key.
+   * of the cost of a look-up by key. It is a transaction of its own, and repeated like one.
    */
-  async prepared<Row>(name: string, sql: string, params: readonly unknown[]): Promise<Row[]> {
-    const result = await this.pool.query({ name, text: sql, values: [...params] });
-    // The shape of a row is what the statement beside the call selects.
-    return result.rows as Row[];
+  prepared<Row>(name: string, sql: string, params: readonly unknown[]): Promise<Row[]> {
+    return repeated(async () => {
+      const result = await this.pool.query({ name, text: sql, values: [...params] });
+      // The shape of a row is what the statement beside the call selects.
+      return result.rows as Row[];
+    });
   }
 
   /** Runs `work` in one transaction; repeats it when PostgreSQL asks to (deadlock, serialization failure). */
-  async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return repeated(async () => {
       let last: Tx | undefined;
-      try {
-        const result = await this.dataSource.transaction(async (manager) => {
-          last = new Tx(manager);
-          return work(last);
-        });
-        last?.committed();
-        return result;
-      } catch (error) {
-        if (tries >= MAX_TRIES || !RETRYABLE.has(sqlFault(error)?.code ?? '')) throw error;
-      }
-    }
+      const result = await this.dataSource.transaction(async (manager) => {
+        last = new Tx(manager);
+        return work(last);
+      });
+      last?.committed();
+      return result;
+    });
   }
 
   private get pool(): Pool {
     // TypeORM's PostgreSQL driver keeps the pg pool it was configured with under `master`.
     return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}
+
+async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (tries >= MAX_TRIES || !RETRYABLE.has(sqlFault(error)?.code ?? '')) throw error;
+    }
   }
 }
 

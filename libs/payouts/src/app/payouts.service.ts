@@ -111,7 +111,9 @@ export class Payouts {
       idempotency?.key ?? null,
       idempotency?.requestHash ?? null,
       JSON.stringify(batchRow(batch)),
-      JSON.stringify(payouts.map((payout, n) => payoutRow(payout, items[n]?.chain.family ?? ''))),
+      JSON.stringify(
+        byExternalId(payouts).map((payout) => payoutRow(payout, items[payout.position]?.chain.family ?? '')),
+      ),
       movesJson(payouts.flatMap(holdMoves)),
       payouts.map(() => newId('event')),
       JSON.stringify(views.batch(batch, payouts)),
@@ -225,6 +227,12 @@ interface Made extends Draft {
 interface Draft {
   readonly batch: PayoutBatch;
   readonly payouts: readonly Payout[];
+}
+
+/** As they are written: two batches with the same ids in crossed order would wait for each other. */
+function byExternalId(payouts: readonly Payout[]): Payout[] {
+  const id = (payout: Payout): string => payout.externalId ?? '';
+  return [...payouts].sort((a, b) => (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0));
 }
 
 const CREATE = `with made as (
