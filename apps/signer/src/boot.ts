@@ -2,7 +2,6 @@ import type { FamilyRegistry } from '@chaintill/chain-port';
 import { ConfigError, type Config } from '@chaintill/config';
 import {
   ApprovalCheck,
-  isPublished,
   KeystoreFolder,
   readPassphrase,
   signingChains,
@@ -40,7 +39,9 @@ export async function openKeys(config: Config, families: FamilyRegistry): Promis
   // On a developer's machine there may be nothing to pay out of yet.
   if (keys.keys.length === 0 && !config.local)
     throw new ConfigError([`KEYSTORE_FOLDER: holds no key; make one with npm run keys`]);
-  const published = keys.keys.filter(({ address, xpub }) => isPublished(address ?? xpub ?? ''));
+  const published = keys.keys.filter(({ family, address, xpub }) =>
+    families.get(family).keys?.isPublished(address ?? xpub ?? ''),
+  );
   if (published.length > 0 && !config.local)
     throw new ConfigError(
       published.map(({ keyId }) => `KEYSTORE_FOLDER: ${keyId} is a published key: everybody has it`),

@@ -16,3 +16,11 @@ export function parseEvmAddress(text: string): ParsedAddress | null {
     return null;
   }
 }
+
+/** Zero, the built-in contracts and the customary graves. */
+const NOBODY = [/^0x0{36}[0-9a-f]{4}$/, /^0xdead0{36}$/, /^0x(dead){10}$/, /^0xf{40}$/];
+
+/** Whether nobody has the key of an address, as far as people know. @param canonical */
+export function isNobody(canonical: string): boolean {
+  return NOBODY.some((grave) => grave.test(canonical));
+}

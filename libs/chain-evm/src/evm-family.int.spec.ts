@@ -58,6 +58,10 @@ async function startChain(): Promise<LocalChain> {
       address: payer.address.toLowerCase(),
       sign: (digest) => payer.signingKey.sign(digest).serialized,
     },
+    priceless: ({ gasLimit = '', ...prices }) => ({
+      gasLimit,
+      ...Object.fromEntries(Object.entries(prices).map(([name, value]) => [name, `${value}${'0'.repeat(18)}`])),
+    }),
     mining: async (automatic) => void (await anvil.rpc('evm_setAutomine', [automatic])),
     drop: async (txHash) => void (await anvil.rpc('anvil_dropTransaction', [txHash])),
     advance: async (blocks) => void (await anvil.rpc('anvil_mine', [`0x${blocks.toString(16)}`])),
@@ -100,6 +104,14 @@ describeChainFamily('evm', {
       'XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS',
       'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t',
       'vitalik.eth',
+    ],
+    nobody: [
+      `0x${'0'.repeat(40)}`,
+      `0x${'0'.repeat(39)}9`,
+      '0x000000000000000000000000000000000000dead',
+      `0xdead${'0'.repeat(36)}`,
+      `0x${'dead'.repeat(10)}`,
+      `0x${'f'.repeat(40)}`,
     ],
   },
   derivation: {
@@ -144,6 +156,11 @@ describeChainFamily('evm', {
       'ff'.repeat(32),
       `0x${'1'.repeat(65)}`,
     ],
+    published: [
+      'xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP',
+      '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
+    ],
+    terms: { maxFee: 42_000n, fields: { gasLimit: '21000', maxFeePerGas: '2', maxPriorityFeePerGas: '1' } },
     keystore: {
       passphrase: 'testpassword',
       canonical: '0x008aeeda4d805471df9b2a5b0f38a0c3bcba786b',

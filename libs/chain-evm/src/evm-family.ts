@@ -1,5 +1,5 @@
 import type { ChainFamily } from '@chaintill/chain-port';
-import { parseEvmAddress } from './address';
+import { isNobody, parseEvmAddress } from './address';
 import { evmDerivation } from './derivation';
 import { evmCraft } from './evm-craft';
 import { evmKeys } from './evm-keys';
@@ -10,7 +10,8 @@ import { evmPaymentUri } from './payment-uri';
 /** Ethereum and the chains that speak its JSON-RPC. */
 export const evmFamily: ChainFamily = {
   name: 'evm',
-  address: { parse: parseEvmAddress },
+  coinDecimals: 18,
+  address: { parse: parseEvmAddress, isNobody },
   derivation: evmDerivation,
   paymentUri: evmPaymentUri,
   openReader: (connection) => new EvmReader(connection),

@@ -3,6 +3,7 @@ import { randomBytes, scrypt } from 'node:crypto';
 import { WrongPassphrase, type FamilyKeys, type KeySecret, type ParsedAddress } from '@chaintill/chain-port';
 import type { HDNodeWallet } from 'ethers/wallet';
 import { parseEvmAddress } from './address';
+import { PUBLISHED } from './published-keys';
 
 type EthersModule = typeof import('ethers');
 
@@ -93,6 +94,8 @@ export const evmKeys: FamilyKeys = {
     const { privateKey } = account(secret).deriveChild(0).deriveChild(index);
     return { kind: 'single', bytes: load().getBytes(privateKey) };
   },
+
+  isPublished: (shown) => PUBLISHED.has(shown),
 
   sign: (digest, secret) => new (load().SigningKey)(bytesOf(secret, 'single')).sign(digest).serialized,
 };

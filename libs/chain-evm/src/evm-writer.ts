@@ -20,6 +20,8 @@ const BALANCE_OF = '0x70a08231';
 const FALSE = `0x${'0'.repeat(64)}`;
 /** State may change between the estimate and the block. */
 const GAS_MARGIN_PERCENT = 20n;
+/** A token transfer takes at most so many times the gas of a plain one. */
+const TOKEN_FACTOR = 5n;
 const FEE_BLOCKS = 5;
 /** How many blocks are searched for the transaction that used a sequence up, and how many are asked for at once. */
 const SEARCHED_BLOCKS = 5_000;
@@ -61,6 +63,12 @@ export class EvmWriter implements ChainWriter {
 
   price(intent: TransferIntent): Promise<FeeTerms> {
     return this.pool.first('price', (provider) => priceOf(provider, intent));
+  }
+
+  async priceAtMost(from: string, contract: string | null): Promise<bigint> {
+    // a payment to oneself, for which no code runs, is the one transfer that any address can try out
+    const { maxFee } = await this.price({ from, to: from, contract: null, amount: 0n });
+    return contract === null ? maxFee : TOKEN_FACTOR * maxFee;
   }
 
   async broadcast(raw: string): Promise<BroadcastOutcome> {

@@ -60,9 +60,13 @@ export interface PaymentRequest {
 /** What any chain family can do without a node. What only some can do is an optional capability, never a method that throws. */
 export interface ChainFamily {
   readonly name: FamilyName;
+  /** Decimals that the coin of each of its chains has. */
+  readonly coinDecimals: number;
   readonly address: {
     /** @returns the canonical and shown form, or null when the text is not an address (wrong length, checksum, alphabet) */
     readonly parse: (text: string) => ParsedAddress | null;
+    /** Whether nobody has the key of an address: zero, built-in contracts, the customary graves. @param canonical */
+    readonly isNobody: (canonical: string) => boolean;
   };
   readonly derivation?: AddressDerivation;
   /**

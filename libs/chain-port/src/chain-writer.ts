@@ -21,7 +21,7 @@ export interface FeeTerms {
 export interface CraftedTransaction {
   /** The whole of it as text, to be stored and to be read again by who signs. */
   readonly unsigned: string;
-  /** The 32 bytes that are signed, 0x hex. */
+  /** What is signed, 0x hex: 32 bytes, or the whole message in a family that signs messages. */
   readonly digest: string;
 }
 
@@ -107,6 +107,13 @@ export interface ChainWriter {
    * @throws TransferWouldFail, ChainDoubt
    */
   price(intent: TransferIntent): Promise<FeeTerms>;
+  /**
+   * The most that one transfer to anybody costs by the prices of now, for what nobody can try out yet.
+   * @param contract canonical; null for the native coin
+   * @returns base units of the native coin
+   * @throws ChainDoubt when no node answers
+   */
+  priceAtMost(from: string, contract: string | null): Promise<bigint>;
   /** Hands bytes to every node that can be asked. Never throws for what a node says. */
   broadcast(raw: string): Promise<BroadcastOutcome>;
   /** @throws ChainDoubt when no node answers, or they contradict each other */

@@ -39,6 +39,8 @@ export interface FamilyKeys {
   readonly xpubOf: (account: KeySecret) => string;
   /** The single key of the address that {@link AddressDerivation.derive} gives for that index. */
   readonly deriveChild: (account: KeySecret, index: number) => KeySecret;
-  /** Signs 32 bytes, 0x hex. @returns what `outgoing.combine` takes */
+  /** Whether everybody has a key, out of guides and developers' tools. @param shown its canonical address or extended public key */
+  readonly isPublished: (shown: string) => boolean;
+  /** Signs the `digest` of a crafted transaction. @returns what `outgoing.combine` takes */
   readonly sign: (digest: string, single: KeySecret) => string;
 }

@@ -1,4 +1,4 @@
-import type { ChainConnection, ChainFamily, PaymentRequest } from '@chaintill/chain-port';
+import type { ChainConnection, ChainFamily, FeeTerms, PaymentRequest } from '@chaintill/chain-port';
 import type { KnownKeys } from './describe-keys';
 
 /** What a family brings along so that the suite can be run against a real local node of it. */
@@ -7,6 +7,8 @@ export interface ChainHarness {
   readonly addresses: {
     readonly valid: readonly { readonly text: string; readonly canonical: string; readonly display: string }[];
     readonly invalid: readonly string[];
+    /** Canonical ones that nobody has the key of. */
+    readonly nobody: readonly string[];
   };
   /** Known answers from another implementation; left out by families without public derivation. */
   readonly derivation?: {
@@ -38,6 +40,8 @@ export interface LocalChain {
   readonly failNative: (amount: bigint) => Promise<string>;
   /** An address with native coins and tokens, canonical, and its signature over a digest. */
   readonly sender: { readonly address: string; readonly sign: (digest: string) => string };
+  /** Terms that nobody can pay for, made of such as the writer gives. */
+  readonly priceless: (fields: FeeTerms['fields']) => FeeTerms['fields'];
   /** Whether transactions that are handed over are put into blocks at once. */
   readonly mining: (automatic: boolean) => Promise<void>;
   /** Takes a waiting transaction out of the node's memory. */

@@ -22,6 +22,13 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
     it.each(harness.addresses.invalid)('refuses %j', (text) => {
       expect(family.address.parse(text)).toBeNull();
     });
+    it('knows addresses that nobody has the key of', () => {
+      for (const canonical of harness.addresses.nobody) {
+        expect(family.address.parse(canonical)?.canonical).toBe(canonical);
+        expect(family.address.isNobody(canonical)).toBe(true);
+      }
+      for (const { canonical } of harness.addresses.valid) expect(family.address.isNobody(canonical)).toBe(false);
+    });
   });
 
   describe(`${name}: payment requests`, () => {
@@ -123,7 +130,7 @@ export function describeChainFamily(name: string, harness: ChainHarness): void {
     it('asks a wallet for exactly the payment that is then read', async () => {
       const { networkId } = chain.connection();
       const token = { contract: chain.token.contract, decimals: chain.token.decimals };
-      for (const asset of [token, { contract: null, decimals: 18 }]) {
+      for (const asset of [token, { contract: null, decimals: family.coinDecimals }]) {
         const address = chain.newAddress();
         const amount = 1_234_567_890_123n;
         await chain.payUri(family.paymentUri({ address, asset, amount, networkId }));

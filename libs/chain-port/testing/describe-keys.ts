@@ -1,10 +1,14 @@
-import { WrongPassphrase, type ChainFamily, type FamilyKeys } from '@chaintill/chain-port';
+import { WrongPassphrase, type ChainFamily, type FamilyKeys, type FeeTerms } from '@chaintill/chain-port';
 
 /** Known answers of another implementation. */
 export interface KnownKeys {
   readonly singles: readonly { readonly text: string; readonly canonical: string }[];
   readonly accounts: readonly { readonly text: string; readonly xpub: string }[];
   readonly refused: readonly string[];
+  /** Addresses and extended public keys of keys that everybody has. */
+  readonly published: readonly string[];
+  /** Terms as a writer of the family gives them for a plain transfer. */
+  readonly terms: FeeTerms;
   /** A keystore that another program wrote, and what is in it. */
   readonly keystore: { readonly text: string; readonly passphrase: string; readonly canonical: string };
 }
@@ -40,6 +44,11 @@ export function describeKeys(name: string, family: ChainFamily, keys: FamilyKeys
       }
     });
 
+    it('knows keys that everybody has', () => {
+      for (const shown of known.published) expect(keys.isPublished(shown)).toBe(true);
+      expect(keys.isPublished(keys.addressOf(keys.create('single')).canonical)).toBe(false);
+    });
+
     it('makes a new key each time', () => {
       const made = [1, 2, 3].map(() => keys.addressOf(keys.create('single')).canonical);
       expect(new Set(made).size).toBe(3);
@@ -66,11 +75,10 @@ export function describeKeys(name: string, family: ChainFamily, keys: FamilyKeys
     it('signs what the chain takes as its own', () => {
       const secret = keys.create('single');
       const from = keys.addressOf(secret).canonical;
-      const fields = { gasLimit: '21000', maxFeePerGas: '2', maxPriorityFeePerGas: '1' };
       const intent = { from, to: from, contract: null, amount: 1n };
-      const { unsigned, digest } = family.outgoing.craft('1', intent, 0, { maxFee: 42_000n, fields });
+      const { unsigned, digest } = family.outgoing.craft('1', intent, 0, known.terms);
       const signature = keys.sign(digest, secret);
-      expect(family.outgoing.combine(unsigned, signature, from).raw).toMatch(/^0x/);
+      expect(family.outgoing.combine(unsigned, signature, from).raw).not.toBe(unsigned);
       // The same bytes are never signed in two ways: nothing about the key can be learned from two of them.
       expect(keys.sign(digest, secret)).toBe(signature);
     });

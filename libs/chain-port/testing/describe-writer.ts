@@ -99,6 +99,16 @@ export function describeWriter(name: string, { family, start }: ChainHarness): v
       await expect(writer.price({ ...of, amount: 501n })).rejects.toBeInstanceOf(TransferWouldFail);
     });
 
+    it('says what transfers cost at most before anybody can try them', async () => {
+      const poor = chain.newAddress();
+      for (const contract of [chain.token.contract, null]) {
+        const most = await writer.priceAtMost(poor, contract);
+        // to somebody who has none of it, and to somebody who has some
+        for (const to of [chain.newAddress(), chain.sender.address])
+          expect((await writer.price(intent({ contract, to }))).maxFee <= most).toBe(true);
+      }
+    });
+
     it("takes no signature but the sender's over these bytes", async () => {
       const of = intent();
       const terms = await writer.estimate(of);
@@ -172,7 +182,11 @@ export function describeWriter(name: string, { family, start }: ChainHarness): v
       const terms = await writer.estimate(of);
       const used = sign(of, (await sequence()) - 1, terms);
       expect(await writer.broadcast(used.raw)).toEqual({ kind: 'refused', reason: 'sequence_used' });
-      const dear = sign(of, await sequence(), family.outgoing.raise(terms, { ...terms, fields: priceless(terms) }));
+      const dear = sign(
+        of,
+        await sequence(),
+        family.outgoing.raise(terms, { ...terms, fields: chain.priceless(terms.fields) }),
+      );
       expect(await writer.broadcast(dear.raw)).toEqual({ kind: 'refused', reason: 'insufficient_funds' });
     });
 
@@ -200,15 +214,10 @@ export function describeWriter(name: string, { family, start }: ChainHarness): v
       await expect(alone.estimate(intent())).rejects.toBeInstanceOf(ChainDoubt);
       await expect(alone.status(`0x${'0'.repeat(64)}`)).rejects.toBeInstanceOf(ChainDoubt);
       await expect(alone.sequenceAt(chain.sender.address, 0)).rejects.toBeInstanceOf(ChainDoubt);
+      await expect(alone.priceAtMost(chain.sender.address, null)).rejects.toBeInstanceOf(ChainDoubt);
       await expect(alone.balanceAt(chain.sender.address, null, 0)).rejects.toBeInstanceOf(ChainDoubt);
       expect(await alone.broadcast('0x00')).toMatchObject({ kind: 'unknown' });
       await alone.close();
     });
   });
-}
-
-/** Terms that nobody can pay for. */
-function priceless({ fields }: FeeTerms): Record<string, string> {
-  const dear = (name: string, value: string): string => (name === 'gasLimit' ? value : `${value}${'0'.repeat(18)}`);
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, dear(name, value)]));
 }

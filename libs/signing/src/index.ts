@@ -15,5 +15,4 @@ export * from './domain/key-provider';
 export * from './domain/key-ring';
 export * from './domain/limits';
 export * from './domain/never-lands';
-export * from './domain/published-keys';
 export * from './domain/refusal';

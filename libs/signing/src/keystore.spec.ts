@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { evmFamily } from '@chaintill/chain-evm';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import type { ChainConfig } from '@chaintill/config';
-import { isPublished, KeyRing, signingChains, type KeyProvider, type PublicKey } from '.';
+import { KeyRing, signingChains, type KeyProvider, type PublicKey } from '.';
 
 const families = new FamilyRegistry([evmFamily]);
 const XPUB =
@@ -38,12 +37,6 @@ it('finds the key of a derived address only at its true place', () => {
 
 it('signs through whatever holds the keys', async () => {
   expect(await new KeyRing(provider, families).sign({ keyId: 'evm-1', index: 1 }, '0x00')).toBe('evm-1 1 0x00');
-});
-
-it('knows keys that everybody has', () => {
-  expect(isPublished(XPUB)).toBe(true);
-  expect(isPublished(CHILD_1)).toBe(true);
-  expect(isPublished(`0x${randomBytes(20).toString('hex')}`)).toBe(false);
 });
 
 const USDT = '0xdAC17F958D2ee523a2206206994597C13D831ec7';

@@ -12,8 +12,6 @@ interface Candidate extends ParsedAddress {
   readonly derivationIndex: number | null;
 }
 
-const ZERO_ADDRESS = /^(0x)?0+$/;
-
 /** Whose an address becomes. */
 export interface AddressOwner {
   readonly kind: 'order' | 'deposit_reference';
@@ -150,8 +148,8 @@ export class AddressPool {
         rejected.push(
           refuse(line, text, 'INVALID_ADDRESS', `not a valid ${family} address: length, alphabet or checksum is wrong`),
         );
-      else if (ZERO_ADDRESS.test(parsed.canonical))
-        rejected.push(refuse(line, text, 'ZERO_ADDRESS', 'the zero address belongs to nobody'));
+      else if (address.isNobody(parsed.canonical))
+        rejected.push(refuse(line, text, 'ZERO_ADDRESS', 'nobody has the key of this address'));
       else if (this.assets.isContract(family, parsed.canonical)) {
         rejected.push(refuse(line, text, 'TOKEN_CONTRACT', 'this is the contract of a token, not a wallet'));
       } else if (earlier !== undefined)

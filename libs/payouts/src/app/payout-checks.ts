@@ -5,7 +5,7 @@ import { checkCallbackUrl } from '@chaintill/outbound';
 import type { Sql } from '@chaintill/persistence';
 import { minimumUnits, type Settings, type SettingValues } from '@chaintill/settings';
 import { AccountStore } from '@chaintill/sub-accounts';
-import { destinationError, isNobody, unreadable } from '../domain/destination';
+import { destinationError, unreadable } from '../domain/destination';
 import type { PayoutKind } from '../domain/payout';
 import type { NewPayout } from '../domain/payout-requests';
 
@@ -80,9 +80,10 @@ export class PayoutChecks {
    */
   destination(chain: ChainInfo, text: string, field = 'address'): ParsedAddress {
     const { family } = chain;
-    const parsed = this.families.get(family).address.parse(text);
+    const { address } = this.families.get(family);
+    const parsed = address.parse(text);
     if (!parsed) throw destinationError(unreadable(text, family), field, chain.id);
-    if (isNobody(parsed.canonical)) throw destinationError({ kind: 'nobody' }, field, chain.id);
+    if (address.isNobody(parsed.canonical)) throw destinationError({ kind: 'nobody' }, field, chain.id);
     if (this.assets.isContract(family, parsed.canonical)) {
       throw destinationError({ kind: 'token_contract' }, field, chain.id);
     }

@@ -31,14 +31,6 @@ export function unreadable(text: string, family: string): DestinationProblem {
     : { kind: 'malformed', family };
 }
 
-/** Zero, the built-in contracts and the customary graves of EVM chains; all zeros on others. */
-const NOBODY = [/^(0x)?0+$/, /^0x0{36}[0-9a-f]{4}$/, /^0xdead0{36}$/, /^0x(dead){10}$/, /^0xf{40}$/, /^1{32}$/];
-
-/** @param canonical as the family writes it */
-export function isNobody(canonical: string): boolean {
-  return NOBODY.some((grave) => grave.test(canonical));
-}
-
 /** The refusal that a problem is told by. */
 export function destinationError(problem: DestinationProblem, field: string, chainId: string): DomainError {
   switch (problem.kind) {

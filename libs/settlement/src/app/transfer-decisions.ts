@@ -11,8 +11,6 @@ import type { Transfer } from '../domain/transfer';
 import { transferSummary } from '../domain/transfer-summary';
 import type { Settler } from './settler';
 
-const NOBODY = /^(0x)?0+$/;
-
 /** What a decision changes besides the books. */
 interface Ruling extends TransferOwner {
   /** Canonical; where a returned one goes. */
@@ -123,12 +121,13 @@ export class TransferDecisions {
   /** @param text an address; the sender's when absent */
   private async destination(tx: Tx, transfer: Transfer, text: string | undefined): Promise<string> {
     const { family } = this.assets.chainById(transfer.chainId);
-    const parsed = this.families.get(family).address.parse(text ?? (await this.transfers.sender(tx, transfer.id)));
+    const { address } = this.families.get(family);
+    const parsed = address.parse(text ?? (await this.transfers.sender(tx, transfer.id)));
     const refuse = (problem: string): never => {
       throw new DomainError('INVALID_ADDRESS', { field: 'address', problem });
     };
     if (!parsed) return refuse(`is not a valid ${family} address: length, alphabet or checksum is wrong`);
-    if (NOBODY.test(parsed.canonical)) return refuse('is the zero address, which belongs to nobody');
+    if (address.isNobody(parsed.canonical)) return refuse('belongs to nobody: what is sent there is lost');
     if (this.assets.isContract(family, parsed.canonical)) return refuse('is the contract of a token, not a wallet');
     return parsed.canonical;
   }

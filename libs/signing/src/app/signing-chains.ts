@@ -16,7 +16,6 @@ interface CapVariables {
 }
 
 const ALL = '*';
-const NATIVE_DECIMALS: Readonly<Record<ChainConfig['family'], number>> = { evm: 18, tron: 6, solana: 9 };
 
 /**
  * The chains of the configuration with their limits.
@@ -41,7 +40,7 @@ export function signingChains(
     return cap && limitOf(cap, decimals, (fault) => faults.push(`${variable}: ${cap.name}: ${fault}`));
   };
   const known = chains.map(({ id, family, networkId, livemode, assets }): SigningChain => {
-    const coin = assets.find(({ contract }) => contract === undefined)?.decimals ?? NATIVE_DECIMALS[family];
+    const coin = assets.find(({ contract }) => contract === undefined)?.decimals ?? families.get(family).coinDecimals;
     const capped = assets.map(({ symbol, contract, decimals }) => {
       const canonical =
         contract === undefined ? null : (families.get(family).address.parse(contract)?.canonical ?? contract);

@@ -26,7 +26,7 @@ export interface KeyPlace {
 export interface KeyProvider {
   readonly keys: readonly PublicKey[];
   /**
-   * Signs 32 bytes. What is to be signed is written down before; when this fails it is asked again.
+   * Signs the digest of a crafted transaction. What is to be signed is written down before; when this fails it is asked again.
    * @param digest 0x hex
    * @returns what `outgoing.combine` of the family takes
    */

@@ -12,9 +12,6 @@ import { SweepPlanner } from './sweep-planner';
 import type { TreasuryChain, TreasuryParts } from './treasury-parts';
 import { WorthJudge } from './worth-judge';
 
-/** A token transfer takes so many times the gas of a plain one, at most. */
-const TOKEN_FACTOR = 5n;
-
 /** Where a sweep cannot be priced, so many are tried. */
 const ASKED_FOR_A_PRICE = 5;
 
@@ -97,8 +94,7 @@ export class ChainSweeper {
     const underWay = await this.store.underWay(db, wallet.id, id);
     const lacking = async (of: Asset, needed: bigint): Promise<bigint> =>
       needed - (await writer.balanceAt(wallet.address, of.contract, heights.tip)) - (underWay.get(of.id)?.amount ?? 0n);
-    const planner = new SweepPlanner(this.chain, this.parts, heights);
-    const fees = TOKEN_FACTOR * BigInt(count) * (await planner.gasPrice(wallet.address, wallet.address));
+    const fees = BigInt(count) * (await writer.priceAtMost(wallet.address, asset.contract));
     const missing = await lacking(asset, asset.id === native.id ? amount + fees : amount);
     const [wanted, enough] = missing > 0n ? [asset, missing] : [native, await lacking(native, fees)];
     if (enough <= 0n) return 0;
@@ -222,9 +218,9 @@ export class ChainSweeper {
     if (known) return known;
     const held = await writer.balanceAt(payer.address, null, heights.tip);
     const promised = await this.store.promised(db, id, payer.address, native.id, heights.tip);
-    const outstanding = BigInt(await this.wishes.outstanding(db, id, payer.address));
-    const planner = new SweepPlanner(this.chain, this.parts, heights);
-    const fees = outstanding * TOKEN_FACTOR * (await planner.gasPrice(payer.address, payer.address));
+    let fees = 0n;
+    for (const { contract, count } of await this.wishes.outstanding(db, id, payer.address))
+      fees += BigInt(count) * (await writer.priceAtMost(payer.address, contract));
     const purse = new GasPurse(payer, held - promised - fees);
     purses.set(payer.id, purse);
     return purse;

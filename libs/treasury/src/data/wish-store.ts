@@ -88,13 +88,13 @@ export class WishStore {
     return row?.worth_from == null ? null : BigInt(row.worth_from);
   }
 
-  /** How many transactions of an address are not over. */
-  async outstanding(sql: Sql, chainId: string, address: string): Promise<number> {
-    const [row] = await sql.query<{ n: number }>(
-      `select count(*)::int as n from outgoing_transactions
-       where chain_id = $1 and from_address = $2 and state in ('queued', 'crafted', 'signed', 'sent', 'mined')`,
+  /** How many transactions of an address are not over, by the contract of what they move. */
+  outstanding(sql: Sql, chainId: string, address: string): Promise<{ contract: string | null; count: number }[]> {
+    return sql.query<{ contract: string | null; count: number }>(
+      `select contract, count(*)::int as count from outgoing_transactions
+       where chain_id = $1 and from_address = $2 and state in ('queued', 'crafted', 'signed', 'sent', 'mined')
+       group by contract`,
       [chainId, address],
     );
-    return row?.n ?? 0;
   }
 }

@@ -1,5 +1,5 @@
-/** Keys out of guides and developers' tools: everybody has them, and robots empty their addresses at once. */
-const PUBLISHED = new Set([
+/** What is shown of keys out of guides and developers' tools: everybody has them, and robots empty their addresses at once. */
+export const PUBLISHED = new Set([
   // "test test test test test test test test test test test junk", m/44'/60'/0' and its first children
   'xpub6Ce9NcJvTk36xtLSrJLZqE7wtgA5deCeYs7rSQtreh4cj6ByPtrg9sD7V2FNFLPnf8heNP3FGkeV9qwfzvZNSd54JoNXVsXFYSYwHsnJxqP',
   '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266',
@@ -15,8 +15,3 @@ const PUBLISHED = new Set([
   // the private key 1
   '0x7e5f4552091a69125d5dfcb7b8c2659029395bdf',
 ]);
-
-/** Whether everybody can sign with a key. @param shown its canonical address or extended public key */
-export function isPublished(shown: string): boolean {
-  return PUBLISHED.has(shown);
-}
