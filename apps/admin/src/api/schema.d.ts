@@ -255,7 +255,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give a person another role; it counts at once */
+        /** Give a person another role, by your code; it counts at once */
         put: operations["changeRole"];
         post?: never;
         /** Take a person out; his sessions here end at once */
@@ -276,7 +276,7 @@ export interface paths {
         get: operations["listInvitations"];
         put?: never;
         /**
-         * Invite somebody for seven days; the link is shown once, pass it on yourself
+         * Invite somebody for seven days, by your code; the link is shown once, pass it on yourself
          * @description A link that the same address was given before stops working.
          */
         post: operations["createInvitation"];
@@ -1175,7 +1175,7 @@ export interface paths {
         /** All keys, revoked ones too, newest first */
         get: operations["listApiKeys"];
         put?: never;
-        /** Make a key; its secret is shown once */
+        /** Make a key, by your code; its secret is shown once */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -1192,7 +1192,7 @@ export interface paths {
         };
         /** One key, masked */
         get: operations["getApiKey"];
-        /** Change what the body names; the rest stays */
+        /** Change what the body names; the rest stays; people give their code */
         put: operations["updateApiKey"];
         post?: never;
         /** Revoke a key at once and for ever */
@@ -1229,7 +1229,7 @@ export interface paths {
         /** All apps, revoked ones too, newest first */
         get: operations["listOAuthApps"];
         put?: never;
-        /** Register an app; its secret is shown once */
+        /** Register an app; its secret is shown once; people give their code */
         post: operations["createOAuthApp"];
         delete?: never;
         options?: never;
@@ -1281,7 +1281,7 @@ export interface paths {
         };
         /** One setting */
         get: operations["getConfig"];
-        /** Change one setting; its default is a value like any other */
+        /** Change one setting; its default is a value like any other; people give their code */
         put: operations["putConfig"];
         post?: never;
         delete?: never;
@@ -1389,7 +1389,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add addresses; good lines go in even if others are refused */
+        /** Add addresses; good lines go in even if others are refused; people give their code */
         post: operations["importAddresses"];
         delete?: never;
         options?: never;
@@ -1441,7 +1441,7 @@ export interface paths {
         /** Public keys that addresses are derived from */
         get: operations["listAddressSources"];
         put?: never;
-        /** Register an extended public key */
+        /** Register an extended public key; people give their code */
         post: operations["createAddressSource"];
         delete?: never;
         options?: never;
@@ -1892,6 +1892,11 @@ export interface components {
         };
         RoleBody: {
             /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
+            /**
              * @description not above your own
              * @enum {string}
              */
@@ -1919,6 +1924,11 @@ export interface components {
             data: components["schemas"]["InvitationResponse"][];
         };
         InviteBody: {
+            /**
+             * @description of the authenticator app
+             * @example 123456
+             */
+            code: string;
             /**
              * @description not above your own
              * @enum {string}
@@ -1955,13 +1965,11 @@ export interface components {
             role: "viewer" | "member" | "admin" | "owner";
             /** Format: date-time */
             expiresAt: string;
-            /** @description true: its password is asked for; false: a name and a new password */
-            hasAccount: boolean;
         };
         AcceptInvitationBody: {
             /** @description what stands behind the # of the link */
             token: string;
-            /** @description of a new person; needed unless the address has an account */
+            /** @description of a new person, for whom an account is made; left out by who has one */
             name?: string;
             /**
              * Format: password
@@ -3594,6 +3602,16 @@ export interface components {
              */
             code: string;
         };
+        BatchTotalResponse: {
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 1000.00 */
+            amount: string;
+            /** @example 10 */
+            payouts: number;
+        };
         PayoutRuleResponse: {
             /** @enum {string} */
             mode: "none" | "totp" | "approval" | "totp_approval";
@@ -3649,16 +3667,6 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        BatchTotalResponse: {
-            /** @example USDT */
-            currency: string;
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example 1000.00 */
-            amount: string;
-            /** @example 10 */
-            payouts: number;
-        };
         BatchResponse: {
             /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
             batchId: string;
@@ -3667,8 +3675,25 @@ export interface components {
              * @enum {string}
              */
             status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /**
+             * @description of an approved batch whose payouts are all over: all, some or none of them were paid; null before
+             * @enum {string|null}
+             */
+            outcome: "completed" | "partly_paid" | "not_paid" | null;
             /** @example 10 */
             payouts: number;
+            /**
+             * @description payouts that are over, paid or not
+             * @example 8
+             */
+            payoutsOver: number;
+            /**
+             * @description payouts that are paid and final
+             * @example 7
+             */
+            payoutsConfirmed: number;
+            /** @description sums by currency and chain */
+            totals: components["schemas"]["BatchTotalResponse"][];
             /** @description what it needs before it goes out */
             rule: components["schemas"]["PayoutRuleResponse"];
             approvals: components["schemas"]["ApprovalsResponse"];
@@ -3702,7 +3727,6 @@ export interface components {
             endedAt: string | null;
             reason: string | null;
             livemode: boolean;
-            totals: components["schemas"]["BatchTotalResponse"][];
             items: components["schemas"]["PayoutResponse"][];
         };
         RejectPayoutsBody: {
@@ -4156,8 +4180,25 @@ export interface components {
              * @enum {string}
              */
             status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /**
+             * @description of an approved batch whose payouts are all over: all, some or none of them were paid; null before
+             * @enum {string|null}
+             */
+            outcome: "completed" | "partly_paid" | "not_paid" | null;
             /** @example 10 */
             payouts: number;
+            /**
+             * @description payouts that are over, paid or not
+             * @example 8
+             */
+            payoutsOver: number;
+            /**
+             * @description payouts that are paid and final
+             * @example 7
+             */
+            payoutsConfirmed: number;
+            /** @description sums by currency and chain */
+            totals: components["schemas"]["BatchTotalResponse"][];
             /** @description what it needs before it goes out */
             rule: components["schemas"]["PayoutRuleResponse"];
             approvals: components["schemas"]["ApprovalsResponse"];
@@ -4276,6 +4317,11 @@ export interface components {
             pagination: components["schemas"]["PaginationResponse"];
         };
         CreateApiKeyBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @example shop backend */
             name: string;
             /**
@@ -4322,6 +4368,11 @@ export interface components {
             secret: string;
         };
         UpdateApiKeyBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @example shop backend */
             name?: string;
             /**
@@ -4340,12 +4391,22 @@ export interface components {
         };
         RotateApiKeyBody: {
             /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
+            /**
              * @description how long the old key goes on
              * @default 86400
              */
             overlapSeconds?: number;
         };
         CreateOAuthAppBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @example warehouse */
             name: string;
             /**
@@ -4464,6 +4525,11 @@ export interface components {
             data: components["schemas"]["SettingResponse"][];
         };
         PutSettingBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /**
              * @description as the `schema` of the setting says
              * @example 15
@@ -4605,6 +4671,11 @@ export interface components {
             pagination: components["schemas"]["PaginationResponse"];
         };
         ImportAddressesBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @enum {string} */
             protocol: "evm" | "tron" | "solana";
             /**
@@ -4677,6 +4748,11 @@ export interface components {
             data: components["schemas"]["SourceResponse"][];
         };
         CreateSourceBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @enum {string} */
             protocol: "evm" | "tron" | "solana";
             /** @example cold wallet 1 */
@@ -6688,7 +6764,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6696,7 +6772,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -6989,7 +7065,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6997,7 +7073,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -7013,7 +7089,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7021,7 +7097,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -7070,6 +7146,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -7316,7 +7404,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedInvitationResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7324,7 +7412,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -7340,7 +7428,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7348,7 +7436,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -7385,6 +7473,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -14672,7 +14772,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKeyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14680,7 +14780,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -14696,7 +14796,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14704,7 +14804,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -14741,6 +14841,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -14894,7 +15006,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14902,7 +15014,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -14918,7 +15030,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14926,7 +15038,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -14975,6 +15087,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -15130,7 +15254,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKeyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15138,7 +15262,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -15154,7 +15278,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15162,7 +15286,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -15211,6 +15335,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -15355,7 +15491,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedOAuthAppResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15363,7 +15499,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -15379,7 +15515,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15387,7 +15523,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -15424,6 +15560,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -15854,7 +16002,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15862,7 +16010,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -15878,7 +16026,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description SETTING_READ_ONLY: Setting is read-only; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description SETTING_READ_ONLY: Setting is read-only; NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15886,7 +16034,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "SETTING_READ_ONLY" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "SETTING_READ_ONLY" | "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -15923,6 +16071,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -16762,7 +16922,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReportResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16770,7 +16930,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -16786,7 +16946,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16794,7 +16954,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -16831,6 +16991,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };
@@ -17145,7 +17317,7 @@ export interface operations {
                     "application/json": components["schemas"]["SourceResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17153,7 +17325,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -17169,7 +17341,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
+            /** @description NO_SECOND_FACTOR: No second factor; INSUFFICIENT_PERMISSIONS: Insufficient permissions; CSRF_REJECTED: Request refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17177,7 +17349,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
+                        code?: "NO_SECOND_FACTOR" | "INSUFFICIENT_PERMISSIONS" | "CSRF_REJECTED";
                     };
                 };
             };
@@ -17214,6 +17386,18 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description RATE_LIMIT_EXCEEDED: Rate limit exceeded */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RATE_LIMIT_EXCEEDED";
                     };
                 };
             };

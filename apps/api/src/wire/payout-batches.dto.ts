@@ -1,8 +1,10 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional, PageQuery, PaginationResponse } from '@chaintill/http';
 import {
+  BATCH_OUTCOMES,
   BATCH_STATES,
   type ApprovalsView,
+  type BatchOutcome,
   type BatchState,
   type BatchSummary,
   type BatchTotal,
@@ -73,8 +75,25 @@ export class BatchSummaryResponse implements BatchSummary {
   @ApiProperty({ enum: BATCH_STATES, description: 'approved, its payouts go their own ways' })
   status: BatchState;
 
+  @ApiProperty({
+    type: String,
+    enum: BATCH_OUTCOMES,
+    nullable: true,
+    description: 'of an approved batch whose payouts are all over: all, some or none of them were paid; null before',
+  })
+  outcome: BatchOutcome | null;
+
   @ApiProperty({ type: 'integer', example: 10 })
   payouts: number;
+
+  @ApiProperty({ type: 'integer', example: 8, description: 'payouts that are over, paid or not' })
+  payoutsOver: number;
+
+  @ApiProperty({ type: 'integer', example: 7, description: 'payouts that are paid and final' })
+  payoutsConfirmed: number;
+
+  @ApiProperty({ type: [BatchTotalResponse], description: 'sums by currency and chain' })
+  totals: BatchTotalResponse[];
 
   @ApiProperty({ description: 'what it needs before it goes out' })
   rule: PayoutRuleResponse;
@@ -123,9 +142,6 @@ export class BatchSummaryResponse implements BatchSummary {
 }
 
 export class BatchResponse extends BatchSummaryResponse implements BatchView {
-  @ApiProperty({ type: [BatchTotalResponse] })
-  totals: BatchTotalResponse[];
-
   @ApiProperty({ type: [PayoutResponse] })
   items: PayoutResponse[];
 }

@@ -10,7 +10,7 @@ import { releaseMoves } from '../domain/hold';
 import { BATCH_TRANSITIONS, PAYOUT_TRANSITIONS, waitsForConsent } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import type { BatchView } from '../domain/payout-view';
-import { isAltered } from './payout-seals';
+import { brokenSeal } from './payout-seals';
 import type { PayoutViews } from './payout-views';
 
 export interface EndingParts {
@@ -29,7 +29,6 @@ const BATCH = 20;
 
 const CALLED_OFF = 'called off';
 const TOO_LATE = 'nobody consented within an hour';
-const ALTERED = 'somebody changed it in the database';
 
 /** Ends payouts before they are signed, and gives back what they held, once. */
 export class PayoutEndings {
@@ -109,32 +108,38 @@ export class PayoutEndings {
     );
   }
 
-  /** Waits for what consents to a batch. One that turns out to have been changed behind our back is rejected, and told. */
+  /** Waits for what consents to a batch. One that is not as it was made, or cannot be known to be, is rejected, and told. */
   async unlessAltered<T>(who: Actor, batchId: string, consenting: Promise<T>): Promise<T> {
     try {
       return await consenting;
     } catch (error) {
-      if (isAltered(error)) await this.rejectAltered(who, batchId);
+      const broken = brokenSeal(error);
+      if (broken) await this.rejectBroken(who, batchId, broken);
       throw error;
     }
   }
 
-  private async rejectAltered(who: Actor, batchId: string): Promise<void> {
+  private async rejectBroken(
+    who: Actor,
+    batchId: string,
+    { altered, reason }: { readonly altered: boolean; readonly reason: string },
+  ): Promise<void> {
     const { db, clock, store, log, wakeWebhooks } = this.parts;
     await db.tx(async (tx) => {
       const now = clock.now();
       const batch = await store.lockBatch(tx, who, batchId);
       if (!batch || (batch.state !== 'awaiting_totp' && batch.state !== 'awaiting_approval')) return;
       const waiting = (await store.lockItems(tx, batchId)).filter(({ state }) => waitsForConsent(state));
-      await this.end(tx, waiting, 'rejected', ALTERED, { rule: ALTERED }, now);
+      await this.end(tx, waiting, 'rejected', reason, { rule: reason }, now);
       const state = move(BATCH_TRANSITIONS, batch.state, 'rejected');
-      await store.saveBatch(tx, { ...batch, state, endedAt: now, reason: ALTERED });
-      await store.noteAltered(tx, batchId, now);
-      const about = { action: 'payout_batch.altered', objectKind: 'payout_batch', objectId: batchId };
-      await this.audit.record(tx, who, { ...about, after: { state, reason: ALTERED } }, now);
+      await store.saveBatch(tx, { ...batch, state, endedAt: now, reason });
+      if (altered) await store.noteAltered(tx, batchId, now);
+      const action = altered ? 'payout_batch.altered' : 'payout_batch.rejected';
+      const about = { action, objectKind: 'payout_batch', objectId: batchId };
+      await this.audit.record(tx, who, { ...about, after: { state, reason } }, now);
       tx.afterCommit(wakeWebhooks);
     });
-    log.error(`payouts: ${batchId} is not as it was made: ${ALTERED}; it is rejected`);
+    log.error(`payouts: ${batchId} is rejected: ${reason}`);
   }
 
   /** Rejects batches that nobody consented to in time (S5-R4). @returns how many */

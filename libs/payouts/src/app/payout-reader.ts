@@ -14,9 +14,10 @@ import { Filter, ListMarks, pageParams, pageSql, type Database, type MarkedList 
 import { toBatch, toPayout, type BatchRow, type PayoutRow } from '../data/payout-row';
 import type { PayoutStore } from '../data/payout-store';
 import { PAYOUT_STATES, type BatchState, type PayoutState } from '../domain/payout';
+import { madeBy } from '../domain/made-by';
 import type { PayoutConditions, PayoutQuery } from '../domain/payout-requests';
 import type { BatchSummary, BatchView, PayoutDetail, PayoutStep, PayoutTotal, PayoutView } from '../domain/payout-view';
-import type { PayoutViews } from './payout-views';
+import type { BatchPart, PayoutViews } from './payout-views';
 
 const LIST: MarkedList = { table: 'payouts', idType: 'text' };
 
@@ -92,10 +93,29 @@ export class PayoutReader {
       `select b.* from payout_batches b where ${filter.where} order by b.created_at desc, b.id desc ${page.sql}`,
       page.params,
     );
+    const parts = await this.parts(
+      scope,
+      rows.map(({ id }) => id),
+    );
     return {
-      data: rows.map((row) => this.views.summary(toBatch(row))),
+      data: rows.map((row) => this.views.summary(toBatch(row), parts.get(row.id) ?? [])),
       pagination: pagination(query, counted?.n ?? 0),
     };
+  }
+
+  /** What batches are made of, by state and asset. */
+  private async parts({ organizationId, livemode }: Scope, ids: readonly string[]): Promise<Map<string, BatchPart[]>> {
+    const rows = await this.db.query<TotalRow & { batch_id: string }>(
+      `select batch_id, state, asset_id, count(*)::int as payouts, sum(amount) as amount from payouts
+       where batch_id = any ($1) and organization_id = $2 and livemode = $3
+       group by batch_id, state, asset_id order by min(position)`,
+      [ids, organizationId, livemode],
+    );
+    const parts = new Map<string, BatchPart[]>();
+    for (const { batch_id: id, state, asset_id: assetId, payouts, amount } of rows) {
+      parts.set(id, [...(parts.get(id) ?? []), { state, assetId, payouts, amount: BigInt(amount) }]);
+    }
+    return parts;
   }
 
   async list(scope: Scope, query: PayoutQuery): Promise<Page<PayoutView>> {
@@ -187,6 +207,6 @@ function stepOf(row: StepRow): PayoutStep {
     at: row.created_at.toISOString(),
     status: row.status,
     version: row.object_version,
-    cause: row.cause,
+    cause: row.type === 'payout.created' ? { ...row.cause, rule: madeBy(row.cause['by']) } : row.cause,
   };
 }

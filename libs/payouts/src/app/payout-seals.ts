@@ -5,11 +5,19 @@ import { instructionDigest, type ApprovalKey, type Consent, type Instruction } f
 import { toPayout, type PayoutRow } from '../data/payout-row';
 import type { NamedConsent, Payout, PayoutBatch } from '../domain/payout-entity';
 
-const NOT_AS_MADE = 'not as it was made';
+/** What {@link PayoutSeals.check} says of a batch, with the reason that it ends with. */
+const ENDINGS = {
+  'not as it was made': 'somebody changed it in the database',
+  // made before there were seals; who takes a seal away gains nothing by these words
+  'without a seal': 'it carries no seal, like all that waited when the installation was upgraded: ask for it again',
+} as const;
+type SealFault = keyof typeof ENDINGS;
 
-/** Whether an error says that somebody changed a batch behind our back. */
-export function isAltered(error: unknown): boolean {
-  return isDomainError(error, 'STATE_CONFLICT') && error.details['state'] === NOT_AS_MADE;
+/** Why a batch has to end that is not whole; null for an error that says nothing of the kind. */
+export function brokenSeal(error: unknown): { readonly altered: boolean; readonly reason: string } | null {
+  if (!isDomainError(error, 'STATE_CONFLICT')) return null;
+  const fault = Object.keys(ENDINGS).find((state) => state === error.details['state']) as SealFault | undefined; // a key
+  return fault === undefined ? null : { altered: fault === 'not as it was made', reason: ENDINGS[fault] };
 }
 
 /**
@@ -37,15 +45,15 @@ export class PayoutSeals {
     return { ...given, seal: this.key.seal(consentFields(await sealOf(sql, id), given)) };
   }
 
-  /** @throws DomainError STATE_CONFLICT, of which {@link isAltered} is true */
+  /** @throws DomainError STATE_CONFLICT, of which {@link brokenSeal} tells more */
   async check(sql: Sql, batch: PayoutBatch): Promise<void> {
     const seal = await sealOf(sql, batch.id);
+    if (seal === '') throw fault('without a seal');
     const rows = await sql.query<PayoutRow>('select * from payouts where batch_id = $1 order by position', [batch.id]);
     const whole =
       this.key.isSealed(this.fields(batch, rows.map(toPayout)), seal) &&
       batch.consents.every((consent) => this.key.isSealed(consentFields(seal, consent), String(consent.seal)));
-    if (!whole)
-      throw new DomainError('STATE_CONFLICT', { resource: 'batch', state: NOT_AS_MADE, action: 'pay it out' });
+    if (!whole) throw fault('not as it was made');
   }
 
   /** What people consent to and the signer checks. */
@@ -82,6 +90,10 @@ export class PayoutSeals {
       ]),
     ];
   }
+}
+
+function fault(state: SealFault): DomainError {
+  return new DomainError('STATE_CONFLICT', { resource: 'batch', state, action: 'pay it out' });
 }
 
 function consentFields(seal: string, { personId, method, at }: Consent): readonly unknown[] {

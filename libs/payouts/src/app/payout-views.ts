@@ -1,8 +1,14 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import { formatAmount, isoSeconds, numericId } from '@chaintill/kernel';
-import { MAX_VERIFICATIONS } from '../domain/payout';
+import { MAX_VERIFICATIONS, progressOfBatch, type StateCount } from '../domain/payout';
 import type { Payout, PayoutBatch } from '../domain/payout-entity';
 import type { BatchSummary, BatchTotal, BatchView, PayoutView } from '../domain/payout-view';
+
+/** Payouts of a batch in one state and asset; amount in base units. */
+export interface BatchPart extends StateCount {
+  readonly assetId: number;
+  readonly amount: bigint;
+}
 
 /** Shows payouts in the words of the native API. */
 export class PayoutViews {
@@ -37,11 +43,17 @@ export class PayoutViews {
     };
   }
 
-  summary(batch: PayoutBatch): BatchSummary {
+  /** @param parts all of its payouts, in sums or one by one */
+  summary(batch: PayoutBatch, parts: readonly BatchPart[]): BatchSummary {
+    const { over, confirmed, outcome } = progressOfBatch(batch.state, parts);
     return {
       batchId: batch.id,
       status: batch.state,
+      outcome,
       payouts: batch.items,
+      payoutsOver: over,
+      payoutsConfirmed: confirmed,
+      totals: this.sums(parts),
       rule: { mode: batch.mode, approvals: batch.approvals },
       approvals: {
         needed: batch.approvals,
@@ -63,15 +75,19 @@ export class PayoutViews {
   }
 
   batch(batch: PayoutBatch, items: readonly Payout[]): BatchView {
-    return { ...this.summary(batch), totals: this.totals(items), items: items.map((item) => this.of(item)) };
+    return { ...this.summary(batch, items.map(alone)), items: items.map((item) => this.of(item)) };
   }
 
   /** Sums by asset, in the order in which assets come. */
-  totals(items: readonly Pick<Payout, 'assetId' | 'amount'>[]): BatchTotal[] {
+  totals(items: readonly Payout[]): BatchTotal[] {
+    return this.sums(items.map(alone));
+  }
+
+  private sums(parts: readonly BatchPart[]): BatchTotal[] {
     const sums = new Map<number, { amount: bigint; payouts: number }>();
-    for (const { assetId, amount } of items) {
+    for (const { assetId, amount, payouts } of parts) {
       const sum = sums.get(assetId) ?? { amount: 0n, payouts: 0 };
-      sums.set(assetId, { amount: sum.amount + amount, payouts: sum.payouts + 1 });
+      sums.set(assetId, { amount: sum.amount + amount, payouts: sum.payouts + payouts });
     }
     return [...sums].map(([assetId, { amount, payouts }]) => {
       const { symbol, chainId, decimals } = this.assets.byId(assetId);
@@ -87,4 +103,8 @@ export class PayoutViews {
       ? { amount: formatAmount(networkFee, native.decimals), currency: native.symbol }
       : { amount: networkFee.toString(), currency: 'base units' };
   }
+}
+
+function alone({ state, assetId, amount }: Payout): BatchPart {
+  return { state, assetId, amount, payouts: 1 };
 }

@@ -1,5 +1,5 @@
 import type { ApprovalMode } from '@chaintill/signing';
-import type { BatchState, PayoutKind, PayoutState } from './payout';
+import type { BatchOutcome, BatchState, PayoutKind, PayoutState } from './payout';
 import type { BatchPolicy } from './policy';
 
 /** A payout in the words of the native API. Amounts are decimal text. */
@@ -80,7 +80,13 @@ export interface ApprovalsView {
 export interface BatchSummary {
   readonly batchId: string;
   readonly status: BatchState;
+  /** What came of it, once it was approved and all of its payouts are over; null before, and where nobody approved it. */
+  readonly outcome: BatchOutcome | null;
   readonly payouts: number;
+  /** How many are over, paid or not. */
+  readonly payoutsOver: number;
+  readonly payoutsConfirmed: number;
+  readonly totals: readonly BatchTotal[];
   readonly rule: { readonly mode: ApprovalMode; readonly approvals: number };
   readonly approvals: ApprovalsView;
   /** What besides consent counted when it was made. */
@@ -102,6 +108,5 @@ export interface BatchSummary {
 }
 
 export interface BatchView extends BatchSummary {
-  readonly totals: readonly BatchTotal[];
   readonly items: readonly PayoutView[];
 }

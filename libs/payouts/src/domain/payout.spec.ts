@@ -7,6 +7,8 @@ import {
   itemState,
   PAYOUT_STATES,
   PAYOUT_TRANSITIONS,
+  progressOfBatch,
+  type PayoutState,
 } from './payout';
 
 /* What may follow what, stated here once more and apart from the table: every pair is walked. */
@@ -68,4 +70,18 @@ it('begins where the rule says', () => {
     'queued',
     'awaiting_totp',
   ]);
+});
+
+it.each([
+  ['approved', { confirmed: 3 }, { over: 3, confirmed: 3, outcome: 'completed' }],
+  ['approved', { confirmed: 2, failed: 1 }, { over: 3, confirmed: 2, outcome: 'partly_paid' }],
+  ['approved', { confirmed: 1, cancelled: 1 }, { over: 2, confirmed: 1, outcome: 'partly_paid' }],
+  ['approved', { failed: 2, cancelled: 1 }, { over: 3, confirmed: 0, outcome: 'not_paid' }],
+  ['approved', { confirmed: 2, unknown: 1 }, { over: 2, confirmed: 2, outcome: null }],
+  ['awaiting_totp', { awaiting_totp: 2, cancelled: 1 }, { over: 1, confirmed: 0, outcome: null }],
+  ['rejected', { rejected: 2 }, { over: 2, confirmed: 0, outcome: null }],
+] as const)('says how far a batch is: %s, %o', (state, counts, progress) => {
+  // keys of the rows above are states
+  const parts = Object.entries(counts).map(([of, payouts]) => ({ state: of as PayoutState, payouts }));
+  expect(progressOfBatch(state, parts)).toEqual(progress);
 });

@@ -73,6 +73,28 @@ export const BATCH_TRANSITIONS: Transitions<BatchState> = {
   cancelled: [],
 };
 
+/** What came of an approved batch whose payouts are all over: all of them, some or none were paid. */
+export const BATCH_OUTCOMES = ['completed', 'partly_paid', 'not_paid'] as const;
+export type BatchOutcome = (typeof BATCH_OUTCOMES)[number];
+
+/** How many payouts are in a state. */
+export interface StateCount {
+  readonly state: PayoutState;
+  readonly payouts: number;
+}
+
+/** How far a batch is. @param counts of all of its payouts */
+export function progressOfBatch(
+  batch: BatchState,
+  counts: readonly StateCount[],
+): { readonly over: number; readonly confirmed: number; readonly outcome: BatchOutcome | null } {
+  const sum = (which: (state: PayoutState) => boolean): number =>
+    counts.reduce((all, { state, payouts }) => (which(state) ? all + payouts : all), 0);
+  const [all, over, confirmed] = [sum(() => true), sum(isOver), sum((state) => state === 'confirmed')];
+  const outcome = confirmed === all ? 'completed' : confirmed > 0 ? 'partly_paid' : 'not_paid';
+  return { over, confirmed, outcome: batch === 'approved' && over === all ? outcome : null };
+}
+
 /** How much consent a batch needs; decided when it is made, by the rule that counts then. */
 export interface PayoutRule {
   readonly mode: ApprovalMode;

@@ -807,7 +807,7 @@ export interface paths {
         };
         /** One setting */
         get: operations["getConfig"];
-        /** Change one setting; its default is a value like any other */
+        /** Change one setting; its default is a value like any other; people give their code */
         put: operations["putConfig"];
         post?: never;
         delete?: never;
@@ -860,7 +860,7 @@ export interface paths {
         };
         /** One key, masked */
         get: operations["getApiKey"];
-        /** Change what the body names; the rest stays */
+        /** Change what the body names; the rest stays; people give their code */
         put: operations["updateApiKey"];
         post?: never;
         /** Revoke a key at once and for ever */
@@ -931,7 +931,7 @@ export interface paths {
         /** All apps, revoked ones too, newest first */
         get: operations["listOAuthApps"];
         put?: never;
-        /** Register an app; its secret is shown once */
+        /** Register an app; its secret is shown once; people give their code */
         post: operations["createOAuthApp"];
         delete?: never;
         options?: never;
@@ -1056,7 +1056,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add addresses; good lines go in even if others are refused */
+        /** Add addresses; good lines go in even if others are refused; people give their code */
         post: operations["importAddresses"];
         delete?: never;
         options?: never;
@@ -1108,7 +1108,7 @@ export interface paths {
         /** Public keys that addresses are derived from */
         get: operations["listAddressSources"];
         put?: never;
-        /** Register an extended public key */
+        /** Register an extended public key; people give their code */
         post: operations["createAddressSource"];
         delete?: never;
         options?: never;
@@ -2788,6 +2788,16 @@ export interface components {
              */
             code: string;
         };
+        BatchTotalResponse: {
+            /** @example USDT */
+            currency: string;
+            /** @example ethereum-local */
+            chainId: string;
+            /** @example 1000.00 */
+            amount: string;
+            /** @example 10 */
+            payouts: number;
+        };
         PayoutRuleResponse: {
             /** @enum {string} */
             mode: "none" | "totp" | "approval" | "totp_approval";
@@ -2843,16 +2853,6 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        BatchTotalResponse: {
-            /** @example USDT */
-            currency: string;
-            /** @example ethereum-local */
-            chainId: string;
-            /** @example 1000.00 */
-            amount: string;
-            /** @example 10 */
-            payouts: number;
-        };
         BatchResponse: {
             /** @example pob_01k9zt3c8m6m5b7d9e0f1g2h3j */
             batchId: string;
@@ -2861,8 +2861,25 @@ export interface components {
              * @enum {string}
              */
             status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /**
+             * @description of an approved batch whose payouts are all over: all, some or none of them were paid; null before
+             * @enum {string|null}
+             */
+            outcome: "completed" | "partly_paid" | "not_paid" | null;
             /** @example 10 */
             payouts: number;
+            /**
+             * @description payouts that are over, paid or not
+             * @example 8
+             */
+            payoutsOver: number;
+            /**
+             * @description payouts that are paid and final
+             * @example 7
+             */
+            payoutsConfirmed: number;
+            /** @description sums by currency and chain */
+            totals: components["schemas"]["BatchTotalResponse"][];
             /** @description what it needs before it goes out */
             rule: components["schemas"]["PayoutRuleResponse"];
             approvals: components["schemas"]["ApprovalsResponse"];
@@ -2896,7 +2913,6 @@ export interface components {
             endedAt: string | null;
             reason: string | null;
             livemode: boolean;
-            totals: components["schemas"]["BatchTotalResponse"][];
             items: components["schemas"]["PayoutResponse"][];
         };
         RejectPayoutsBody: {
@@ -3350,8 +3366,25 @@ export interface components {
              * @enum {string}
              */
             status: "awaiting_totp" | "awaiting_approval" | "approved" | "rejected" | "cancelled";
+            /**
+             * @description of an approved batch whose payouts are all over: all, some or none of them were paid; null before
+             * @enum {string|null}
+             */
+            outcome: "completed" | "partly_paid" | "not_paid" | null;
             /** @example 10 */
             payouts: number;
+            /**
+             * @description payouts that are over, paid or not
+             * @example 8
+             */
+            payoutsOver: number;
+            /**
+             * @description payouts that are paid and final
+             * @example 7
+             */
+            payoutsConfirmed: number;
+            /** @description sums by currency and chain */
+            totals: components["schemas"]["BatchTotalResponse"][];
             /** @description what it needs before it goes out */
             rule: components["schemas"]["PayoutRuleResponse"];
             approvals: components["schemas"]["ApprovalsResponse"];
@@ -3615,6 +3648,11 @@ export interface components {
         };
         PutSettingBody: {
             /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
+            /**
              * @description as the `schema` of the setting says
              * @example 15
              */
@@ -3664,6 +3702,11 @@ export interface components {
             pagination: components["schemas"]["PaginationResponse"];
         };
         CreateApiKeyBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @example shop backend */
             name: string;
             /**
@@ -3710,6 +3753,11 @@ export interface components {
             secret: string;
         };
         UpdateApiKeyBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @example shop backend */
             name?: string;
             /**
@@ -3727,6 +3775,11 @@ export interface components {
             expiresAt?: string | null;
         };
         RotateApiKeyBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /**
              * @description how long the old key goes on
              * @default 86400
@@ -3775,6 +3828,11 @@ export interface components {
             client_secret?: string;
         };
         CreateOAuthAppBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @example warehouse */
             name: string;
             /**
@@ -3989,6 +4047,11 @@ export interface components {
             pagination: components["schemas"]["PaginationResponse"];
         };
         ImportAddressesBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @enum {string} */
             protocol: "evm" | "tron" | "solana";
             /**
@@ -4073,6 +4136,11 @@ export interface components {
             data: components["schemas"]["SourceResponse"][];
         };
         CreateSourceBody: {
+            /**
+             * @description of the authenticator app: needed by a person who is signed in; of a key or an app none is asked
+             * @example 123456
+             */
+            code?: string;
             /** @enum {string} */
             protocol: "evm" | "tron" | "solana";
             /** @example cold wallet 1 */
@@ -11974,7 +12042,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11982,7 +12050,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -11998,7 +12066,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description SETTING_READ_ONLY: Setting is read-only; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description SETTING_READ_ONLY: Setting is read-only; NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12006,7 +12074,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "SETTING_READ_ONLY" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "SETTING_READ_ONLY" | "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -12606,7 +12674,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12614,7 +12682,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -12630,7 +12698,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12638,7 +12706,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -12875,7 +12943,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKeyResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12883,7 +12951,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -12899,7 +12967,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12907,7 +12975,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -13331,7 +13399,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedOAuthAppResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13339,7 +13407,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -13355,7 +13423,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13363,7 +13431,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -14596,7 +14664,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReportResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14604,7 +14672,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -14620,7 +14688,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14628,7 +14696,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
@@ -15044,7 +15112,7 @@ export interface operations {
                     "application/json": components["schemas"]["SourceResponse"];
                 };
             };
-            /** @description INVALID_REQUEST: Invalid request */
+            /** @description INVALID_REQUEST: Invalid request; WRONG_VERIFICATION_CODE: Wrong code */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15052,7 +15120,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "INVALID_REQUEST";
+                        code?: "INVALID_REQUEST" | "WRONG_VERIFICATION_CODE";
                     };
                 };
             };
@@ -15068,7 +15136,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
+            /** @description NO_SECOND_FACTOR: No second factor; IP_NOT_ALLOWED: Address not allowed; INSUFFICIENT_PERMISSIONS: Insufficient permissions */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15076,7 +15144,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] & {
                         /** @enum {string} */
-                        code?: "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
+                        code?: "NO_SECOND_FACTOR" | "IP_NOT_ALLOWED" | "INSUFFICIENT_PERMISSIONS";
                     };
                 };
             };
