@@ -31,11 +31,13 @@ const FLAGS = ['max_connections=200', 'shared_buffers=256MB', 'listen_addresses=
  * Starts a real PostgreSQL from the npm package, with its data in `folder`; a second start takes the data up again.
  * Durability stays on. A server that an earlier, killed start left on the same data is stopped first.
  * @param port a fixed port; a free one when absent
+ * @param settings more of them, e.g. `fsync=off`
  */
 export async function startPostgres(
   folder: string,
   log: (line: string) => void = () => undefined,
   port?: number,
+  settings: readonly string[] = [],
 ): Promise<LocalPostgres> {
   const home = await postgresHome(folder);
   await stopLeftOver(home.data);
@@ -44,7 +46,7 @@ export async function startPostgres(
     const chosen = port ?? (await freePort());
     const child = spawn(
       home.postgres,
-      ['-D', home.data, '-p', String(chosen), ...FLAGS.flatMap((flag) => ['-c', flag])],
+      ['-D', home.data, '-p', String(chosen), ...[...FLAGS, ...settings].flatMap((flag) => ['-c', flag])],
       {
         ...home.owner,
         cwd: dirname(home.data),

@@ -18,11 +18,13 @@ export interface LocalRedis {
  * Starts a Redis from the PATH (redis-server or valkey-server), installing Debian's package where that is possible. It
  * keeps nothing on disk: Redis may lose everything.
  * @param fixedPort a free one when absent
+ * @param databases how many it has
  */
 export async function startRedis(
   folder: string,
   log: (line: string) => void = () => undefined,
   fixedPort?: number,
+  databases = 16,
 ): Promise<LocalRedis> {
   const program = findRedis() ?? installRedis(log);
   const port = fixedPort ?? (await freePort());
@@ -30,10 +32,11 @@ export async function startRedis(
   mkdirSync(home, { recursive: true });
   const child = spawn(
     program,
-    ['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', '', '--appendonly', 'no'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', home],
+      ...['--save', '', '--appendonly', 'no', '--databases', String(databases)],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   child.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));

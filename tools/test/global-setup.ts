@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startPostgres, type LocalPostgres } from '../local/postgres';
 import { startRedis, type LocalRedis } from '../local/redis';
 import { forgetAnswered } from './answered';
+import { ALL_DATABASES } from './redis-places';
 
 export interface TestServers {
   readonly folder: string;
@@ -11,14 +12,21 @@ export interface TestServers {
   readonly redis: LocalRedis;
 }
 
+/** Four workers with pools of their own; and data that lives as long as the run need not survive the machine. */
+const SETTINGS = ['max_connections=400', 'fsync=off', 'full_page_writes=off'];
+
 /** Starts one PostgreSQL and one Redis for the whole run; each test file makes its own database (tools/test/database.ts). */
 export default async function setup(): Promise<void> {
   forgetAnswered();
   const folder = mkdtempSync(join(tmpdir(), 'chaintill-test-'));
-  const [postgres, redis] = await Promise.all([startPostgres(folder), startRedis(folder)]);
+  const [postgres, redis] = await Promise.all([
+    startPostgres(folder, undefined, undefined, SETTINGS),
+    startRedis(folder, undefined, undefined, ALL_DATABASES),
+  ]);
   (globalThis as { chaintillServers?: TestServers }).chaintillServers = { folder, postgres, redis };
   process.env['TEST_POSTGRES_URL'] = postgres.url;
   process.env['TEST_REDIS_URL'] = redis.url;
+  process.env['TEST_FOLDER'] = folder;
   // Jest ends at once on a signal, without its teardown.
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
