@@ -7,12 +7,14 @@ import {
   type OutgoingStatus,
   type TransferIntent,
 } from '@chaintill/chain-port';
+import { TRANSFER_TOPIC } from './bloom';
 import { callOf, termsOf } from './evm-craft';
 import { ProviderPool } from './rpc/provider-pool';
 import type { Provider } from './rpc/provider';
 import type { RpcCall } from './rpc/http-rpc';
 import { RpcError } from './rpc/rpc-error';
-import { fields, hex, quantity, units } from './wire';
+import { transfersOf } from './transfers';
+import { fields, hex, quantity, readLogs, units } from './wire';
 
 /** Selector of `balanceOf(address)`. */
 const BALANCE_OF = '0x70a08231';
@@ -81,8 +83,8 @@ export class EvmWriter implements ChainWriter {
     return unknown ?? outcomes[0] ?? { kind: 'unknown', reason: 'no node to ask' };
   }
 
-  async status(hash: string): Promise<OutgoingStatus> {
-    const told = await this.fromAll(`transaction ${hash}`, (provider) => statusBy(provider, hash));
+  async status(hash: string, of?: TransferIntent): Promise<OutgoingStatus> {
+    const told = await this.fromAll(`transaction ${hash}`, (provider) => statusBy(provider, hash, of));
     const mined = told.filter((status) => status.kind === 'mined');
     if (new Set(mined.map(({ blockHash, succeeded }) => `${blockHash} ${succeeded}`)).size > 1) {
       throw this.pool.doubt(`providers disagree about transaction ${hash}`);
@@ -229,19 +231,41 @@ async function handOver(provider: Provider, raw: string): Promise<BroadcastOutco
   }
 }
 
-async function statusBy(provider: Provider, hash: string): Promise<OutgoingStatus> {
+async function statusBy(provider: Provider, hash: string, of?: TransferIntent): Promise<OutgoingStatus> {
   const receipt = await provider.call('eth_getTransactionReceipt', [hash]);
   if (receipt !== null) {
-    const { blockNumber, blockHash, status, gasUsed, effectiveGasPrice } = fields(receipt, 'receipt');
+    const { blockNumber, blockHash, status, gasUsed, effectiveGasPrice, logs } = fields(receipt, 'receipt');
+    const executed = status === '0x1';
     return {
       kind: 'mined',
       height: quantity(blockNumber, 'block number'),
       blockHash: String(blockHash),
-      succeeded: status === '0x1',
+      succeeded: executed && (await hasMoved(provider, hash, String(blockHash), logs, of)),
       fee: units(gasUsed, 'gas used') * units(effectiveGasPrice, 'gas price'),
     };
   }
   return { kind: (await provider.call('eth_getTransactionByHash', [hash])) === null ? 'absent' : 'pending' };
+}
+
+/**
+ * Whether the token itself says that something moved: some answer false where others revert. That nothing did is believed
+ * only if neither the receipt nor the block's logs say otherwise, since a node may leave something out.
+ */
+async function hasMoved(
+  provider: Provider,
+  hash: string,
+  blockHash: string,
+  logs: unknown,
+  of?: TransferIntent,
+): Promise<boolean> {
+  if (!of || of.contract === null) return true;
+  const moves = (told: unknown): boolean =>
+    transfersOf(readLogs(told)).some(
+      ({ txHash, contract, from, to, amount }) =>
+        txHash === hash && contract === of.contract && from === of.from && to === of.to && amount > 0n,
+    );
+  if (moves(logs)) return true;
+  return moves(await provider.call('eth_getLogs', [{ blockHash, address: of.contract, topics: [TRANSFER_TOPIC] }]));
 }
 
 function hexOf(value: bigint): string {

@@ -116,8 +116,11 @@ export interface ChainWriter {
   priceAtMost(from: string, contract: string | null): Promise<bigint>;
   /** Hands bytes to every node that can be asked. Never throws for what a node says. */
   broadcast(raw: string): Promise<BroadcastOutcome>;
-  /** @throws ChainDoubt when no node answers, or they contradict each other */
-  status(hash: string): Promise<OutgoingStatus>;
+  /**
+   * @param of what it was to move: it succeeded only if something of that moved, whatever a token answered
+   * @throws ChainDoubt when no node answers, or they contradict each other
+   */
+  status(hash: string, of?: TransferIntent): Promise<OutgoingStatus>;
   /**
    * How many transactions of an address the chain holds up to a height: every lower sequence is used for good once that
    * height is final. All nodes that can be asked must agree.

@@ -51,14 +51,17 @@ it.each([
   expect(await rig.truth([a, b])).toEqual([`${b} 6`]);
 });
 
-it('fails once on the chain, with its fee booked, when the token changes its mind after it was sent', async () => {
+it.each([
+  ['reverts', 'reverting'],
+  ['answers false and does nothing', 'false'],
+] as const)('fails once on the chain, with its fee booked, when the token %s after it was sent', async (_, mood) => {
   await (await setMood('kind')).wait();
   rig.mining = false;
   await rig.stack.anvil.rpc('evm_setAutomine', [false]);
   const to = stranger();
-  const id = await rig.wish('pay_changed_mind', to, 7n, 'MOOD');
+  const id = await rig.wish(`pay_then_${mood}`, to, 7n, 'MOOD');
   await rig.until('it is sent', async () => (await rig.row(id)).state === 'sent');
-  await setMood('reverting', 10n ** 12n);
+  await setMood(mood, 10n ** 12n);
   await rig.stack.mine();
   await rig.stack.anvil.rpc('evm_setAutomine', [true]);
   rig.mining = true;

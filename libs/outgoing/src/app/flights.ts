@@ -82,7 +82,7 @@ export class Flights {
     first: boolean,
   ): Promise<void> {
     let current: OutgoingTransaction | null = transaction;
-    let seen = await this.observe(attempts, view, finalSequence, first);
+    let seen = await this.observe(transaction, attempts, view, finalSequence, first);
     for (let steps = 0; current && steps < MOST_STEPS; steps++) {
       const action = decide(current, seen, this.chain.limits);
       if (action.kind === 'ask_used_by') {
@@ -101,6 +101,7 @@ export class Flights {
   }
 
   private async observe(
+    transaction: OutgoingTransaction,
     attempts: readonly Attempt[],
     view: ChainView | null,
     finalSequence: number | null,
@@ -108,7 +109,7 @@ export class Flights {
   ): Promise<Observations> {
     const now = this.parts.clock.now();
     try {
-      const statuses = await Promise.all(attempts.map((attempt) => this.statusOf(attempt)));
+      const statuses = await Promise.all(attempts.map((attempt) => this.statusOf(transaction, attempt)));
       const seen = attempts.map((attempt, i): SeenAttempt => ({ ...attempt, status: statuses[i] ?? null }));
       if (!view || finalSequence === null) return { now, chain: null, attempts: seen, first };
       const heights = statuses.flatMap((status) => (status?.kind === 'mined' ? [status.height] : []));
@@ -121,8 +122,8 @@ export class Flights {
   }
 
   /** Asked of the chain whether or not it was sent by us: whoever reads our database could have sent it. */
-  private statusOf({ hash }: Attempt): Promise<OutgoingStatus | null> {
-    return hash === null ? Promise.resolve(null) : this.chain.writer.status(hash);
+  private statusOf(of: OutgoingTransaction, { hash }: Attempt): Promise<OutgoingStatus | null> {
+    return hash === null ? Promise.resolve(null) : this.chain.writer.status(hash, of);
   }
 
   /** @returns the transaction when there is more to decide about it now */
