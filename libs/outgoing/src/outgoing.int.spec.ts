@@ -40,4 +40,28 @@ describe('with two runners', () => {
     expect(await rig.wish('pay_twice', to, 5n)).toBe(first);
     expect(await rig.truth([to])).toEqual([`${to} 5`]);
   });
+
+  it('queues many in their order at once, each subject once', async () => {
+    const to = stranger();
+    const known = await rig.wish('pay_many_1', to, 1n);
+    const asset = rig.assets.asset(rig.assets.chain('ethereum-local', false), 'USDT').id;
+    const wish = (n: number) => ({
+      organizationId: 'org_a',
+      livemode: false,
+      kind: 'payout' as const,
+      subjectId: `pay_many_${n}`,
+      chainId: 'ethereum-local',
+      from: rig.sender,
+      to,
+      assetId: asset,
+      amount: BigInt(n),
+      proof: null,
+    });
+    const ids = await rig.db.tx((tx) => rig.outgoing.enqueueAll(tx, [3, 1, 2, 3].map(wish)));
+    expect(ids).toEqual([ids[0], known, ids[2], ids[0]]);
+    const queued = await rig.rows(`subject_id like 'pay_many_%'`);
+    expect(queued.map(({ id }) => id)).toEqual([known, ids[0], ids[2]]);
+    await rig.finished();
+    expect(await rig.truth([to])).toEqual([1n, 2n, 3n].map((amount) => `${to} ${amount}`));
+  });
 });

@@ -79,9 +79,9 @@ export class PayoutRelease {
     };
     const wallets = new Map<string, string>();
     for (const payout of onePerChain(payouts)) wallets.set(payout.chainId, await this.walletFor(tx, payout));
-    const queued: Payout[] = [];
-    for (const payout of payouts) {
-      const outgoingId = await this.outgoing.enqueue(tx, {
+    const ids = await this.outgoing.enqueueAll(
+      tx,
+      payouts.map((payout) => ({
         organizationId: payout.organizationId,
         livemode: payout.livemode,
         kind: 'payout',
@@ -93,13 +93,13 @@ export class PayoutRelease {
         amount: payout.amount,
         proof: key.prove({ ...approval, digest: instructionDigest(seals.instruction(payout)) }),
         notBefore: payout.scheduledFor,
-      });
-      queued.push({ ...payout, outgoingId });
-    }
+      })),
+    );
+    const queued = payouts.map((payout, place) => ({ ...payout, outgoingId: ids[place] ?? null }));
     await tx.query(
       `update payouts p set outgoing_id = n.outgoing_id from unnest($1::text[], $2::text[]) as n(id, outgoing_id)
        where p.id = n.id`,
-      [queued.map(({ id }) => id), queued.map(({ outgoingId }) => outgoingId)],
+      [queued.map(({ id }) => id), ids],
     );
     return queued;
   }
