@@ -35,8 +35,10 @@ const config: Config = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/tools/test/global-setup.ts',
   globalTeardown: '<rootDir>/tools/test/global-teardown.ts',
+  testSequencer: '<rootDir>/tools/test/longest-first.mjs',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // two for each of the two cores that this is made for: most long files wait most of the time
+  maxWorkers: 4,
 };
 
 export default config;
