@@ -2,6 +2,7 @@ import { ChainDoubt, TransferWouldFail, type FeeTerms } from '@chaintill/chain-p
 import type { ChainView } from '../data/chain-view';
 import { lacksAsset, lacksFee, type Hindrance } from '../domain/admit';
 import type { OutgoingTransaction } from '../domain/outgoing';
+import { apart } from './apart';
 import type { Flight } from './flights';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
@@ -30,16 +31,21 @@ export class Departures {
     let room = this.chain.limits.inFlight - this.flights.length;
     for (const transaction of queued) {
       if (room <= 0) return;
-      if (await this.isAltered(transaction)) continue;
-      if (this.blocked.has(transaction.contract ?? NATIVE)) continue;
-      const terms = await this.admit(transaction);
-      if (terms === 'nobody') return;
-      if (terms === 'next') continue;
-      if (await this.writes.craft(transaction, terms)) {
-        this.reserve(transaction, terms);
-        room--;
-      }
+      const outcome = await apart(transaction, this.parts.log, () => this.depart(transaction));
+      if (outcome === 'nobody') return;
+      if (outcome === 'left') room--;
     }
+  }
+
+  /** @returns `next` when this one stays, `nobody` when all do */
+  private async depart(transaction: OutgoingTransaction): Promise<'left' | 'next' | 'nobody'> {
+    if (await this.isAltered(transaction)) return 'next';
+    if (this.blocked.has(transaction.contract ?? NATIVE)) return 'next';
+    const terms = await this.admit(transaction);
+    if (terms === 'nobody' || terms === 'next') return terms;
+    if (!(await this.writes.craft(transaction, terms))) return 'next';
+    this.reserve(transaction, terms);
+    return 'left';
   }
 
   /** Uses up a freed sequence that those under way wait for. */

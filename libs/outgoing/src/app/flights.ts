@@ -4,6 +4,7 @@ import { canonicalBlocks, type ChainView } from '../data/chain-view';
 import { TransactionStore } from '../data/transaction-store';
 import { decide, type Action, type Observations, type SeenAttempt } from '../domain/decide';
 import { attemptId, isOpen, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
+import { apart } from './apart';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
 
@@ -50,8 +51,11 @@ export class Flights {
     for (const answer of answers) {
       const asked = open.get(answer.attemptId);
       if (!asked || answer.state === 'waiting') continue;
-      if (answer.state === 'signed') await this.combine(asked.transaction, asked.attempt, answer.signature);
-      else await this.refuse(asked.transaction, asked.attempt, REFUSALS[answer.refusal]);
+      await this.apart(asked.transaction, () =>
+        answer.state === 'signed'
+          ? this.combine(asked.transaction, asked.attempt, answer.signature)
+          : this.refuse(asked.transaction, asked.attempt, REFUSALS[answer.refusal]),
+      );
     }
     return answers.some(({ state }) => state !== 'waiting');
   }
@@ -62,7 +66,9 @@ export class Flights {
       const attempt = attempts.find(({ raw, firstSentAt }) => raw !== null && firstSentAt === null);
       return attempt ? [{ transaction, attempt }] : [];
     });
-    await Promise.all(unsent.map(({ transaction, attempt }) => this.send(transaction, attempt)));
+    await Promise.all(
+      unsent.map(({ transaction, attempt }) => this.apart(transaction, () => this.send(transaction, attempt))),
+    );
   }
 
   /** Asks the chain about each, and does what follows. @param view null while nothing may be concluded */
@@ -71,8 +77,14 @@ export class Flights {
     await Promise.all(
       flights
         .filter(({ transaction }) => transaction.state !== 'crafted')
-        .map((flight) => this.follow(flight, view, finalSequence, flight === lowest)),
+        .map((flight) =>
+          this.apart(flight.transaction, () => this.follow(flight, view, finalSequence, flight === lowest)),
+        ),
     );
+  }
+
+  private apart<T>(transaction: OutgoingTransaction, work: () => Promise<T>): Promise<T | undefined> {
+    return apart(transaction, this.parts.log, work);
   }
 
   private async follow(

@@ -277,9 +277,12 @@ export class SenderWrites {
   }
 
   private write<T>(work: (tx: Tx) => Promise<T>, isProgress = true): Promise<T> {
-    const next = this.last.then(() => this.parts.db.tx(work));
+    const next = this.last.then(async () => {
+      const result = await this.parts.db.tx(work);
+      if (isProgress) this.changed = true;
+      return result;
+    });
     this.last = next.catch(() => undefined);
-    if (isProgress) this.changed = true;
     return next;
   }
 }
