@@ -3,9 +3,9 @@ import { isDomainError, move, type Clock } from '@chaintill/kernel';
 import type { Ledger, Move } from '@chaintill/ledger';
 import type { Landed, OutgoingHandler, OutgoingTransaction } from '@chaintill/outgoing';
 import type { Tx } from '@chaintill/persistence';
-import { holdsOf } from '../data/holds';
+import { heldBy } from '../data/holds';
 import type { PayoutStore } from '../data/payout-store';
-import { releaseMoves, sentMoves, type Held } from '../domain/hold';
+import { owedMoves, releaseMoves, sentMoves, type Held } from '../domain/hold';
 import { isOver, PAYOUT_TRANSITIONS } from '../domain/payout';
 import type { Payout } from '../domain/payout-entity';
 import { progressOf } from '../domain/progress';
@@ -24,11 +24,14 @@ export class PayoutOutcomes implements OutgoingHandler {
     private readonly gate: PayoutGate,
   ) {}
 
-  /** What leaves is what the payout says: a row that somebody edited, or put there, on either side goes nowhere. */
+  /**
+   * What leaves is what the payout says and the ledger holds for it: a row that somebody edited, or put there, on either side
+   * goes nowhere, and money that the chain took back is not returned.
+   */
   async objects(tx: Tx, transaction: OutgoingTransaction): Promise<string | null> {
     const { id, organizationId, livemode, subjectId } = transaction;
     const payout = await this.store.lock(tx, transaction, subjectId);
-    const objection = objectionTo(payout, transaction);
+    const objection = objectionTo(payout, transaction, payout && (await heldBy(tx, payout)));
     if (objection === null) return null;
     const now = this.clock.now();
     if (payout) await this.store.noteAltered(tx, payout.batchId, now);
@@ -71,7 +74,9 @@ export class PayoutOutcomes implements OutgoingHandler {
       ],
       now,
     );
-    await this.end(tx, confirmed, sentMoves, now);
+    const held = await heldBy(tx, confirmed);
+    if (!held && payout.kind !== 'return') throw new Error(`the hold of ${payout.id} was ended before`);
+    await this.end(tx, confirmed, held ? sentMoves(held) : owedMoves(confirmed), now);
   }
 
   async failed(tx: Tx, transaction: OutgoingTransaction, reason: string): Promise<void> {
@@ -119,16 +124,14 @@ export class PayoutOutcomes implements OutgoingHandler {
       reason,
     });
     await this.store.save(tx, [{ to: failed, event: 'payout.failed', cause: causeOf(transaction, landed) }], now);
-    await this.end(tx, failed, releaseMoves, now);
+    const held = await heldBy(tx, failed);
+    // where nothing is held any more, nothing is given back
+    await this.end(tx, failed, held ? releaseMoves(held) : [], now);
   }
 
-  /** Ends the hold as the ledger has it. A return's is the decision's about its transfer. */
-  private async end(tx: Tx, payout: Payout, by: (held: Held) => Move[], now: Date): Promise<void> {
-    const held = payout.kind === 'return' ? payout : (await holdsOf(tx, [payout.id])).get(payout.id);
-    if (!held) throw new Error(`the hold of ${payout.id} was ended before`);
-    const ending = by(held);
+  private async end(tx: Tx, { id }: Payout, ending: Move[], now: Date): Promise<void> {
     const booked = await this.ledger.book(tx, ending, now);
-    if (booked !== ending.length) throw new Error(`the hold of ${payout.id} was ended before`);
+    if (booked !== ending.length) throw new Error(`the hold of ${id} was ended before`);
     tx.afterCommit(this.wakeWebhooks);
   }
 
@@ -141,11 +144,16 @@ export class PayoutOutcomes implements OutgoingHandler {
 }
 
 /** @returns what is not as it was queued; null when all is */
-function objectionTo(payout: Payout | null, { assetId, to, amount }: OutgoingTransaction): string | null {
+function objectionTo(
+  payout: Payout | null,
+  { assetId, to, amount }: OutgoingTransaction,
+  held: Held | null,
+): string | null {
   if (!payout) return 'there is no such payout';
   if (isOver(payout.state)) return `the payout is ${payout.state} already`;
   const same = payout.assetId === assetId && payout.address === to && payout.amount === amount;
-  return same ? null : 'the payout names another destination or amount than what was queued';
+  if (!same) return 'the payout names another destination or amount than what was queued';
+  return held?.amount === amount && held.assetId === assetId ? null : 'its amount is not held any more';
 }
 
 function next(payout: Payout, change: Partial<Payout> & Pick<Payout, 'state'>): Payout {

@@ -1,5 +1,6 @@
 import type { Tx } from '@chaintill/persistence';
 import type { Held } from '../domain/hold';
+import type { Payout } from '../domain/payout-entity';
 
 interface HoldRow {
   id: string;
@@ -30,4 +31,19 @@ export async function holdsOf(tx: Tx, payoutIds: readonly string[]): Promise<Rea
       return [id, { id, kind: 'payout', revision, amount: BigInt(amount), assetId, organizationId, subAccount }];
     }),
   );
+}
+
+/**
+ * What is held for one payout at this moment. A return's is the decision's about its transfer, which is locked: the chain may
+ * take it back.
+ * @returns null when nothing is
+ */
+export async function heldBy(tx: Tx, payout: Payout): Promise<Held | null> {
+  if (payout.kind !== 'return') return (await holdsOf(tx, [payout.id])).get(payout.id) ?? null;
+  const held = await tx.query(
+    `select 1 from transfers where id = $1 and organization_id = $2 and livemode = $3 and booked_in = 'held'
+       and amount = $4 and asset_id = $5 for no key update`,
+    [payout.transferId, payout.organizationId, payout.livemode, payout.amount.toString(), payout.assetId],
+  );
+  return held.length > 0 ? payout : null;
 }

@@ -24,13 +24,19 @@ export function sentMoves(payout: Held): Move[] {
   return [move(payout, 'payout.sent', END, account(payout, 'held'), custody)];
 }
 
+/** A return has left whose money the chain took back meanwhile: the merchant owes it. */
+export function owedMoves(payout: Held): Move[] {
+  const custody = { organizationId: payout.organizationId, kind: 'custody' } as const;
+  return [move(payout, 'payout.sent_uncovered', END, account(payout, 'receivable'), custody)];
+}
+
 /** The amount is free again: held → available. What was to be returned stays held, for another try. */
 export function releaseMoves(payout: Held): Move[] {
   if (payout.kind === 'return') return [];
   return [move(payout, 'payout.released', END, account(payout, 'held'), account(payout, 'available'))];
 }
 
-function account({ organizationId, subAccount }: Held, kind: 'available' | 'held'): AccountRef {
+function account({ organizationId, subAccount }: Held, kind: 'available' | 'held' | 'receivable'): AccountRef {
   return { organizationId, kind, ...(subAccount !== '' && { subAccount }) };
 }
 

@@ -40,13 +40,18 @@ export class Booker {
       feeSteps.set(was.id, Math.max(was.feeStep, ...own.map((move) => move.step)));
     };
     for (const fee of fees) if (fee.target < fee.was.feeBooked) await bookFee(fee);
-    for (const verdict of incomingFirst(verdicts.filter(isNews))) {
+    const news = incomingFirst(verdicts.filter(isNews));
+    const returned = await this.transfers.returned(tx, news.filter(leavesHeld));
+    for (const verdict of news) {
       const { transfer, outcome, bookedIn, accountId } = verdict;
       const { organizationId, assetId, bookedIn: from } = transfer;
       // Only what was the merchant's to use can be gone; what is pending or in review is all there.
       const usable = from === 'available' || from === 'held';
-      const onHand =
-        usable && from !== bookedIn ? await funds.cover(assetId, standsIn(transfer), transfer.amount) : transfer.amount;
+      const onHand = returned.has(transfer.id)
+        ? 0n
+        : usable && from !== bookedIn
+          ? await funds.cover(assetId, standsIn(transfer), transfer.amount)
+          : transfer.amount;
       const own = bookingMoves(verdict, onHand);
       funds.record(own);
       if (bookedIn === 'available' && from !== bookedIn) {
@@ -124,6 +129,10 @@ function keyOf(assetId: number, { organizationId, kind, subAccount = '' }: Accou
 
 function isNews({ transfer, outcome, bookedIn }: Verdict): boolean {
   return transfer.due || transfer.outcome !== outcome || transfer.bookedIn !== bookedIn;
+}
+
+function leavesHeld({ transfer, bookedIn }: Verdict): boolean {
+  return transfer.bookedIn === 'held' && bookedIn !== 'held';
 }
 
 function incomingFirst(verdicts: readonly Verdict[]): Verdict[] {

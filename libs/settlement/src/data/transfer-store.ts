@@ -131,6 +131,16 @@ export class TransferStore {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Which of these were sent back for good: what is held now is held for something else. */
+  async returned(tx: Tx, verdicts: readonly { readonly transfer: Transfer }[]): Promise<ReadonlySet<string>> {
+    if (verdicts.length === 0) return new Set();
+    const rows = await tx.query<{ transfer_id: string }>(
+      `select transfer_id from payouts where transfer_id = any ($1::bigint[]) and state = 'confirmed'`,
+      [verdicts.map(({ transfer }) => transfer.id)],
+    );
+    return new Set(rows.map(({ transfer_id: id }) => id));
+  }
+
   /** All transfers of some orders, orphaned ones included. */
   async ofOrders(tx: Tx, orderIds: readonly string[]): Promise<Map<string, Transfer[]>> {
     const rows = await tx.query<TransferRow>(
