@@ -25,6 +25,7 @@ import { reconciliation } from './0024-reconciliation';
 import { subAccounts } from './0025-sub-accounts';
 import { payoutSeals } from './0026-payout-seals';
 import { ledgerGuard } from './0027-ledger-guard';
+import { ledgerLookups } from './0028-ledger-lookups';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   subAccounts,
   payoutSeals,
   ledgerGuard,
+  ledgerLookups,
 ];
