@@ -51,6 +51,7 @@ const ROOMS = {
     'audit',
     'orders',
     'outbound',
+    'sub-accounts',
   ],
   checkout: [
     'kernel',

@@ -1,4 +1,4 @@
-import { fund } from '../testing/paying-out';
+import { account, fund } from '../testing/paying-out';
 import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 
 const ASSET = 'chainId=ethereum-sepolia&currency=USDT';
@@ -36,6 +36,20 @@ it('says what there is, and that there was nothing before', async () => {
     expect(points[0]).toMatchObject({ available: '0.00', ...none });
     expect(points.at(-1)).toMatchObject({ available: '12.50', ...none });
   }
+});
+
+it('says what there was in one account', async () => {
+  const till = await account(api, shop);
+  await fund(api, shop, 3_000_000n, { subAccount: till });
+  const from = new Date(Date.now() - 86_400_000).toISOString();
+  const last = ({ body }: Answer): unknown => (body['data'] as unknown as { available: string }[]).at(-1)?.available;
+  for (const [search, available] of [
+    ['', '15.50'],
+    [`&accountId=${till}`, '3.00'],
+    ['&accountId=acc_00000000000000000000000000', '0.00'],
+  ] as const)
+    for (const answer of await eachDoor(`/balances/history?${ASSET}&from=${from}${search}`))
+      expect(last(answer)).toBe(available);
 });
 
 it('shows a stranger nothing', async () => {

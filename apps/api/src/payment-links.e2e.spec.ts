@@ -1,3 +1,5 @@
+import { Buyer } from '../testing/buyer';
+import { account } from '../testing/paying-out';
 import { TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
 /* Payment links as a merchant sees them (S2-E16 to E20). */
@@ -60,6 +62,7 @@ it('makes a link and shows it with a page of its own', async () => {
     ...TERMS,
     minAmount: null,
     maxAmount: null,
+    accountId: null,
     sold: 0,
     reserved: 0,
     left: 3,
@@ -73,6 +76,25 @@ it('makes a link and shows it with a page of its own', async () => {
   expect(updatedAt).toBe(createdAt);
   const got = await api.call('GET', `/api/v1/payment-links/${String(linkId)}`, { key: shop.keys.viewer.secret });
   expect(got.body).toEqual(answer.body);
+});
+
+it('sells for the account that it names, and for no other merchant’s', async () => {
+  const till = await account(api, shop);
+  const buyer = new Buyer(api, shop);
+  await api.stock(shop, 2);
+  const link = await buyer.link({ accountId: till });
+  expect(link.accountId).toBe(till);
+  await buyer.begin(link.slug);
+  // what was ordered before stays where it was
+  expect((await put(link.linkId, { accountId: null })).body['accountId']).toBeNull();
+  await buyer.begin(link.slug);
+  const ofLink = await api.call('GET', `/api/v1/orders?accountId=${till}`, { key });
+  expect(ofLink.body['data']).toMatchObject([{ accountId: till, paymentLinkId: link.linkId }]);
+  const strangers = await account(api, await api.organization());
+  for (const accountId of [strangers, 'acc_00000000000000000000000000', 'till']) {
+    for (const answer of [await create({ accountId }), await put(link.linkId, { accountId })])
+      expect([answer.status, answer.body['code']]).toEqual([404, 'RESOURCE_NOT_FOUND']);
+  }
 });
 
 it('gives every link another slug', async () => {

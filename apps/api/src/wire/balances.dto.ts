@@ -79,6 +79,14 @@ export class BalanceHistoryQuery {
   @Length(1, 64)
   timeZone?: string;
 
+  @ApiPropertyOptional({
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'what was in one of your accounts; everything you had without it',
+  })
+  @IsOptional()
+  @Length(1, 40)
+  accountId?: string;
+
   @ApiProperty({
     format: 'date-time',
     example: '2027-01-01T00:00:00Z',

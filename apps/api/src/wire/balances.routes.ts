@@ -32,11 +32,12 @@ export abstract class BalancesRoutes {
   @ApiOkResponse({ type: BalanceHistoryResponse })
   @Throws('INVALID_REQUEST', 'INVALID_CHAIN', 'INVALID_CURRENCY')
   history(@Who() who: Principal, @Query() query: BalanceHistoryQuery): Promise<BalanceHistoryView> {
-    const { from, to, interval = 'day', timeZone = 'UTC', ...asset } = query;
+    const { from, to, interval = 'day', timeZone = 'UTC', accountId: subAccount, ...asset } = query;
     return this.balanceHistory.list(who, {
       ...asset,
       interval,
       timeZone,
+      ...(subAccount !== undefined && { subAccount }),
       from: new Date(from),
       ...(to !== undefined && { to: new Date(to) }),
     });

@@ -118,6 +118,17 @@ abstract class LinkFields {
   callbackUrl?: string | null;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'acc_01k9zt3c8m6m5b7d9e0f1g2h3j',
+    description: 'the account of yours that orders made by it from now on are paid to; absent: your own',
+  })
+  @Clearable()
+  @IsString()
+  @Length(1, 40)
+  accountId?: string | null;
+
+  @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string', maxLength: 500 },
     maxProperties: 10,
@@ -247,6 +258,9 @@ export class PaymentLinkResponse implements PaymentLinkView {
 
   @ApiProperty({ type: String, nullable: true })
   callbackUrl: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'null: your own account' })
+  accountId: string | null;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   metadata: Record<string, string>;

@@ -42,7 +42,7 @@ export abstract class PaymentLinksRoutes {
   @CreatesOnce()
   @ApiOperation({ operationId: 'createPaymentLink', summary: 'Make a page on which anybody with its address can buy' })
   @ApiCreatedResponse({ type: PaymentLinkResponse })
-  @Throws(...TERMS, 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws(...TERMS, 'RESOURCE_NOT_FOUND', 'IDEMPOTENCY_KEY_CONFLICT')
   async create(
     @Who() who: Principal,
     @Body() body: CreatePaymentLinkBody,

@@ -61,6 +61,7 @@ export class LinkSales {
         ...(link.successUrl && { successUrl: link.successUrl }),
         ...(link.cancelUrl && { cancelUrl: link.cancelUrl }),
         ...(link.callbackUrl && { callbackUrl: link.callbackUrl }),
+        ...(link.accountId && { accountId: link.accountId }),
       },
       undefined,
       tx,

@@ -15,6 +15,7 @@ import {
   type Scope,
 } from '@chaintill/kernel';
 import { Filter, type Database, type Tx } from '@chaintill/persistence';
+import { AccountStore } from '@chaintill/sub-accounts';
 import { PaymentLinkStore, SELECT_STOCKED, stocked, type StockedLink } from '../data/payment-link-store';
 import type { StockedRow } from '../data/payment-link-row';
 import type { CreatePaymentLink, LinkQuery, PaymentLinkView, UpdatePaymentLink } from '../domain/link-requests';
@@ -34,6 +35,7 @@ const SORT_COLUMNS = {
 /** Payment links as their merchant sees them (S2-E16 to E20). */
 export class PaymentLinks {
   private readonly store = new PaymentLinkStore();
+  private readonly accounts = new AccountStore();
   private readonly audit = new AuditLog();
 
   constructor(
@@ -45,11 +47,13 @@ export class PaymentLinks {
 
   /**
    * Makes a link (S2-E16), inside the transaction of its Idempotency-Key.
-   * @throws DomainError INVALID_REQUEST, INVALID_AMOUNT, INVALID_CHAIN, INVALID_CURRENCY, INVALID_URL
+   * @throws DomainError INVALID_REQUEST, INVALID_AMOUNT, INVALID_CHAIN, INVALID_CURRENCY, INVALID_URL, RESOURCE_NOT_FOUND for an
+   *   account that is not this merchant's
    */
   async create(tx: Tx, actor: Actor, request: CreatePaymentLink): Promise<PaymentLinkView> {
     const now = this.clock.now();
     checkEnd(request, now);
+    await this.accounts.check(tx, actor, request.accountId);
     const link: PaymentLink = {
       id: newId('paymentLink'),
       organizationId: actor.organizationId,
@@ -107,6 +111,7 @@ export class PaymentLinks {
         throw new DomainError('STATE_CONFLICT', { resource: 'payment link', state: 'archived', action: 'change it' });
       }
       checkEnd(request, now);
+      await this.accounts.check(tx, actor, request.accountId);
       const after = { ...before, ...linkTerms(merged(before, request), this.setting(actor)) };
       const changed = PRICE_FIELDS.find((field) => after[field] !== before[field]);
       if (changed && (await this.store.hasOrders(tx, id))) throw new DomainError('PRICE_FROZEN', { field: changed });
@@ -172,6 +177,7 @@ export class PaymentLinks {
       successUrl: link.successUrl,
       cancelUrl: link.cancelUrl,
       callbackUrl: link.callbackUrl,
+      accountId: link.accountId,
       metadata: link.metadata,
       livemode: link.livemode,
       createdAt: isoSeconds(link.createdAt),

@@ -18,6 +18,7 @@ export interface PaymentLinkRow {
   success_url: string | null;
   cancel_url: string | null;
   callback_url: string | null;
+  account_id: string | null;
   metadata: Record<string, string>;
   archived_at: Date | null;
   created_at: Date;
@@ -45,6 +46,7 @@ export function toPaymentLink(row: PaymentLinkRow): PaymentLink {
     successUrl: row.success_url,
     cancelUrl: row.cancel_url,
     callbackUrl: row.callback_url,
+    accountId: row.account_id,
     metadata: row.metadata,
     archivedAt: row.archived_at,
     createdAt: row.created_at,

@@ -108,6 +108,7 @@ const TERMS = [
   'success_url',
   'cancel_url',
   'callback_url',
+  'account_id',
   'metadata',
 ] as const;
 
@@ -125,6 +126,7 @@ function termsOf(link: PaymentLink): unknown[] {
     link.successUrl,
     link.cancelUrl,
     link.callbackUrl,
+    link.accountId,
     JSON.stringify(link.metadata),
   ];
 }

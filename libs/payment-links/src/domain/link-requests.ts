@@ -17,6 +17,8 @@ export interface CreatePaymentLink {
   readonly successUrl?: string | null;
   readonly cancelUrl?: string | null;
   readonly callbackUrl?: string | null;
+  /** The account of the merchant's that what it earns goes to; absent or null: his own. */
+  readonly accountId?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -62,6 +64,7 @@ export interface PaymentLinkView {
   readonly successUrl: string | null;
   readonly cancelUrl: string | null;
   readonly callbackUrl: string | null;
+  readonly accountId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly livemode: boolean;
   readonly createdAt: string;

@@ -32,6 +32,7 @@ export function linkTerms(request: CreatePaymentLink, setting: LinkSetting): Lin
     successUrl: request.successUrl ?? null,
     cancelUrl: request.cancelUrl ?? null,
     callbackUrl: request.callbackUrl ? checkCallbackUrl(request.callbackUrl, setting) : null,
+    accountId: request.accountId ?? null,
     metadata: request.metadata ?? {},
   };
 }

@@ -30,6 +30,8 @@ export interface LinkTerms extends LinkPrice {
   readonly successUrl: string | null;
   readonly cancelUrl: string | null;
   readonly callbackUrl: string | null;
+  /** The account that orders made from now on are paid to; null: the merchant's own. */
+  readonly accountId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -26,6 +26,7 @@ import { subAccounts } from './0025-sub-accounts';
 import { payoutSeals } from './0026-payout-seals';
 import { ledgerGuard } from './0027-ledger-guard';
 import { ledgerLookups } from './0028-ledger-lookups';
+import { linkAccounts } from './0031-link-accounts';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   payoutSeals,
   ledgerGuard,
   ledgerLookups,
+  linkAccounts,
 ];

@@ -2659,6 +2659,11 @@ export interface components {
              */
             callbackUrl?: string | null;
             /**
+             * @description the account of yours that orders made by it from now on are paid to; absent: your own
+             * @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            accountId?: string | null;
+            /**
              * @description comes back with the orders of the link and their webhooks
              * @example {
              *       "campaign": "autumn"
@@ -2719,6 +2724,8 @@ export interface components {
             successUrl: string | null;
             cancelUrl: string | null;
             callbackUrl: string | null;
+            /** @description null: your own account */
+            accountId: string | null;
             metadata: {
                 [key: string]: string;
             };
@@ -2766,6 +2773,11 @@ export interface components {
              * @example https://shop.example/hooks/links
              */
             callbackUrl?: string | null;
+            /**
+             * @description the account of yours that orders made by it from now on are paid to; absent: your own
+             * @example acc_01k9zt3c8m6m5b7d9e0f1g2h3j
+             */
+            accountId?: string | null;
             /**
              * @description comes back with the orders of the link and their webhooks
              * @example {
@@ -7956,6 +7968,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description RESOURCE_NOT_FOUND: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] & {
+                        /** @enum {string} */
+                        code?: "RESOURCE_NOT_FOUND";
+                    };
+                };
+            };
             /** @description IDEMPOTENCY_KEY_CONFLICT: Idempotency key conflict */
             409: {
                 headers: {
@@ -11591,6 +11615,8 @@ export interface operations {
                 interval?: "hour" | "day" | "week" | "month";
                 /** @description name of the IANA database: where days, weeks and months begin */
                 timeZone?: string;
+                /** @description what was in one of your accounts; everything you had without it */
+                accountId?: string;
                 /** @description the interval it lies in is the first one; at most 400 intervals */
                 from: string;
                 /** @description end of the last interval; now without it */
