@@ -235,9 +235,6 @@ function byExternalId(payouts: readonly Payout[]): Payout[] {
   return [...payouts].sort((a, b) => (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0));
 }
 
-const CREATE = `with made as (
-    select * from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12::jsonb, $13)),
-  sealed as (insert into payout_seals (batch_id, seal) select $5::jsonb ->> 'id', $14 from made where outcome = 'created')
-  select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested, limit_number,
-    used, resets_at
-  from made`;
+const CREATE = `select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested,
+    limit_number, used, resets_at
+  from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12::jsonb, $13, $14)`;

@@ -112,12 +112,8 @@ export class PayoutStore {
 
   /** What a merchant owes is not his to pay out with, as `payout_create` has it. @throws DomainError INSUFFICIENT_FUNDS */
   async checkOwed(tx: Tx, { organizationId, assetId }: Payout): Promise<void> {
-    const rows = await tx.query(
-      `select 1 from ledger_accounts where organization_id = $1 and asset_id = $2 and kind in ('available', 'receivable')
-       having sum(balance) < 0 and bool_or(kind = 'receivable' and balance < 0)`,
-      [organizationId, assetId],
-    );
-    if (rows.length > 0) throw new DomainError('INSUFFICIENT_FUNDS', { account: 'your balance' });
+    const [row] = await tx.query<{ owes: boolean }>('select payout_owes($1, $2) as owes', [organizationId, [assetId]]);
+    if (row?.owes) throw new DomainError('INSUFFICIENT_FUNDS', { account: 'your balance' });
   }
 
   /** Writes what may change of payouts, and tells of it. One payout may change several times; the last change counts. */

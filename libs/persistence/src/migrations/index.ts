@@ -26,6 +26,7 @@ import { subAccounts } from './0025-sub-accounts';
 import { payoutSeals } from './0026-payout-seals';
 import { ledgerGuard } from './0027-ledger-guard';
 import { ledgerLookups } from './0028-ledger-lookups';
+import { payoutCreation } from './0029-payout-creation';
 import { linkAccounts } from './0031-link-accounts';
 
 /** All migrations, oldest first. */
@@ -58,5 +59,6 @@ export const migrations = [
   payoutSeals,
   ledgerGuard,
   ledgerLookups,
+  payoutCreation,
   linkAccounts,
 ];
