@@ -71,6 +71,7 @@ it('gives back a part, then the rest, and never more than came', async () => {
   expect(await sums(orderId)).toMatchObject({ pending: '20.00', refundable: '100.00', refundableOverpaid: '0.00' });
   const none = await refund(orderId, { amount: 'overpaid', address });
   expect([code(none), none.body['details']]).toMatchObject(['409 REFUND_TOO_LARGE', { refundable: '0.00 USDT' }]);
+  expect(none.body['message']).toBe(`0.00 USDT beyond the amount of ${orderId} can be refunded`);
   expect((await refund(orderId, { amount: '40', address })).status).toBe(201);
   const much = await refund(orderId, { amount: '60.000001', address });
   expect([code(much), much.body['details']]).toMatchObject([

@@ -63,7 +63,8 @@ export const ERRORS = {
   INVALID_TOKEN: {
     kind: 'unauthenticated',
     title: 'Invalid access token',
-    text: () => 'the bearer token in the Authorization header is malformed, expired or revoked',
+    text: () =>
+      'the bearer token in the Authorization header is malformed, expired or revoked; API keys go into X-API-Key',
   },
   IP_NOT_ALLOWED: {
     kind: 'forbidden',
@@ -334,8 +335,11 @@ export const ERRORS = {
   REFUND_TOO_LARGE: {
     kind: 'conflict',
     title: 'More than can be refunded',
-    text: (a: { orderId: string; requested: string; refundable: string }) =>
-      `${a.refundable} of ${a.orderId} can be refunded, ${a.requested} are asked for`,
+    text: (a: { orderId: string; requested: string; refundable: string }) => {
+      if (a.requested === 'overpaid') return `${a.refundable} beyond the amount of ${a.orderId} can be refunded`;
+      const asked = a.requested === 'full' ? '' : `, ${a.requested} are asked for`;
+      return `${a.refundable} of ${a.orderId} can be refunded${asked}`;
+    },
   },
   PAYOUTS_UNAVAILABLE: {
     kind: 'unavailable',
