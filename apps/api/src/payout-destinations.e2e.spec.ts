@@ -211,7 +211,24 @@ it('says beforehand what would become of a batch, and makes nothing', async () =
     key: other.keys.member.secret,
     body: { items: items.slice(0, 1) },
   });
-  expect(owing.body).toMatchObject({ accepted: false, totals: [{ available: '95.00', remaining: null }] });
+  const short = 'your balance holds 95.00 USDT on ethereum-sepolia, 100.00 are asked for';
+  expect(owing.body).toMatchObject({
+    accepted: false,
+    refusal: { code: 'INSUFFICIENT_FUNDS', message: short },
+    totals: [{ available: '95.00', remaining: null }],
+  });
+  const told = await payOut(api, other.keys.member.secret, items.slice(0, 1));
+  expect([told.status, told.body]).toMatchObject([409, { code: 'INSUFFICIENT_FUNDS', message: short }]);
+  for (const [callbackUrl, refusal] of [
+    ['https://shop.example/hooks/payouts', null],
+    ['ftp://shop.example', { code: 'INVALID_URL' }],
+  ]) {
+    const dry = await api.call('POST', '/api/v1/payouts/simulate', {
+      key: other.keys.member.secret,
+      body: { items: [{ ...good(), amount: '1' }], callbackUrl },
+    });
+    expect([dry.status, dry.body]).toMatchObject([200, { accepted: refusal === null, refusal }]);
+  }
   const made = await api.call('GET', '/api/v1/payouts', { key: other.keys.viewer.secret });
   expect(made.body['data']).toEqual([]);
 });

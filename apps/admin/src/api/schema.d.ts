@@ -4011,16 +4011,6 @@ export interface components {
             data: components["schemas"]["PayoutResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
         };
-        SimulatePayoutsBody: {
-            /** @description all of them are made or none */
-            items: components["schemas"]["NewPayoutDto"][];
-            /**
-             * Format: date-time
-             * @description nothing of it leaves before; at most six days ahead
-             * @example 2027-01-20T10:30:00Z
-             */
-            scheduledFor?: string;
-        };
         RefusalResponse: {
             /** @example BELOW_MINIMUM */
             code: string;
@@ -13853,7 +13843,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SimulatePayoutsBody"];
+                "application/json": components["schemas"]["CreatePayoutsBody"];
             };
         };
         responses: {

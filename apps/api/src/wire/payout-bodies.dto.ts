@@ -40,7 +40,8 @@ export class NewPayoutDto implements NewPayout {
   accountId?: string;
 }
 
-abstract class BatchBody {
+/** What payouts are made of, and simulated with: one body for both. */
+export class CreatePayoutsBody implements CreatePayouts {
   @ApiProperty({ type: [NewPayoutDto], minItems: 1, maxItems: MAX_ITEMS, description: 'all of them are made or none' })
   @IsArray({ message: 'must be a list of payouts' })
   items: NewPayoutDto[];
@@ -55,17 +56,13 @@ abstract class BatchBody {
   @IsISO8601({ strict: true, strictSeparator: true }, TIME)
   @Length(10, 40)
   scheduledFor?: string;
-}
 
-export class CreatePayoutsBody extends BatchBody implements CreatePayouts {
   @ApiPropertyOptional({ example: 'https://shop.example/hooks/payouts', description: 'is told of every payout of it' })
   @IsOptional()
   @IsString()
   @MaxLength(2_048)
   callbackUrl?: string;
 }
-
-export class SimulatePayoutsBody extends BatchBody implements CreatePayouts {}
 
 export class RejectPayoutsBody extends CodeBody {
   @ApiProperty({ example: 'the address is not that of the supplier', minLength: 1, maxLength: 500 })

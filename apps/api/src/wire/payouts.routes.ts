@@ -27,7 +27,7 @@ import {
   type Simulation,
 } from '@chaintill/payouts';
 import { BatchListQuery, BatchPage, BatchResponse } from './payout-batches.dto';
-import { CreatePayoutsBody, SimulatePayoutsBody, ValidAddressResponse, ValidateAddressBody } from './payout-bodies.dto';
+import { CreatePayoutsBody, ValidAddressResponse, ValidateAddressBody } from './payout-bodies.dto';
 import { PayoutDetailResponse, PayoutListQuery, PayoutPage } from './payouts.dto';
 import { PayoutSimulationResponse } from './payout-simulation.dto';
 import { PayoutTotalsQuery, PayoutTotalsResponse } from './payout-totals.dto';
@@ -121,7 +121,7 @@ export abstract class PayoutsRoutes {
   })
   @ApiOkResponse({ type: PayoutSimulationResponse })
   @Throws('INVALID_REQUEST', 'INVALID_AMOUNT')
-  simulate(@Who() who: Principal, @Body() body: SimulatePayoutsBody): Promise<Simulation> {
+  simulate(@Who() who: Principal, @Body() body: CreatePayoutsBody): Promise<Simulation> {
     return this.simulation.of(who, body);
   }
 

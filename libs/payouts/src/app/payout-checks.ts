@@ -47,8 +47,16 @@ export class PayoutChecks {
    */
   async all(scope: Scope, items: readonly NewPayout[], callbackUrl?: string, sql?: Sql): Promise<CheckedPayout[]> {
     const chosen = await this.settings.of(scope, sql);
-    const common = this.url(scope, callbackUrl, 'callbackUrl');
+    const common = this.callback(scope, callbackUrl);
     return items.map((item, n) => this.one(scope, item, common, chosen, `items[${n}].`));
+  }
+
+  /**
+   * Reads the URL that is told of every payout of a batch.
+   * @throws DomainError INVALID_URL
+   */
+  callback(scope: Scope, callbackUrl: string | undefined): string | null {
+    return this.url(scope, callbackUrl, 'callbackUrl');
   }
 
   /**

@@ -51,14 +51,15 @@ export class PayoutSimulation {
     const totals = await this.totals(who, good);
     const fees = new Map<number, FeeEstimate | null>();
     for (const { asset } of good) if (!fees.has(asset.id)) fees.set(asset.id, await this.fee(asset));
-    const refusal = (await this.refusal(who, good)) ?? (says.refusal && refusalOf(says.refusal));
+    const fine = good.length === items.length && says.refusals.size === 0;
+    const refused =
+      this.callbackRefusal(who, request.callbackUrl) ??
+      (await this.refusal(who, good)) ??
+      says.refusal ??
+      (fine ? shortage(totals) : undefined);
     return {
-      accepted:
-        !refusal &&
-        good.length === items.length &&
-        says.refusals.size === 0 &&
-        totals.every(({ remaining }) => remaining !== null),
-      refusal,
+      accepted: fine && !refused,
+      refusal: refused ? refusalOf(refused) : null,
       rule,
       approval: { ...rule, first: firstBatchState(rule) },
       consent: consentInWords(rule),
@@ -185,22 +186,46 @@ export class PayoutSimulation {
     };
   }
 
-  private async refusal(scope: Scope, items: readonly CheckedPayout[]): Promise<Simulation['refusal']> {
+  private callbackRefusal(scope: Scope, callbackUrl: string | undefined): DomainError | undefined {
+    return caught(() => this.parts.checks.callback(scope, callbackUrl));
+  }
+
+  private async refusal(scope: Scope, items: readonly CheckedPayout[]): Promise<DomainError | undefined> {
     const { release, wallets, db } = this.parts;
-    try {
-      release.check();
-    } catch (error) {
-      if (isDomainError(error)) return refusalOf(error);
-      throw error;
-    }
+    const closed = caught(() => release.check());
+    if (closed) return closed;
     for (const chain of new Set(items.map((item) => item.chain))) {
       if ((await wallets.of(db, scope, chain.family)) !== null) continue;
-      return refusalOf(
-        new DomainError('PAYOUTS_UNAVAILABLE', { reason: `there is no wallet to pay from on ${chain.name}` }),
-      );
+      return new DomainError('PAYOUTS_UNAVAILABLE', { reason: `there is no wallet to pay from on ${chain.name}` });
     }
-    return null;
+    return undefined;
   }
+}
+
+/** What a check says, instead of throwing it. */
+function caught(check: () => unknown): DomainError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (isDomainError(error)) return error;
+    throw error;
+  }
+}
+
+/** The refusal of a batch for which an account holds too little. */
+function shortage(totals: readonly SimulatedTotal[]): DomainError | undefined {
+  const short = totals.find(({ remaining }) => remaining === null);
+  if (!short) return undefined;
+  const { accountId, currency, chainId, available, leaves } = short;
+  return new DomainError('INSUFFICIENT_FUNDS', {
+    account: accountId ?? 'your balance',
+    ...(accountId !== null && { accountId }),
+    currency,
+    chainId,
+    available,
+    requested: leaves,
+  });
 }
 
 function refusalOf({ code, message }: DomainError): { code: string; message: string } {

@@ -3197,16 +3197,6 @@ export interface components {
             data: components["schemas"]["PayoutResponse"][];
             pagination: components["schemas"]["PaginationResponse"];
         };
-        SimulatePayoutsBody: {
-            /** @description all of them are made or none */
-            items: components["schemas"]["NewPayoutDto"][];
-            /**
-             * Format: date-time
-             * @description nothing of it leaves before; at most six days ahead
-             * @example 2027-01-20T10:30:00Z
-             */
-            scheduledFor?: string;
-        };
         RefusalResponse: {
             /** @example BELOW_MINIMUM */
             code: string;
@@ -10543,7 +10533,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SimulatePayoutsBody"];
+                "application/json": components["schemas"]["CreatePayoutsBody"];
             };
         };
         responses: {

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { ShieldCheck } from 'lucide-react';
+import { accountName, useAccounts } from '../../api/accounts';
 import { Amount } from '../../ui/amount';
 import { Note } from '../../ui/note';
 import { Card } from '../../ui/page';
@@ -40,10 +41,13 @@ export function SimulationCard({ simulation, error, stale, nothing }: Simulation
 
 function Outcome({ simulation }: { simulation: Simulation }) {
   const { totals, items, refusal, consent } = simulation;
+  const accounts = useAccounts();
   const fees = feesOf(items);
   return (
     <>
-      {refusal ? <Note tone="bad">{plainMessage(refusal.message)}</Note> : null}
+      {refusal && refusal.code !== 'INSUFFICIENT_FUNDS' ? (
+        <Note tone="bad">{plainMessage(refusal.message)}</Note>
+      ) : null}
       {totals.map(({ chainId, currency, accountId, leaves, available, remaining }) => (
         <section key={`${chainId} ${currency} ${accountId}`} className={classes.total}>
           <div className={classes.leaves}>
@@ -51,7 +55,7 @@ function Outcome({ simulation }: { simulation: Simulation }) {
             <Amount value={leaves} currency={currency} strong />
           </div>
           <dl className={classes.rows}>
-            <Row name={`Available on ${chainId}${accountId ? `, ${accountId}` : ''}`} value={available} />
+            <Row name={`Available on ${chainId}${accountId ? `, ${accountName(accounts, accountId)}` : ''}`} value={available} />
             {remaining === null ? null : <Row name="Left afterwards" value={remaining} />}
           </dl>
           {remaining === null ? <Note tone="bad">There is not enough: it would be refused.</Note> : null}

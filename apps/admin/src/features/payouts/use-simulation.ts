@@ -3,7 +3,7 @@ import { client, type Schema } from '../../api/client';
 
 export type NewPayout = Schema<'NewPayoutDto'>;
 export type Simulation = Schema<'PayoutSimulationResponse'>;
-type Asked = Schema<'SimulatePayoutsBody'>;
+type Asked = Schema<'CreatePayoutsBody'>;
 
 /**
  * What would become of payouts, asked from the server and asked again when they change. The last answer stands meanwhile.
