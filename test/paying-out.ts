@@ -66,9 +66,10 @@ export class PayingOut {
     await Promise.all(this.others.map((child) => endChild(child, 'SIGTERM', 10_000)));
   }
 
-  /** A key of the merchant's program, which may pay out. */
+  /** A key of the merchant's program, which may pay out; by a code. */
   async program(): Promise<ApiClient> {
-    const { secret } = await this.admin<{ secret: string }>('POST', '/api-keys', { name: 'payouts', role: 'member' });
+    const body = { name: 'payouts', role: 'member', code: await this.code() };
+    const { secret } = await this.admin<{ secret: string }>('POST', '/api-keys', body);
     return new ApiClient(this.gateway.stack.ready.api, secret);
   }
 

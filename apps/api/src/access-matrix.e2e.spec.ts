@@ -1,5 +1,12 @@
 import { ROLES, type Role } from '@chaintill/kernel';
-import { TestApi, type Answer, type CallOptions, type PanelSession, type TestOrganization } from '../testing/test-api';
+import {
+  TestApi,
+  type ActingSession,
+  type Answer,
+  type CallOptions,
+  type PanelSession,
+  type TestOrganization,
+} from '../testing/test-api';
 import { NOTHING } from '../testing/things';
 
 /*
@@ -291,7 +298,8 @@ let dead: Promise<{ revoked: string; expired: string; unknown: string }> | undef
 function deadKeys(): Promise<{ revoked: string; expired: string; unknown: string }> {
   dead ??= (async () => {
     const session = await sessionOf('owner');
-    const make = (body: object): Promise<Answer> => api.call('POST', '/admin/api/api-keys', { session, body });
+    const make = async (body: object): Promise<Answer> =>
+      api.call('POST', '/admin/api/api-keys', { session, body: { ...body, code: await session.code() } });
     const revoked = await make({ name: 'revoked', role: 'owner' });
     await api.call('DELETE', `/admin/api/api-keys/${String(revoked.body['keyId'])}`, { session });
     const expired = await make({ name: 'expired', role: 'owner' });
@@ -346,16 +354,16 @@ function deadTokens(): Promise<{ revoked: string; expired: string; forged: strin
   return deadOnes;
 }
 
-const sessions = new Map<Role, Promise<PanelSession>>();
-function sessionOf(role: Role): Promise<PanelSession> {
+const sessions = new Map<Role, Promise<ActingSession>>();
+function sessionOf(role: Role): Promise<ActingSession> {
   let session = sessions.get(role);
-  if (!session) sessions.set(role, (session = api.signIn(shop.emails[role])));
+  if (!session) sessions.set(role, (session = api.acting(shop.emails[role])));
   return session;
 }
 
 /** Routes that end the session they are called with get one that nothing else needs. */
 async function sessionFor(route: string, role: Role): Promise<PanelSession> {
-  if (route === 'DELETE /admin/api/session') return api.signIn(shop.emails[role]);
+  if (route === 'DELETE /admin/api/session') return api.acting(shop.emails[role]);
   if (route === 'POST /admin/api/organization/leave') return api.signIn((await api.organization()).emails[role]);
   return sessionOf(role);
 }
@@ -363,7 +371,7 @@ async function sessionFor(route: string, role: Role): Promise<PanelSession> {
 let ended: Promise<string> | undefined;
 function signedOut(): Promise<string> {
   ended ??= (async () => {
-    const session = await api.signIn(shop.emails.owner);
+    const session = await api.acting(shop.emails.owner);
     await api.call('DELETE', '/admin/api/session', { session });
     return session.cookie;
   })();

@@ -91,8 +91,9 @@ describe('without proxies', () => {
   });
 
   it('shows a key once, masks it, notes its use, and forgets it the moment it is revoked', async () => {
-    const session = await api.signIn(shop.emails.owner);
-    const made = await api.call('POST', '/admin/api/api-keys', { session, body: { name: 'till', role: 'member' } });
+    const session = await api.acting(shop.emails.owner);
+    const body = { name: 'till', role: 'member', code: await session.code() };
+    const made = await api.call('POST', '/admin/api/api-keys', { session, body });
     const secret = String(made.body['secret']);
     expect(secret).toMatch(/^ctk_test_[\w-]{43}$/);
     const keyId = String(made.body['keyId']);
@@ -135,8 +136,9 @@ describe('without proxies', () => {
   });
 
   it('makes no key, and revokes none, above the role of who asks', async () => {
-    const session = await api.signIn(shop.emails.admin);
-    const made = await api.call('POST', '/admin/api/api-keys', { session, body: { name: 'x', role: 'owner' } });
+    const session = await api.acting(shop.emails.admin);
+    const body = { name: 'x', role: 'owner', code: await session.code() };
+    const made = await api.call('POST', '/admin/api/api-keys', { session, body });
     expect(code(made)).toBe('403 INSUFFICIENT_PERMISSIONS');
     const revoked = await api.call('DELETE', `/admin/api/api-keys/${shop.keys.owner.keyId}`, { session });
     expect(code(revoked)).toBe('403 INSUFFICIENT_PERMISSIONS');
@@ -145,7 +147,7 @@ describe('without proxies', () => {
 
   it('takes an order from a person, in the mode the panel shows', async () => {
     await api.stock(shop, 1);
-    const session = await api.signIn(shop.emails.admin);
+    const session = await api.acting(shop.emails.admin);
     const body = { orderReference: 'by hand', amount: '5', currency: 'USDT', chainId: 'ethereum-sepolia' };
     const live = await api.call('POST', '/admin/api/orders', {
       session,
@@ -161,10 +163,15 @@ describe('without proxies', () => {
   });
 
   it('believes no header about where a request comes from', async () => {
-    const session = await api.signIn(shop.emails.admin);
+    const session = await api.acting(shop.emails.admin);
     const made = await api.call('POST', '/admin/api/api-keys', {
       session,
-      body: { name: 'pinned', role: 'viewer', allowedIps: ['203.0.113.0/24', '2001:db8::/32'] },
+      body: {
+        name: 'pinned',
+        role: 'viewer',
+        allowedIps: ['203.0.113.0/24', '2001:db8::/32'],
+        code: await session.code(),
+      },
     });
     expect(made.body['allowedIps']).toEqual(['203.0.113.0/24', '2001:db8::/32']);
     const forged = [
@@ -260,8 +267,10 @@ describe('behind a trusted proxy, under https', () => {
     const cookie = login.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^__Host-chaintill_session=.*; Secure; SameSite=Strict$/);
     const session = { cookie: cookie.split(';')[0] ?? '', csrfToken: String(login.body['csrfToken']) };
+    expect((await api.call('GET', '/admin/api/session', { session })).status).toBe(200);
     const body = { name: 'pinned', role: 'viewer', allowedIps: ['203.0.113.7', '2001:db8:1::/48'] };
-    const made = await api.call('POST', '/admin/api/api-keys', { session, body });
+    const path = `/api/v1/organizations/${shop.organizationId}/api-keys`;
+    const made = await api.call('POST', path, { key: shop.keys.owner.secret, body });
     expect(made.body['allowedIps']).toEqual(['203.0.113.7/32', '2001:db8:1::/48']);
     const key = String(made.body['secret']);
     const allowed = [

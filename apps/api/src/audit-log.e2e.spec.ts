@@ -1,20 +1,20 @@
-import { TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
+import { TestApi, type ActingSession, type Answer, type TestOrganization } from '../testing/test-api';
 
 let api: TestApi;
 let shop: TestOrganization;
-let session: PanelSession;
+let session: ActingSession;
 beforeAll(async () => {
   api = await TestApi.start();
   shop = await api.organization();
-  session = await api.signIn(shop.emails.admin);
+  session = await api.acting(shop.emails.admin);
 });
 afterAll(() => api.stop());
 
-const createKey = (name: string, mode: 'live' | 'test'): Promise<Answer> =>
+const createKey = async (name: string, mode: 'live' | 'test'): Promise<Answer> =>
   api.call('POST', '/admin/api/api-keys', {
     session,
     headers: { 'x-chaintill-mode': mode, 'x-request-id': `request-${name}` },
-    body: { name, role: 'viewer' },
+    body: { name, role: 'viewer', code: await session.code() },
   });
 interface Entry {
   seq: number;

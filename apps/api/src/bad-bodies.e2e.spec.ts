@@ -28,7 +28,7 @@ beforeAll(async () => {
   api = await TestApi.start();
   const shop = await api.organization();
   ids = { ...NOTHING, ...(await thingsOf(api, shop)) };
-  callers = { native: { key: shop.keys.owner.secret }, admin: { session: await api.signIn(shop.emails.owner) } };
+  callers = { native: { key: shop.keys.owner.secret }, admin: { session: await api.acting(shop.emails.owner) } };
   for (const surface of ['native', 'admin'] as const) {
     const prefix = surface === 'native' ? '/api/v1' : '/admin/api';
     const document = (await api.call('GET', `${prefix}/openapi.json`)).body as unknown as OpenApi;

@@ -1,17 +1,17 @@
 import { connect } from 'node:net';
-import { TestApi, type Answer, type CallOptions, type PanelSession, type TestOrganization } from '../testing/test-api';
+import { TestApi, type ActingSession, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
 
 /* Whatever is sent, the answer is a 4xx with a code and the field, and nothing is stored. */
 
 let api: TestApi;
 let shop: TestOrganization;
-let session: PanelSession;
+let session: ActingSession;
 let before: unknown;
 beforeAll(async () => {
   api = await TestApi.start();
   shop = await api.organization();
   await api.stock(shop, 3);
-  session = await api.signIn(shop.emails.owner);
+  session = await api.acting(shop.emails.owner);
   before = await stored();
 });
 afterAll(() => api.stop());
@@ -446,7 +446,9 @@ describe('other routes', () => {
       ['/api/v1', key()],
       ['/admin/api', { session }],
     ] as const) {
-      expectRefusal(await api.call('POST', `${prefix}/${path}`, { ...options, body }), 400, code, field);
+      const byCode = 'session' in options && path.startsWith('address-pool/') ? { code: await session.code() } : {};
+      const answer = await api.call('POST', `${prefix}/${path}`, { ...options, body: { ...body, ...byCode } });
+      expectRefusal(answer, 400, code, field);
     }
   });
 
@@ -465,7 +467,9 @@ describe('other routes', () => {
     ['a mode of its own', { name: 'x', role: 'viewer', livemode: true }, 'livemode'],
   ];
   it.each(keys)('refuse an API key with %s', async (_, body, field) => {
-    expectRefusal(await api.call('POST', '/admin/api/api-keys', { session, body }), 400, 'INVALID_REQUEST', field);
+    const asked = { ...body, code: await session.code() };
+    const answer = await api.call('POST', '/admin/api/api-keys', { session, body: asked });
+    expectRefusal(answer, 400, 'INVALID_REQUEST', field);
   });
 
   it.each([

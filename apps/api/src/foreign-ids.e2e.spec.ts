@@ -1,8 +1,8 @@
 import type { OpenApi, Operation } from '../testing/documented-answers';
 import { POLICY } from '../testing/paying-out';
 import { stored } from '../testing/stored';
-import { TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
-import { NOTHING, thingsOf } from '../testing/things';
+import { TestApi, type ActingSession, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
+import { BY_CODE, NOTHING, thingsOf } from '../testing/things';
 
 /*
  * Law 9: an id of another merchant is answered like one that does not exist, by every operation of both documents that takes
@@ -60,6 +60,7 @@ interface Slot {
 let api: TestApi;
 let stranger: TestOrganization;
 let callers: Record<'native' | 'admin', CallOptions>;
+let session: ActingSession;
 let theirs: Record<string, string>;
 let mine: Record<string, string>;
 let before: unknown;
@@ -70,10 +71,8 @@ beforeAll(async () => {
   const shop = await api.organization();
   theirs = await thingsOf(api, shop);
   stranger = await api.organization();
-  callers = {
-    native: { key: stranger.keys.owner.secret },
-    admin: { session: await api.signIn(stranger.emails.owner) },
-  };
+  session = await api.acting(stranger.emails.owner);
+  callers = { native: { key: stranger.keys.owner.secret }, admin: { session } };
   mine = await thingsOf(api, stranger);
   for (const surface of ['native', 'admin'] as const) {
     const prefix = surface === 'native' ? '/api/v1' : '/admin/api';
@@ -84,6 +83,7 @@ beforeAll(async () => {
       }
     }
   }
+  await session.code();
   before = await stored(api);
 });
 afterAll(() => api.stop());
@@ -108,7 +108,7 @@ function slotsOf(
 }
 
 /** Calls an operation with one id of somebody's; everything else that it takes an id for is the caller's own. */
-function call({ surface, method, path, operationId, place, name }: Slot, id: string): Promise<Answer> {
+async function call({ surface, method, path, operationId, place, name }: Slot, id: string): Promise<Answer> {
   const filled = path.replace(/\{(\w+)\}/g, (_, other: string) =>
     encodeURIComponent(place === 'path' && other === name ? id : (mine[other] ?? 'none')),
   );
@@ -120,7 +120,8 @@ function call({ surface, method, path, operationId, place, name }: Slot, id: str
       : { ...VALID_BODY[operationId], ...(place === 'body' && { [name]: id, ...decision }) };
   if (operationId === 'createOrder' && body) delete (body as Record<string, unknown>)['decision'];
   if (operationId === 'createOrder' && name === 'accountId') Object.assign(body ?? {}, { amount: '1' });
-  return api.call(method, filled + search, { ...callers[surface], ...(body && { body }) });
+  const code = surface === 'admin' && BY_CODE.includes(operationId) ? { code: await session.code() } : {};
+  return api.call(method, filled + search, { ...callers[surface], ...(body && { body: { ...body, ...code } }) });
 }
 
 const code = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;

@@ -15,7 +15,7 @@ import {
   putPolicy,
   type Payer,
 } from '../testing/paying-out';
-import { PASSWORD, TestApi, type Answer, type CallOptions, type TestOrganization } from '../testing/test-api';
+import { PASSWORD, TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
 const clock = new MovingClock();
 const CHAIN = 'ethereum-sepolia';
@@ -58,10 +58,10 @@ async function farFrom(key: string, generations: number): Promise<string> {
   return last;
 }
 
-async function rotated(keyId: string, caller: CallOptions): Promise<Made> {
+async function rotated(keyId: string, { session, code: totp }: Payer): Promise<Made> {
   const { body } = await api.call('POST', `/admin/api/api-keys/${keyId}/rotate`, {
-    ...caller,
-    body: { overlapSeconds: 3_600 },
+    session,
+    body: { overlapSeconds: 3_600, code: totp() },
   });
   return { secret: String(body['secret']), keyId: String(body['keyId']) };
 }
@@ -96,7 +96,7 @@ describe('a key that is replaced', () => {
     const old = await keyBy(ada.key);
     await put({ mode: 'none', limits: { ...POLICY.limits, perDay: usdt('300') } }, old.keyId);
     const child = await keyBy(old.secret);
-    const next = await rotated(old.keyId, { session: grace.session });
+    const next = await rotated(old.keyId, grace);
     expect((await payOut(api, next.secret, [{ amount: '300' }])).status).toBe(201);
     expect(code(await payOut(api, old.secret, [{ amount: '300' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
     expect(code(await payOut(api, child.secret, [{ amount: '300' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
@@ -107,7 +107,7 @@ describe('a key that is replaced', () => {
     const maker = await keyBy(ada.key);
     await put({ mode: 'none', limits: { ...POLICY.limits, perDay: usdt('300') } }, maker.keyId);
     const child = await keyBy(maker.secret);
-    const next = await rotated(child.keyId, { session: grace.session });
+    const next = await rotated(child.keyId, grace);
     expect((await payOut(api, next.secret, [{ amount: '200' }])).status).toBe(201);
     expect(code(await payOut(api, next.secret, [{ amount: '200' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');
     expect(code(await payOut(api, maker.secret, [{ amount: '200' }]))).toBe('409 PAYOUT_LIMIT_EXCEEDED');

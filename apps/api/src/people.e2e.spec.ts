@@ -1,7 +1,14 @@
 import { ROLES, type Role } from '@chaintill/kernel';
 import { waitFor } from '../../../tools/local/ports';
 import { totpCode } from '../../../tools/test/totp';
-import { PASSWORD, TestApi, type Answer, type PanelSession, type TestOrganization } from '../testing/test-api';
+import {
+  PASSWORD,
+  TestApi,
+  type ActingSession,
+  type Answer,
+  type PanelSession,
+  type TestOrganization,
+} from '../testing/test-api';
 
 const code = ({ status, body }: Answer): string => `${status} ${body['code'] ?? ''}`.trim();
 const clock = { time: Date.now(), now: (): Date => new Date(clock.time) };
@@ -18,11 +25,15 @@ afterAll(() => api.stop());
 
 let strangers = 0;
 const newEmail = (): string => `stranger-${++strangers}@example.com`;
-const as = (role: Role, organization = shop): Promise<PanelSession> => api.signIn(organization.emails[role]);
+const as = (role: Role, organization = shop): Promise<ActingSession> => api.acting(organization.emails[role]);
+/** Without a second factor. */
+const plainly = (role: Role, organization = shop): Promise<PanelSession> => api.signIn(organization.emails[role]);
 const panel = (session: PanelSession, method: string, path: string, body?: object): Promise<Answer> =>
   api.call(method, `/admin/api/${path}`, { session, body });
-const invite = (session: PanelSession, email: string, role: Role = 'member'): Promise<Answer> =>
-  panel(session, 'POST', 'invitations', { email, role });
+const invite = async (session: ActingSession, email: string, role: Role = 'member'): Promise<Answer> =>
+  panel(session, 'POST', 'invitations', { email, role, code: await session.code() });
+const giveRole = async (session: ActingSession, personId: string, role: Role): Promise<Answer> =>
+  panel(session, 'PUT', `people/${personId}`, { role, code: await session.code() });
 const accept = (body: object): Promise<Answer> => api.call('POST', '/admin/api/invitations/accept', { body });
 const look = (token: unknown): Promise<Answer> => api.call('POST', '/admin/api/invitations/look', { body: { token } });
 const sessionFrom = (answer: Answer): PanelSession => ({
@@ -65,8 +76,9 @@ describe('invitations', () => {
     expect((await panel(session, 'GET', 'invitations')).text).not.toContain(token);
     expect(JSON.stringify(await api.database.db.query('select * from invitations'))).not.toContain(token);
 
-    expect((await look(token)).body).toMatchObject({ email, role: 'member', hasAccount: false });
-    expect((await accept({ token, password: PASSWORD })).body).toMatchObject({ details: { field: 'name' } });
+    expect((await look(token)).body).toMatchObject({ email, role: 'member' });
+    // who gives no name says that he has an account
+    expect(code(await accept({ token, password: PASSWORD }))).toBe('401 INVALID_CREDENTIALS');
     expect((await accept({ token, password: 'short', name: 'Ada' })).body).toMatchObject({
       details: { field: 'password' },
     });
@@ -90,14 +102,13 @@ describe('invitations', () => {
   it('ask who has an account for his password and his second factor', async () => {
     const other = await api.organization();
     const email = other.emails.viewer;
-    const theirs = await as('viewer', other);
+    const theirs = await plainly('viewer', other);
     const { body } = await panel(theirs, 'POST', 'account/totp', { password: PASSWORD });
     const secret = String(body['secret']);
     await panel(theirs, 'POST', 'account/totp/confirm', { code: totpCode(secret, clock.now()) });
     clock.time += 60_000;
 
     const token = String((await invite(await as('owner'), email, 'admin')).body['token']);
-    expect((await look(token)).body).toMatchObject({ hasAccount: true });
     expect(code(await accept({ token, password: 'a new password', name: 'Thief' }))).toBe('401 INVALID_CREDENTIALS');
     expect(code(await accept({ token, password: PASSWORD }))).toBe('401 TOTP_REQUIRED');
     expect(code(await accept({ token, password: PASSWORD, code: '000000' }))).toBe('401 INVALID_TOTP');
@@ -118,8 +129,9 @@ describe('invitations', () => {
       ['invitations', { email, role: 'viewer' }],
       ['organizations', { name: 'Once' }],
     ] as const) {
+      const sent = path === 'invitations' ? { ...body, code: await session.code() } : body;
       const once = (): Promise<Answer> =>
-        api.call('POST', `/admin/api/${path}`, { session, body, headers: { 'idempotency-key': email } });
+        api.call('POST', `/admin/api/${path}`, { session, body: sent, headers: { 'idempotency-key': email } });
       const answers = await Promise.all([once(), once(), once()]);
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
       expect(answers[0]?.status).toBe(201);
@@ -183,7 +195,7 @@ describe('invitations', () => {
     const byAdmin = await invite(admin, newEmail(), 'admin');
     const harmless = await invite(admin, newEmail(), 'viewer');
     const adminId = await idOf(owner, shop.emails.admin);
-    expect((await panel(owner, 'PUT', `people/${adminId}`, { role: 'member' })).body['role']).toBe('member');
+    expect((await giveRole(owner, adminId, 'member')).body['role']).toBe('member');
     expect((await look(byAdmin.body['token'])).body).toMatchObject({ details: { state: 'revoked' } });
     expect((await look(harmless.body['token'])).status).toBe(200);
     expect(code(await panel(owner, 'DELETE', `people/${adminId}`))).toBe('204');
@@ -196,7 +208,7 @@ describe('roles', () => {
     const [owner, admin] = [await as('owner'), await as('admin')];
     const adminId = await idOf(owner, shop.emails.admin);
     expect((await panel(admin, 'GET', 'people')).status).toBe(200);
-    await panel(owner, 'PUT', `people/${adminId}`, { role: 'viewer' });
+    await giveRole(owner, adminId, 'viewer');
     expect(code(await panel(admin, 'GET', 'people'))).toBe('403 INSUFFICIENT_PERMISSIONS');
     expect((await panel(admin, 'GET', 'session')).body['role']).toBe('viewer');
     await panel(owner, 'DELETE', `people/${adminId}`);
@@ -212,7 +224,7 @@ describe('roles', () => {
 
   it('cannot be given, changed or taken by who is weaker', async () => {
     const admin = await as('admin');
-    const [ownerId, memberId, ownId] = await Promise.all(
+    const [ownerId = '', memberId = '', ownId = ''] = await Promise.all(
       (['owner', 'member', 'admin'] as const).map((role) => idOf(admin, shop.emails[role])),
     );
     for (const [path, method, body] of [
@@ -222,15 +234,16 @@ describe('roles', () => {
       [`people/${ownId}`, 'PUT', { role: 'owner' }],
       ['organization/transfer', 'POST', { personId: ownId, password: PASSWORD }],
     ] as const) {
-      expect([path, code(await panel(admin, method, path, body))]).toEqual([path, '403 INSUFFICIENT_PERMISSIONS']);
+      const sent = method === 'PUT' ? { ...body, code: await admin.code() } : body;
+      expect([path, code(await panel(admin, method, path, sent))]).toEqual([path, '403 INSUFFICIENT_PERMISSIONS']);
     }
-    expect((await panel(admin, 'PUT', `people/${memberId}`, { role: 'admin' })).body['role']).toBe('admin');
+    expect((await giveRole(admin, memberId, 'admin')).body['role']).toBe('admin');
   });
 
   it('always leave an owner', async () => {
     const owner = await as('owner');
     const ownerId = await idOf(owner, shop.emails.owner);
-    expect(code(await panel(owner, 'PUT', `people/${ownerId}`, { role: 'admin' }))).toBe('409 LAST_OWNER');
+    expect(code(await giveRole(owner, ownerId, 'admin'))).toBe('409 LAST_OWNER');
     expect(code(await panel(owner, 'DELETE', `people/${ownerId}`))).toBe('409 LAST_OWNER');
     expect(code(await panel(owner, 'POST', 'organization/leave'))).toBe('409 LAST_OWNER');
     expect(await owners()).toBe(1);
@@ -239,7 +252,7 @@ describe('roles', () => {
   it('leave an owner also when all of them go at the same moment', async () => {
     const first = await as('owner');
     for (const role of ['admin', 'member', 'viewer'] as const) {
-      await panel(first, 'PUT', `people/${await idOf(first, shop.emails[role])}`, { role: 'owner' });
+      await giveRole(first, await idOf(first, shop.emails[role]), 'owner');
     }
     expect(await owners()).toBe(4);
     const sessions = await Promise.all(ROLES.map((role) => as(role)));
@@ -248,8 +261,8 @@ describe('roles', () => {
       sessions.flatMap((session, n) => [
         panel(session, 'POST', 'organization/leave'),
         panel(session, 'DELETE', `people/${ids[(n + 1) % 4]}`),
-        panel(session, 'PUT', `people/${ids[(n + 2) % 4]}`, { role: 'viewer' }),
-        panel(session, 'PUT', `people/${ids[n]}`, { role: 'admin' }),
+        giveRole(session, ids[(n + 2) % 4] ?? '', 'viewer'),
+        giveRole(session, ids[n] ?? '', 'admin'),
       ]),
     );
     for (const answer of answers) expect([answer.status, answer.status < 500]).toEqual([answer.status, true]);
@@ -260,13 +273,14 @@ describe('roles', () => {
     const { db } = api.database;
     const [owner, admin] = [await as('owner'), await as('admin')];
     const [adminId, viewerId] = [await idOf(owner, shop.emails.admin), await idOf(owner, shop.emails.viewer)];
+    const totp = await admin.code();
     let asked: Promise<Answer>[] = [];
     await db.tx(async (tx) => {
       await tx.query('select 1 from organizations where id = $1 for update', [shop.organizationId]);
       asked = [
-        panel(admin, 'PUT', `people/${viewerId}`, { role: 'viewer' }),
+        panel(admin, 'PUT', `people/${viewerId}`, { role: 'viewer', code: totp }),
         panel(admin, 'DELETE', `people/${viewerId}`),
-        invite(admin, newEmail(), 'viewer'),
+        panel(admin, 'POST', 'invitations', { email: newEmail(), role: 'viewer', code: totp }),
       ];
       await waitFor('all of them to wait', async () => {
         const [row] = await db.query<{ n: number }>(
@@ -289,15 +303,17 @@ describe('roles', () => {
     const [memberId = '', viewerId = ''] = await Promise.all(
       (['member', 'viewer'] as const).map((role) => idOf(owner, shop.emails[role])),
     );
-    const transfer = (personId: string, password = PASSWORD): Promise<Answer> =>
-      panel(owner, 'POST', 'organization/transfer', { personId, password });
+    const transfer = async (personId: string, password = PASSWORD): Promise<Answer> =>
+      panel(owner, 'POST', 'organization/transfer', { personId, password, code: await owner.code() });
     expect((await transfer(memberId, 'wrong password')).body).toMatchObject({
       statusCode: 400,
       details: { field: 'password' },
     });
     expect(code(await transfer('per_nobody'))).toBe('404 RESOURCE_NOT_FOUND');
+    // one code hands over once
     const answers = await Promise.all([transfer(memberId), transfer(viewerId)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([204, 403]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 400]);
+    expect(code(await transfer(viewerId))).toBe('403 INSUFFICIENT_PERMISSIONS');
     expect(await owners()).toBe(1);
     expect((await panel(owner, 'GET', 'session')).body['role']).toBe('admin');
     expect(await actionsOf()).toContain('ownership.transferred');
@@ -306,7 +322,7 @@ describe('roles', () => {
 
 describe('own account', () => {
   it('changes name and password, and ends the other sessions with the old one', async () => {
-    const [session, other] = [await as('member'), await as('member')];
+    const [session, other] = [await plainly('member'), await plainly('member')];
     expect((await panel(session, 'PUT', 'account', { name: 'Grace' })).body['name']).toBe('Grace');
     const change = (body: object): Promise<Answer> => panel(session, 'PUT', 'account/password', body);
     const wrong = await change({ password: 'wrong password', newPassword: 'another long password' });
@@ -327,7 +343,7 @@ describe('own account', () => {
   });
 
   it('shows where it is signed in, and signs out there', async () => {
-    const [session, phone] = [await as('viewer'), await as('viewer')];
+    const [session, phone] = [await plainly('viewer'), await plainly('viewer')];
     const list = async (): Promise<{ sessionId: string; current: boolean; ip: string }[]> =>
       (await panel(session, 'GET', 'account/sessions')).body['data'] as never; // what the document says
     const [one, two] = await list();
@@ -338,7 +354,7 @@ describe('own account', () => {
     expect(code(await panel(stranger, 'DELETE', `account/sessions/${away}`))).toBe('404 RESOURCE_NOT_FOUND');
     expect(code(await panel(session, 'DELETE', `account/sessions/${away}`))).toBe('204');
     expect(code(await panel(phone, 'GET', 'session'))).toBe('401 NOT_SIGNED_IN');
-    await Promise.all([as('viewer'), as('viewer')]);
+    await Promise.all([plainly('viewer'), plainly('viewer')]);
     expect((await panel(session, 'DELETE', 'account/sessions')).body).toEqual({ ended: 2 });
     expect(await list()).toHaveLength(1);
   });

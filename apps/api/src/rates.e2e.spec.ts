@@ -146,9 +146,9 @@ it('refuses bad input by name', async () => {
 
 it('takes the rules of each merchant', async () => {
   await tell({ 'USDT/USD': '1' }, 'kraken');
-  const session = await api.signIn(other.emails.owner);
-  const set = (key: string, value: unknown) =>
-    api.call('PUT', `/admin/api/config/${key}`, { session, body: { value } });
+  const session = await api.acting(other.emails.owner);
+  const set = async (key: string, value: unknown) =>
+    api.call('PUT', `/admin/api/config/${key}`, { session, body: { value, code: await session.code() } });
   expect(await set('rateMarkupPercent', '1.5')).toMatchObject({ status: 200 });
   expect(await quote(TEN, {}, other)).toMatchObject({ body: { amount: '10.15', rate: '1', markupPercent: '1.5' } });
   expect(await set('rateMinSources', 2)).toMatchObject({ status: 200 });

@@ -106,18 +106,13 @@ export async function payer(
   const secret = String(begun.body['secret']);
   const code = totpCode(secret, clock.now());
   await api.call('POST', '/admin/api/account/totp/confirm', { session: first, body: { code } });
-  clock.pass(STEP_MS);
-  const made = await api.call('POST', '/admin/api/api-keys', { session: first, body: { name: 'payouts', role } });
-  return {
-    session: first,
-    key: String(made.body['secret']),
-    keyId: String(made.body['keyId']),
-    secret,
-    code: () => {
-      clock.pass(STEP_MS);
-      return totpCode(secret, clock.now());
-    },
+  const next = (): string => {
+    clock.pass(STEP_MS);
+    return totpCode(secret, clock.now());
   };
+  const body = { name: 'payouts', role, code: next() };
+  const made = await api.call('POST', '/admin/api/api-keys', { session: first, body });
+  return { session: first, key: String(made.body['secret']), keyId: String(made.body['keyId']), secret, code: next };
 }
 
 const UNLIMITED = { amounts: {}, fiat: null };

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { AccessService, ApiKeys, operatorOf } from '@chaintill/access';
+import { AccessService, ApiKeys, OperatorAccounts, operatorOf } from '@chaintill/access';
 import { loadConfig, type Config } from '@chaintill/config';
 import { ROLES, systemClock, type Clock, type Role } from '@chaintill/kernel';
+import { Sealer } from '@chaintill/secrets';
 import { noteAnswered } from '../../../tools/test/answered';
 import { testDatabase, testRedisUrl, type TestDatabase } from '../../../tools/test/database';
+import { totpCode } from '../../../tools/test/totp';
 import { createApi } from '../src/app';
 import { SURFACES, type SurfaceName } from '../src/openapi/documents';
 import { OpenApiSource } from '../src/openapi/openapi-source';
@@ -74,9 +76,15 @@ export interface PanelSession {
   readonly csrfToken: string;
 }
 
+/** A session of somebody who gives codes: each is good, however soon after the one before. */
+export interface ActingSession extends PanelSession {
+  readonly code: () => Promise<string>;
+}
+
 /** The real app on a real port, with a database of its own. */
 export class TestApi {
   private organizations = 0;
+  private readonly codes = new Map<string, ActingSession['code']>();
   private documented: Promise<DocumentedSurface[]> | undefined;
 
   private constructor(
@@ -87,6 +95,7 @@ export class TestApi {
     readonly logLines: readonly string[],
     /** Every route that the server was given, e.g. `GET /api/v1/orders`, as the router itself reports them. */
     readonly routes: readonly string[],
+    private readonly clock: Clock,
   ) {}
 
   /** @param env variables beside the usual ones, e.g. TRUSTED_PROXIES */
@@ -122,7 +131,7 @@ export class TestApi {
       routes.push(...[method].flat().map((name) => `${name} ${url}`));
     });
     await app.listen(0, '127.0.0.1');
-    return new TestApi(app, await app.getUrl(), database, config, lines, routes);
+    return new TestApi(app, await app.getUrl(), database, config, lines, routes, clock);
   }
 
   async stop(): Promise<void> {
@@ -178,10 +187,10 @@ export class TestApi {
   }
 
   async organization(): Promise<TestOrganization> {
-    const access = new AccessService(this.database.db, systemClock);
+    const access = new AccessService(this.database.db, this.clock);
     const number = ++this.organizations;
     const { organizationId } = await access.createOrganization(`Merchant ${number}`);
-    const apiKeys = new ApiKeys(this.database.db, systemClock);
+    const apiKeys = new ApiKeys(this.database.db, this.clock);
     const keeper = operatorOf({ organizationId, livemode: false }, 'test');
     const keys: Partial<Record<Role, { keyId: string; secret: string }>> = {};
     const emails: Partial<Record<Role, string>> = {};
@@ -201,6 +210,27 @@ export class TestApi {
     if (answer.status !== 201) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     return { cookie, csrfToken: String(answer.body['csrfToken']) };
+  }
+
+  /** Signs in somebody who has a second factor from then on. */
+  async acting(email: string): Promise<ActingSession> {
+    const known = this.codes.get(email);
+    const session = await this.signIn(email, PASSWORD, await known?.());
+    const code = known ?? (await this.secondFactor(email));
+    this.codes.set(email, code);
+    return { ...session, code };
+  }
+
+  private async secondFactor(email: string): Promise<ActingSession['code']> {
+    const { db } = this.database;
+    const [person] = await db.query<{ id: string }>('select id from people where email = $1', [email]);
+    if (!person) throw new Error(`nobody is ${email}`);
+    const sealer = new Sealer(this.config.masterKey);
+    const secret = await new OperatorAccounts(db, this.clock).presetTotp(person.id, sealer);
+    return async () => {
+      await db.query('update second_factors set last_step = 0 where person_id = $1', [person.id]);
+      return totpCode(secret, this.clock.now());
+    };
   }
 
   /** Puts fresh addresses into the pool of an organization. */

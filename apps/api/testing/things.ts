@@ -33,6 +33,20 @@ export const NOTHING: Readonly<Record<string, string>> = {
   actorId: newId('apiKey'),
 };
 
+/** Operations that people who are signed in give a code for, by name. */
+export const BY_CODE: readonly string[] = [
+  'createInvitation',
+  'changeRole',
+  'transferOwnership',
+  'createApiKey',
+  'updateApiKey',
+  'rotateApiKey',
+  'createOAuthApp',
+  'importAddresses',
+  'createAddressSource',
+  'putConfig',
+];
+
 /** One of each thing that has an id, all of one merchant, by the names of {@link NOTHING}. */
 export async function thingsOf(api: TestApi, owner: TestOrganization): Promise<Record<string, string>> {
   const { secret: key, keyId: actorId } = owner.keys.owner;
@@ -77,8 +91,8 @@ export const LINK = {
 
 /** A person, his session, and an invitation. */
 async function peopleOf(api: TestApi, owner: TestOrganization): Promise<Record<string, string>> {
-  const session = await api.signIn(owner.emails.owner);
-  const body = { email: `invited-${owner.organizationId}@example.com`, role: 'viewer' };
+  const session = await api.acting(owner.emails.owner);
+  const body = { email: `invited-${owner.organizationId}@example.com`, role: 'viewer', code: await session.code() };
   const invited = await api.call('POST', '/admin/api/invitations', { session, body });
   const [row] = await api.database.db.query<{ personId: string; sessionId: string }>(
     `select p.id as "personId", s.id as "sessionId" from people p join sessions s on s.person_id = p.id

@@ -16,6 +16,7 @@ import { OrganizationsService } from './app/organizations.service';
 import { OwnSessionsService } from './app/own-sessions.service';
 import { PeopleService } from './app/people.service';
 import { PeopleBehind } from './app/person-behind';
+import { PersonCodes } from './app/person-codes';
 import { PersonLog } from './app/person-log';
 import { RateLimits } from './app/rate-limits';
 import { SecondFactor } from './app/second-factor';
@@ -37,6 +38,7 @@ const PEOPLE = [
   OwnSessionsService,
   PeopleBehind,
   PeopleService,
+  PersonCodes,
   SecondFactor,
   SessionsService,
   SignInService,

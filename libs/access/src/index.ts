@@ -12,6 +12,7 @@ export * from './app/organizations.service';
 export * from './app/own-sessions.service';
 export * from './app/people.service';
 export * from './app/person-behind';
+export * from './app/person-codes';
 export * from './app/second-factor';
 export * from './app/sessions.service';
 export * from './app/sign-in.service';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccessModule, ApiKeys, PeopleBehind, SecondFactor } from '@chaintill/access';
+import { AccessModule, ApiKeys, PeopleBehind, PersonCodes, SecondFactor } from '@chaintill/access';
 import { AssetRegistry } from '@chaintill/assets';
 import { FamilyRegistry } from '@chaintill/chain-port';
 import { CONFIG, type Config } from '@chaintill/config';
@@ -26,7 +26,6 @@ import { PayoutRelease } from './app/payout-release';
 import { PayoutSimulation } from './app/payout-simulation';
 import { PayoutViews } from './app/payout-views';
 import { Payouts } from './app/payouts.service';
-import { PersonCodes } from './app/person-codes';
 import { PolicyBook } from './app/policy-book';
 import { PolicySimulation } from './app/policy-simulation';
 import { Refunds } from './app/refunds';
@@ -191,12 +190,6 @@ import { PayoutEndingsModule } from './payout-endings.module';
           release,
           wakeWebhooks: () => webhooks.wake(),
         }),
-    },
-    {
-      provide: PersonCodes,
-      inject: [Database, PeopleBehind, SecondFactor],
-      useFactory: (db: Database, people: PeopleBehind, secondFactor: SecondFactor) =>
-        new PersonCodes(db, people, secondFactor),
     },
     {
       provide: PayoutDestinations,

@@ -3,8 +3,7 @@ import { useForm } from '@mantine/form';
 import { api } from '../api/client';
 import { readProblem } from '../api/problem';
 import { FormActions, FormProblem } from './form';
-import { ButtonLink } from './links';
-import { Note } from './note';
+import { SecondFactorMissing } from './second-factor-missing';
 
 const DIGITS = 6;
 /** Below this the person is told how many tries are left. */
@@ -32,19 +31,7 @@ export function CodeForm(props: CodeFormProps) {
   const form = useForm({ initialValues: { code: '' } });
   const problem = error ? readProblem(error) : undefined;
   const wrong = problem?.code === 'WRONG_VERIFICATION_CODE' ? problem.message : problem?.fields['code'];
-  if (account.data?.totp.enabled === false)
-    return (
-      <Note
-        tone="warn"
-        action={
-          <ButtonLink to="/account" size="xs" variant="default">
-            Set it up
-          </ButtonLink>
-        }
-      >
-        You have no second factor yet: this takes a code of your own authenticator app.
-      </Note>
-    );
+  if (account.data?.totp.enabled === false) return <SecondFactorMissing />;
   return (
     <form
       noValidate

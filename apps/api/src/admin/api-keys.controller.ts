@@ -16,6 +16,7 @@ import {
 import type { Page } from '@chaintill/kernel';
 import { Surface } from '../openapi/surface';
 import { answerNewKey, ApiKeyRoutes } from '../wire/api-key.routes';
+import { CODE_FAULTS } from '../wire/code.dto';
 import { ApiKeyPage, CreateApiKeyBody, CreatedApiKeyResponse } from '../wire/api-keys.dto';
 
 /** API keys of the organization; a new key is of the mode that the panel shows. */
@@ -37,9 +38,9 @@ export class ApiKeysController extends ApiKeyRoutes {
   @Requires('api-keys:manage')
   @HttpCode(201)
   @CreatesOnce()
-  @ApiOperation({ operationId: 'createApiKey', summary: 'Make a key; its secret is shown once' })
+  @ApiOperation({ operationId: 'createApiKey', summary: 'Make a key, by your code; its secret is shown once' })
   @ApiCreatedResponse({ type: CreatedApiKeyResponse })
-  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT', ...CODE_FAULTS)
   create(
     @Who() who: Principal,
     @Body() body: CreateApiKeyBody,

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   InvitationAcceptance,
   InvitationsService,
+  PersonCodes,
   Public,
   Requires,
   SessionCookie,
@@ -23,7 +24,6 @@ import {
   ApiTags,
   CreatesOnce,
   Idempotent,
-  IdempotentCreates,
   idParam,
   sendStored,
   Throws,
@@ -31,6 +31,7 @@ import {
 } from '@chaintill/http';
 import type { Tx } from '@chaintill/persistence';
 import { Surface } from '../openapi/surface';
+import { CODE_FAULTS } from '../wire/code.dto';
 import {
   AcceptInvitationBody,
   CreatedInvitationResponse,
@@ -52,7 +53,7 @@ export class InvitationsController {
     private readonly acceptance: InvitationAcceptance,
     private readonly sessions: SessionsService,
     private readonly cookie: SessionCookie,
-    private readonly creates: IdempotentCreates,
+    private readonly codes: PersonCodes,
   ) {}
 
   @Get()
@@ -68,12 +69,12 @@ export class InvitationsController {
   @HttpCode(201)
   @ApiOperation({
     operationId: 'createInvitation',
-    summary: 'Invite somebody for seven days; the link is shown once, pass it on yourself',
+    summary: 'Invite somebody for seven days, by your code; the link is shown once, pass it on yourself',
     description: 'A link that the same address was given before stops working.',
   })
   @CreatesOnce()
   @ApiCreatedResponse({ type: CreatedInvitationResponse })
-  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT', ...CODE_FAULTS)
   async create(
     @Who() who: Principal,
     @Body() body: InviteBody,
@@ -81,7 +82,7 @@ export class InvitationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const invite = (tx: Tx): Promise<CreatedInvitation> => this.invitations.create(tx, who, body);
-    return sendStored(reply, await this.creates.once(who, idempotency, invite, { secret: true }));
+    return sendStored(reply, await this.codes.createOnce(who, body.code, idempotency, invite, { secret: true }));
   }
 
   @Delete(':invitationId')

@@ -75,7 +75,7 @@ export class OrganizationsController {
   @HttpCode(204)
   @ApiOperation({ operationId: 'transferOwnership', summary: 'Make another person the owner; you become an admin' })
   @ApiNoContentResponse()
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT', 'RATE_LIMIT_EXCEEDED')
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT', 'NO_SECOND_FACTOR', 'RATE_LIMIT_EXCEEDED')
   transfer(@Who() who: Principal, @Body() { personId, ...proof }: TransferOwnershipBody): Promise<void> {
     return this.people.transferOwnership(who, personId, proof);
   }

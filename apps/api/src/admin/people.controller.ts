@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/com
 import { PeopleService, Requires, Through, Who, type MemberView, type Principal } from '@chaintill/access';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags, idParam, Throws } from '@chaintill/http';
 import { Surface } from '../openapi/surface';
+import { CODE_FAULTS } from '../wire/code.dto';
 import { MemberList, MemberResponse, RoleBody } from './people.dto';
 
 /** The people of the organization. */
@@ -22,15 +23,15 @@ export class PeopleController {
 
   @Put(':personId')
   @Requires('people:manage')
-  @ApiOperation({ operationId: 'changeRole', summary: 'Give a person another role; it counts at once' })
+  @ApiOperation({ operationId: 'changeRole', summary: 'Give a person another role, by your code; it counts at once' })
   @ApiOkResponse({ type: MemberResponse })
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'LAST_OWNER')
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'LAST_OWNER', ...CODE_FAULTS)
   changeRole(
     @Who() who: Principal,
     @Param('personId', idParam('person', 'person')) personId: string,
-    @Body() { role }: RoleBody,
+    @Body() { role, code }: RoleBody,
   ): Promise<MemberView> {
-    return this.people.changeRole(who, personId, role);
+    return this.people.changeRole(who, personId, role, code);
   }
 
   @Delete(':personId')

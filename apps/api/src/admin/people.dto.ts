@@ -8,6 +8,7 @@ import {
 } from '@chaintill/access';
 import { ApiProperty, ApiPropertyOptional } from '@chaintill/http';
 import { ROLES, type Role } from '@chaintill/kernel';
+import { CodeBody } from '../wire/code.dto';
 import { PersonResponse } from './session.dto';
 
 export class MemberResponse extends PersonResponse implements MemberView {
@@ -29,7 +30,7 @@ export class MemberList {
   data: MemberResponse[];
 }
 
-export class RoleBody {
+export class RoleBody extends CodeBody {
   @ApiProperty({ enum: ROLES, description: 'not above your own' })
   @IsIn(ROLES, { message: `must be one of: ${ROLES.join(', ')}` })
   role: Role;
@@ -106,13 +107,10 @@ export class InvitationOfferResponse implements InvitationOffer {
 
   @ApiProperty({ format: 'date-time' })
   expiresAt: string;
-
-  @ApiProperty({ description: 'true: its password is asked for; false: a name and a new password' })
-  hasAccount: boolean;
 }
 
 export class AcceptInvitationBody extends InvitationTokenBody {
-  @ApiPropertyOptional({ description: 'of a new person; needed unless the address has an account' })
+  @ApiPropertyOptional({ description: 'of a new person, for whom an account is made; left out by who has one' })
   @IsOptional()
   @IsString()
   @Matches(/\S/, { message: 'must not be blank' })

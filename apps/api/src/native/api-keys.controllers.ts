@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import {
   AccessService,
   ApiKeys,
+  PersonCodes,
   Requires,
   Through,
   Who,
@@ -17,7 +18,6 @@ import {
   ApiTags,
   CreatesOnce,
   Idempotent,
-  IdempotentCreates,
   idParam,
   PageQuery,
   pageOf,
@@ -48,7 +48,7 @@ export class NativeOrganizationsController {
   constructor(
     private readonly access: AccessService,
     readonly keys: ApiKeys,
-    readonly creates: IdempotentCreates,
+    readonly codes: PersonCodes,
   ) {}
 
   @Get()

@@ -24,11 +24,12 @@ import {
 } from '@chaintill/addresses';
 import { FAMILIES, type FamilyName } from '@chaintill/chain-port';
 import { ApiProperty, ApiPropertyOptional, PageQuery, PaginationResponse } from '@chaintill/http';
+import { PersonCodeBody } from './code.dto';
 
 const MAX_CSV_LENGTH = 1_500_000;
 const PROTOCOL = { message: `must be one of: ${FAMILIES.join(', ')}` };
 
-export class ImportAddressesBody {
+export class ImportAddressesBody extends PersonCodeBody {
   @ApiProperty({ enum: FAMILIES })
   @IsIn(FAMILIES, PROTOCOL)
   protocol: FamilyName;
@@ -175,7 +176,7 @@ export class AddressPage {
   pagination: PaginationResponse;
 }
 
-export class CreateSourceBody {
+export class CreateSourceBody extends PersonCodeBody {
   @ApiProperty({ enum: FAMILIES })
   @IsIn(FAMILIES, PROTOCOL)
   protocol: FamilyName;

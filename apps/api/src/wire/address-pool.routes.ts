@@ -1,13 +1,15 @@
 import { Body, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Requires, Who, type Principal } from '@chaintill/access';
+import { PersonCodes, Requires, Who, type Principal } from '@chaintill/access';
 import {
   AddressPool,
   AddressSources,
   AddressStock,
   parseAddressLines,
   type AddressLine,
+  type AddressSourceView,
   type AddressView,
+  type ImportReport,
 } from '@chaintill/addresses';
 import {
   ApiCreatedResponse,
@@ -24,6 +26,7 @@ import {
   type IdempotencyRequest,
 } from '@chaintill/http';
 import { DomainError, type Page } from '@chaintill/kernel';
+import type { Tx } from '@chaintill/persistence';
 import {
   AddressListQuery,
   AddressPage,
@@ -35,6 +38,7 @@ import {
   SourceList,
   SourceResponse,
 } from './address-pool.dto';
+import { CODE_FAULTS } from './code.dto';
 
 /** The pool of receiving addresses (S2-E21 to E23); sources of derivation are an addition. */
 @Injectable()
@@ -44,6 +48,7 @@ export abstract class AddressPoolRoutes {
     private readonly stock: AddressStock,
     private readonly sourceKeys: AddressSources,
     private readonly creates: IdempotentCreates,
+    private readonly codes: PersonCodes,
   ) {}
 
   @Post('import')
@@ -53,10 +58,10 @@ export abstract class AddressPoolRoutes {
   @BodyLimit(2 * 1_024 * 1_024)
   @ApiOperation({
     operationId: 'importAddresses',
-    summary: 'Add addresses; good lines go in even if others are refused',
+    summary: 'Add addresses; good lines go in even if others are refused; people give their code',
   })
   @ApiCreatedResponse({ type: ImportReportResponse })
-  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT', ...CODE_FAULTS)
   async import(
     @Who() who: Principal,
     @Body() body: ImportAddressesBody,
@@ -64,8 +69,8 @@ export abstract class AddressPoolRoutes {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const lines = linesOf(body);
-    const made = await this.creates.once(who, idempotency, (tx) => this.pool.import(who, body.protocol, lines, tx));
-    return sendStored(reply, made);
+    const fill = (tx: Tx): Promise<ImportReport> => this.pool.import(who, body.protocol, lines, tx);
+    return sendStored(reply, await this.codes.createOnce(who, body.code, idempotency, fill));
   }
 
   @Get('status')
@@ -98,17 +103,21 @@ export abstract class AddressPoolRoutes {
   @Requires('address-pool:manage')
   @HttpCode(201)
   @CreatesOnce()
-  @ApiOperation({ operationId: 'createAddressSource', summary: 'Register an extended public key' })
+  @ApiOperation({
+    operationId: 'createAddressSource',
+    summary: 'Register an extended public key; people give their code',
+  })
   @ApiCreatedResponse({ type: SourceResponse })
-  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws('INVALID_REQUEST', 'DUPLICATE_RESOURCE', 'IDEMPOTENCY_KEY_CONFLICT', ...CODE_FAULTS)
   async addSource(
     @Who() who: Principal,
-    @Body() { protocol, label, xpub }: CreateSourceBody,
+    @Body() { code, protocol, label, xpub }: CreateSourceBody,
     @Idempotent() idempotency: IdempotencyRequest | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const source = { family: protocol, label, xpub };
-    return sendStored(reply, await this.creates.once(who, idempotency, (tx) => this.sourceKeys.add(who, source, tx)));
+    const add = (tx: Tx): Promise<AddressSourceView> => this.sourceKeys.add(who, source, tx);
+    return sendStored(reply, await this.codes.createOnce(who, code, idempotency, add));
   }
 
   @Post('sources/:sourceId/derive')

@@ -1,18 +1,26 @@
 import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ApiKeys, Requires, Who, type ApiKeyView, type Principal } from '@chaintill/access';
+import {
+  ApiKeys,
+  PersonCodes,
+  Requires,
+  Who,
+  type ApiKeyView,
+  type CreatedApiKey,
+  type Principal,
+} from '@chaintill/access';
 import {
   ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
   CreatesOnce,
   Idempotent,
-  IdempotentCreates,
   idParam,
   sendStored,
   Throws,
   type IdempotencyRequest,
 } from '@chaintill/http';
+import type { Tx } from '@chaintill/persistence';
 import {
   ApiKeyResponse,
   CreatedApiKeyResponse,
@@ -21,6 +29,7 @@ import {
   UpdateApiKeyBody,
   type CreateApiKeyBody,
 } from './api-keys.dto';
+import { CODE_FAULTS } from './code.dto';
 
 const Key = (): ParameterDecorator => Param('keyId', idParam('apiKey', 'API key'));
 
@@ -29,7 +38,7 @@ const Key = (): ParameterDecorator => Param('keyId', idParam('apiKey', 'API key'
 export abstract class ApiKeyRoutes {
   constructor(
     readonly keys: ApiKeys,
-    readonly creates: IdempotentCreates,
+    readonly codes: PersonCodes,
   ) {}
 
   @Get(':keyId')
@@ -43,18 +52,22 @@ export abstract class ApiKeyRoutes {
 
   @Put(':keyId')
   @Requires('api-keys:manage')
-  @ApiOperation({ operationId: 'updateApiKey', summary: 'Change what the body names; the rest stays' })
+  @ApiOperation({
+    operationId: 'updateApiKey',
+    summary: 'Change what the body names; the rest stays; people give their code',
+  })
   @ApiOkResponse({ type: ApiKeyResponse })
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT')
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT', ...CODE_FAULTS)
   update(
     @Who() who: Principal,
     @Key() keyId: string,
-    @Body() { expiresAt, ...change }: UpdateApiKeyBody,
+    @Body() { code, expiresAt, ...rest }: UpdateApiKeyBody,
   ): Promise<ApiKeyView> {
-    return this.keys.update(who, keyId, {
-      ...change,
+    const change = {
+      ...rest,
       ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
-    });
+    };
+    return this.codes.ofPerson(who, code, (tx) => this.keys.update(who, keyId, change, tx));
   }
 
   @Post(':keyId/rotate')
@@ -66,21 +79,16 @@ export abstract class ApiKeyRoutes {
     summary: 'Make a key that takes the place of this one, which goes on for a while',
   })
   @ApiCreatedResponse({ type: CreatedApiKeyResponse })
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT', 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'STATE_CONFLICT', 'IDEMPOTENCY_KEY_CONFLICT', ...CODE_FAULTS)
   async rotate(
     @Who() who: Principal,
     @Key() keyId: string,
-    @Body() { overlapSeconds = DEFAULT_KEY_OVERLAP_SECONDS }: RotateApiKeyBody,
+    @Body() { code, overlapSeconds = DEFAULT_KEY_OVERLAP_SECONDS }: RotateApiKeyBody,
     @Idempotent() idempotency: IdempotencyRequest | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const rotated = await this.creates.once(
-      who,
-      idempotency,
-      (tx) => this.keys.rotate(who, keyId, overlapSeconds, tx),
-      { secret: true },
-    );
-    return sendStored(reply, rotated);
+    const rotate = (tx: Tx): Promise<CreatedApiKey> => this.keys.rotate(who, keyId, overlapSeconds, tx);
+    return sendStored(reply, await this.codes.createOnce(who, code, idempotency, rotate, { secret: true }));
   }
 
   @Delete(':keyId')
@@ -96,12 +104,13 @@ export abstract class ApiKeyRoutes {
 
 /** Makes a key and answers with it, once per `Idempotency-Key` (S2-E28). */
 export async function answerNewKey(
-  { keys, creates }: { readonly keys: ApiKeys; readonly creates: IdempotentCreates },
+  { keys, codes }: { readonly keys: ApiKeys; readonly codes: PersonCodes },
   who: Principal,
-  { expiresAt, ...asked }: CreateApiKeyBody,
+  { code, expiresAt, ...asked }: CreateApiKeyBody,
   idempotency: IdempotencyRequest | undefined,
   reply: FastifyReply,
 ): Promise<string> {
   const key = { ...asked, ...(expiresAt && { expiresAt: new Date(expiresAt) }) };
-  return sendStored(reply, await creates.once(who, idempotency, (tx) => keys.create(who, key, tx), { secret: true }));
+  const create = (tx: Tx): Promise<CreatedApiKey> => keys.create(who, key, tx);
+  return sendStored(reply, await codes.createOnce(who, code, idempotency, create, { secret: true }));
 }

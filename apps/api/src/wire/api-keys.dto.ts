@@ -15,8 +15,9 @@ import {
 import type { ApiKeyView, CreatedApiKey } from '@chaintill/access';
 import { ApiProperty, ApiPropertyOptional, Clearable, PaginationResponse } from '@chaintill/http';
 import { ROLES, type Role } from '@chaintill/kernel';
+import { PersonCodeBody } from './code.dto';
 
-export class CreateApiKeyBody {
+export class CreateApiKeyBody extends PersonCodeBody {
   @ApiProperty({ example: 'shop backend', minLength: 1, maxLength: 100 })
   @IsString()
   @Matches(/\S/, { message: 'must not be blank' })
@@ -46,7 +47,7 @@ export class CreateApiKeyBody {
   expiresAt?: string;
 }
 
-export class UpdateApiKeyBody {
+export class UpdateApiKeyBody extends PersonCodeBody {
   @ApiPropertyOptional({ example: 'shop backend', minLength: 1, maxLength: 100 })
   @IsOptional()
   @IsString()
@@ -76,7 +77,7 @@ export class UpdateApiKeyBody {
 export const DEFAULT_KEY_OVERLAP_SECONDS = 86_400;
 const MAX_KEY_OVERLAP_SECONDS = 2_592_000;
 
-export class RotateApiKeyBody {
+export class RotateApiKeyBody extends PersonCodeBody {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,

@@ -1,4 +1,5 @@
 import { ApiProperty, Clearable } from '@chaintill/http';
+import { PersonCodeBody } from './code.dto';
 import { SETTINGS, type SettingKey, type SettingView } from '@chaintill/settings';
 
 /** Each setting has a type of its own; its JSON Schema stands beside it in `schema`. */
@@ -12,7 +13,7 @@ const ANY_VALUE = {
   ],
 };
 
-export class PutSettingBody {
+export class PutSettingBody extends PersonCodeBody {
   @ApiProperty({ ...ANY_VALUE, description: 'as the `schema` of the setting says', example: 15 })
   @Clearable()
   value?: unknown;

@@ -1,13 +1,17 @@
 import { Body, Get, Injectable, Param, Put } from '@nestjs/common';
-import { Requires, Who, type Principal } from '@chaintill/access';
+import { PersonCodes, Requires, Who, type Principal } from '@chaintill/access';
 import { ApiOkResponse, ApiOperation, ApiParam, Throws } from '@chaintill/http';
 import { Settings, type SettingView } from '@chaintill/settings';
+import { CODE_FAULTS } from './code.dto';
 import { PutSettingBody, SettingList, SettingResponse } from './config.dto';
 
 /** What a merchant may be different in (S2-E24 to E26). */
 @Injectable()
 export abstract class ConfigRoutes {
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly codes: PersonCodes,
+  ) {}
 
   @Get()
   @Requires('config:read')
@@ -29,11 +33,14 @@ export abstract class ConfigRoutes {
 
   @Put(':key')
   @Requires('config:manage')
-  @ApiOperation({ operationId: 'putConfig', summary: 'Change one setting; its default is a value like any other' })
+  @ApiOperation({
+    operationId: 'putConfig',
+    summary: 'Change one setting; its default is a value like any other; people give their code',
+  })
   @ApiParam({ name: 'key', example: 'paymentWindowMinutes' })
   @ApiOkResponse({ type: SettingResponse })
-  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'SETTING_READ_ONLY')
-  put(@Who() who: Principal, @Param('key') key: string, @Body() { value }: PutSettingBody): Promise<SettingView> {
-    return this.settings.set(who, key, value);
+  @Throws('INVALID_REQUEST', 'RESOURCE_NOT_FOUND', 'SETTING_READ_ONLY', ...CODE_FAULTS)
+  put(@Who() who: Principal, @Param('key') key: string, @Body() { code, value }: PutSettingBody): Promise<SettingView> {
+    return this.codes.ofPerson(who, code, (tx) => this.settings.set(who, key, value, tx));
   }
 }

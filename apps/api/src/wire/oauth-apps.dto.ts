@@ -13,8 +13,9 @@ import {
 } from 'class-validator';
 import { OAUTH_SCOPES, type CreatedOAuthApp, type OAuthAppView, type OAuthScope } from '@chaintill/access';
 import { ApiProperty, ApiPropertyOptional, PaginationResponse } from '@chaintill/http';
+import { PersonCodeBody } from './code.dto';
 
-export class CreateOAuthAppBody {
+export class CreateOAuthAppBody extends PersonCodeBody {
   @ApiProperty({ example: 'warehouse', minLength: 1, maxLength: 100 })
   @IsString()
   @Matches(/\S/, { message: 'must not be blank' })

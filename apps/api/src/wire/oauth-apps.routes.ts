@@ -1,13 +1,20 @@
 import { Body, Delete, Get, HttpCode, Injectable, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { OAuthApps, Requires, Who, type OAuthAppView, type Principal } from '@chaintill/access';
+import {
+  OAuthApps,
+  PersonCodes,
+  Requires,
+  Who,
+  type CreatedOAuthApp,
+  type OAuthAppView,
+  type Principal,
+} from '@chaintill/access';
 import {
   ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
   CreatesOnce,
   Idempotent,
-  IdempotentCreates,
   idParam,
   PageQuery,
   pageOf,
@@ -16,6 +23,8 @@ import {
   type IdempotencyRequest,
 } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
+import type { Tx } from '@chaintill/persistence';
+import { CODE_FAULTS } from './code.dto';
 import { CreatedOAuthAppResponse, CreateOAuthAppBody, OAuthAppPage, OAuthAppResponse } from './oauth-apps.dto';
 
 const App = (): ParameterDecorator => Param('appId', idParam('oauthApp', 'OAuth app'));
@@ -25,27 +34,28 @@ const App = (): ParameterDecorator => Param('appId', idParam('oauthApp', 'OAuth 
 export abstract class OAuthAppsRoutes {
   constructor(
     private readonly apps: OAuthApps,
-    private readonly creates: IdempotentCreates,
+    private readonly codes: PersonCodes,
   ) {}
 
   @Post()
   @Requires('oauth-apps:manage')
   @HttpCode(201)
   @CreatesOnce()
-  @ApiOperation({ operationId: 'createOAuthApp', summary: 'Register an app; its secret is shown once' })
+  @ApiOperation({
+    operationId: 'createOAuthApp',
+    summary: 'Register an app; its secret is shown once; people give their code',
+  })
   @ApiCreatedResponse({ type: CreatedOAuthAppResponse })
-  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT')
+  @Throws('INVALID_REQUEST', 'IDEMPOTENCY_KEY_CONFLICT', ...CODE_FAULTS)
   async create(
     @Who() who: Principal,
-    @Body() { expiresAt, ...asked }: CreateOAuthAppBody,
+    @Body() { code, expiresAt, ...asked }: CreateOAuthAppBody,
     @Idempotent() idempotency: IdempotencyRequest | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const app = { ...asked, ...(expiresAt && { expiresAt: new Date(expiresAt) }) };
-    return sendStored(
-      reply,
-      await this.creates.once(who, idempotency, (tx) => this.apps.create(who, app, tx), { secret: true }),
-    );
+    const create = (tx: Tx): Promise<CreatedOAuthApp> => this.apps.create(who, app, tx);
+    return sendStored(reply, await this.codes.createOnce(who, code, idempotency, create, { secret: true }));
   }
 
   @Get()

@@ -18,6 +18,7 @@ import {
 } from '@chaintill/http';
 import type { Page } from '@chaintill/kernel';
 import { PayoutDestinations, type DestinationView } from '@chaintill/payouts';
+import { CODE_FAULTS } from './code.dto';
 import { CreateDestinationBody, DestinationPage, DestinationResponse } from './payout-destinations.dto';
 
 /** The list of addresses that payouts go to, where a policy lets them go to listed ones only. */
@@ -54,11 +55,9 @@ export abstract class PayoutDestinationsRoutes {
     'BURN_ADDRESS',
     'TOKEN_CONTRACT_ADDRESS',
     'OWN_ADDRESS',
-    'WRONG_VERIFICATION_CODE',
-    'NO_SECOND_FACTOR',
     'STATE_CONFLICT',
     'IDEMPOTENCY_KEY_CONFLICT',
-    'RATE_LIMIT_EXCEEDED',
+    ...CODE_FAULTS,
   )
   async add(
     @Who() who: Principal,

@@ -2,19 +2,13 @@ import { Body, Delete, Get, HttpCode, Injectable, Param, Put } from '@nestjs/com
 import { Requires, Who, type Principal } from '@chaintill/access';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, idParam, Throws } from '@chaintill/http';
 import { PayoutPolicies, type PolicyView } from '@chaintill/payouts';
-import { CodeBody } from './code.dto';
+import { CODE_FAULTS, CodeBody } from './code.dto';
 import { PayoutPolicyResponse, PutPayoutPolicyBody } from './payout-policy.dto';
 
 const Key = (): ParameterDecorator => Param('keyId', idParam('apiKey', 'API key'));
 
 /** Of who asks, and of his code. */
-const CODE = [
-  'INVALID_REQUEST',
-  'PERSON_REQUIRED',
-  'NO_SECOND_FACTOR',
-  'WRONG_VERIFICATION_CODE',
-  'RATE_LIMIT_EXCEEDED',
-] as const;
+const CODE = ['INVALID_REQUEST', 'PERSON_REQUIRED', ...CODE_FAULTS] as const;
 
 const FAULTS = [...CODE, 'INVALID_AMOUNT', 'INVALID_CHAIN', 'INVALID_CURRENCY', 'RATE_UNAVAILABLE'] as const;
 

@@ -106,14 +106,13 @@ export class ApiKeys {
    * @throws DomainError RESOURCE_NOT_FOUND, INSUFFICIENT_PERMISSIONS for a stronger key, INVALID_REQUEST as {@link create},
    *   STATE_CONFLICT when it is revoked
    */
-  async update(keeper: KeyKeeper, keyId: string, change: UpdateApiKey): Promise<ApiKeyView> {
-    const now = this.clock.now();
-    if (change.expiresAt) checkExpiry(change.expiresAt, now);
+  async update(keeper: KeyKeeper, keyId: string, change: UpdateApiKey, tx?: Tx): Promise<ApiKeyView> {
+    if (change.expiresAt) checkExpiry(change.expiresAt, this.clock.now());
     const cidrs = change.allowedIps && parseAllowList(change.allowedIps);
-    const { before, after } = await this.db.tx(async (tx) => {
-      const locked = await this.lock(tx, keeper, keyId, 'change');
+    return this.inside(tx, async (within) => {
+      const locked = await this.lock(within, keeper, keyId, 'change');
       if (locked.revoked_at) throw new DomainError('STATE_CONFLICT', conflict('revoked', 'change it'));
-      const [row] = await tx.query<ApiKeyRow>(
+      const [row] = await within.query<ApiKeyRow>(
         `update api_keys set name = $2, allowed_cidrs = $3::cidr[], expires_at = $4 where id = $1 returning ${KEY_COLUMNS}`,
         [
           keyId,
@@ -124,11 +123,10 @@ export class ApiKeys {
       );
       if (!row) throw missing();
       const views = { before: keyView(locked), after: keyView(row) };
-      await this.record(tx, keeper, 'api_key.updated', keyId, views);
-      return { before: locked, after: views.after };
+      await this.record(within, keeper, 'api_key.updated', keyId, views);
+      within.afterCommit(() => this.forget(locked));
+      return views.after;
     });
-    this.forget(before);
-    return after;
   }
 
   /**

@@ -15,13 +15,11 @@ export interface InvitationOffer {
   readonly email: string;
   readonly role: Role;
   readonly expiresAt: string;
-  /** Whether the address has an account: then its password is asked for, otherwise a name and a new password. */
-  readonly hasAccount: boolean;
 }
 
 export interface AcceptInvitation extends Proof, Device {
   readonly token: string;
-  /** Of a new person. */
+  /** Of a new person; without it the password is that of an account. */
   readonly name?: string;
   readonly requestId?: string;
 }
@@ -65,21 +63,25 @@ export class InvitationAcceptance {
       email: offer.email,
       role: offer.role,
       expiresAt: offer.expires_at.toISOString(),
-      hasAccount: offer.person_id !== null,
     };
   }
 
   /**
-   * Makes the person a member, the account too if there is none, and opens a session in that organization.
-   * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when it is used, revoked or expired, INVALID_REQUEST for a missing
-   *   name or a new password too short or too long, INVALID_CREDENTIALS, TOTP_REQUIRED, INVALID_TOTP, RATE_LIMIT_EXCEEDED
+   * Makes the person a member, the account too if he gives a name and there is none, and opens a session in that organization.
+   * No refusal tells whether the address has an account: whoever invites holds the link as well.
+   * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when it is used, revoked or expired, INVALID_REQUEST for a new
+   *   password too short or too long, INVALID_CREDENTIALS, TOTP_REQUIRED, INVALID_TOTP, RATE_LIMIT_EXCEEDED
    */
   async accept(request: AcceptInvitation): Promise<NewSession> {
     await this.throttle.countNetwork(request.ip);
     const offer = await this.find(request.token);
+    const { name, password } = request;
+    if (name !== undefined) checkNewPassword(password);
     const tried = await this.throttle.countAccount(offer.email, request.ip);
     const enter =
-      offer.person_id === null ? await this.asNewPerson(offer, request) : await this.asKnown(tried, request);
+      name !== undefined && offer.person_id === null
+        ? await this.asNewPerson(offer.email, name, password)
+        : await this.asKnown(tried, request);
     const session = await this.db.tx(async (tx) => {
       await lockPeople(tx, offer.organization_id);
       // used or revoked by now? From here on it stays as it is.
@@ -105,9 +107,7 @@ export class InvitationAcceptance {
   }
 
   /** @returns what makes the account, in the transaction, and gives back the person's id */
-  private async asNewPerson({ email }: OfferRow, { name, password }: AcceptInvitation): Promise<Entrance> {
-    if (!name) throw new DomainError('INVALID_REQUEST', { field: 'name', problem: 'is missing, must be your name' });
-    checkNewPassword(password);
+  private async asNewPerson(email: string, name: string, password: string): Promise<Entrance> {
     const personId = newId('person');
     const hash = await hashPassword(password);
     return async (tx) => {

@@ -13,6 +13,8 @@ import {
 import { mayHandle, rolesAbove, staysOwned } from '../domain/membership-rules';
 import type { Principal } from '../domain/principal';
 import { Credentials, type Proof } from './credentials';
+import { PersonCodes } from './person-codes';
+import { SecondFactor } from './second-factor';
 
 /** A person in an organization. */
 export interface MemberView {
@@ -51,6 +53,8 @@ export class PeopleService {
   constructor(
     private readonly db: Database,
     private readonly credentials: Credentials,
+    private readonly codes: PersonCodes,
+    private readonly secondFactor: SecondFactor,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -62,11 +66,12 @@ export class PeopleService {
 
   /**
    * Gives a person another role; it counts from his next request on.
+   * @param code of the actor's authenticator
    * @throws DomainError RESOURCE_NOT_FOUND, INSUFFICIENT_PERMISSIONS when his role or the new one is above the actor's,
-   *   LAST_OWNER
+   *   LAST_OWNER, what {@link PersonCodes.take} throws
    */
-  async changeRole(who: Principal, personId: string, role: Role): Promise<MemberView> {
-    await this.db.tx(async (tx) => {
+  async changeRole(who: Principal, personId: string, role: Role, code: string): Promise<MemberView> {
+    await this.codes.take(who, code, async (tx) => {
       const { actor, member } = await this.both(tx, who, personId);
       mayHandle(actor.role, member.role, 'change a person');
       mayHandle(actor.role, role, 'make a person');
@@ -97,12 +102,14 @@ export class PeopleService {
   }
 
   /**
-   * Hands the organization over: the other becomes its owner, the actor an admin.
+   * Hands the organization over: the other becomes its owner, the actor an admin. As for every other rise of a role there has
+   * to be a second factor.
    * @throws DomainError RESOURCE_NOT_FOUND, STATE_CONFLICT when the other owns it already, INSUFFICIENT_PERMISSIONS,
-   *   INVALID_REQUEST for a wrong password or code, RATE_LIMIT_EXCEEDED
+   *   INVALID_REQUEST for a wrong password or code, NO_SECOND_FACTOR, RATE_LIMIT_EXCEEDED
    */
   async transferOwnership(who: Principal, personId: string, proof: Proof): Promise<void> {
     await this.credentials.confirmed(who, proof, async (tx) => {
+      if (!(await this.secondFactor.isOn(tx, who.id))) throw new DomainError('NO_SECOND_FACTOR');
       const { actor, member } = await this.both(tx, who, personId);
       mayHandle(actor.role, 'owner', 'make a person');
       if (member.role === 'owner') {

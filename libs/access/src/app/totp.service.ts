@@ -46,6 +46,7 @@ export class TotpService {
         [who.id, this.secondFactor.seal(secret, who.id), this.clock.now()],
       );
       if (stored.length === 0) throw conflict('on', 'be set up again; turn it off first');
+      await this.log.record(tx, who, { action: 'totp.begun' }, this.clock.now());
       return { secret, uri: totpUri(secret, who.label, ISSUER) };
     });
   }

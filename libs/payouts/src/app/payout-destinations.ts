@@ -1,4 +1,4 @@
-import type { PersonBehind, Principal } from '@chaintill/access';
+import type { PersonBehind, PersonCodes, Principal } from '@chaintill/access';
 import type { AssetRegistry, ChainInfo } from '@chaintill/assets';
 import { AuditLog } from '@chaintill/audit';
 import type { FamilyName } from '@chaintill/chain-port';
@@ -19,7 +19,6 @@ import { PolicyStore } from '../data/policy-store';
 import { destinationError } from '../domain/destination';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { PayoutChecks } from './payout-checks';
-import type { PersonCodes } from './person-codes';
 
 /** An address that payouts may go to, where they go to listed ones only. It counts on every chain of its family. */
 export interface DestinationView {

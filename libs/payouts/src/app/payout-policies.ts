@@ -1,4 +1,4 @@
-import type { ApiKeys, Principal } from '@chaintill/access';
+import type { ApiKeys, PersonCodes, Principal } from '@chaintill/access';
 import type { AssetRegistry } from '@chaintill/assets';
 import { AuditLog } from '@chaintill/audit';
 import { DomainError, isoSeconds, parseAmount, type Actor, type Clock, type Scope } from '@chaintill/kernel';
@@ -7,7 +7,6 @@ import { fiatDecimals, isFiat } from '@chaintill/rates';
 import { PolicyStore, type StoredPolicy } from '../data/policy-store';
 import { checkRule, DEFAULT_POLICY, type Policy, type PolicyView } from '../domain/policy';
 import type { PayoutValues } from './payout-limits';
-import type { PersonCodes } from './person-codes';
 import type { PolicyBook } from './policy-book';
 
 /** What a key's own policy asks for while it has none: nothing besides the merchant's. */

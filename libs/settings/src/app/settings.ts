@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AuditLog } from '@chaintill/audit';
 import { DomainError, type Actor, type Clock, type Scope } from '@chaintill/kernel';
-import type { Database, Notices, Sql } from '@chaintill/persistence';
+import type { Database, Notices, Sql, Tx } from '@chaintill/persistence';
 import type { SettingView } from '../domain/setting-view';
 import {
   DEFAULT_SETTINGS,
@@ -79,37 +79,35 @@ export class Settings {
    * @throws DomainError RESOURCE_NOT_FOUND for a key that is no setting, SETTING_READ_ONLY when only the operator may change
    *   it, INVALID_REQUEST for a value that it does not take
    */
-  async set(actor: Actor, key: string, value: unknown): Promise<SettingView> {
+  async set(actor: Actor, key: string, value: unknown, tx?: Tx): Promise<SettingView> {
+    if (!tx) return this.db.tx((own) => this.set(actor, key, value, own));
     const known = settingKey(key);
     const { schema, writer }: Setting<unknown> = SETTINGS[known];
     if (!mayWrite(writer, actor)) throw new DomainError('SETTING_READ_ONLY', { key });
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw new DomainError('INVALID_REQUEST', { field: 'value', problem: problemOf(parsed.error) });
     const now = this.clock.now();
-    const row = await this.db.tx(async (tx) => {
-      const [before] = await tx.query<SettingRow>(
-        'select key, value, updated_by, updated_at from settings where organization_id = $1 and livemode = $2 and key = $3 for update',
-        [actor.organizationId, actor.livemode, known],
-      );
-      const [after] = await tx.query<SettingRow>(
-        `insert into settings (organization_id, livemode, key, value, updated_by, updated_at) values ($1, $2, $3, $4, $5, $6)
-         on conflict (organization_id, livemode, key) do update
-           set value = excluded.value, updated_by = excluded.updated_by, updated_at = excluded.updated_at
-         returning key, value, updated_by, updated_at`,
-        [actor.organizationId, actor.livemode, known, JSON.stringify(parsed.data), actor.id, now],
-      );
-      const change = {
-        action: 'setting.updated',
-        objectKind: 'setting',
-        objectId: known,
-        before: { value: before ? before.value : SETTINGS[known].default },
-        after: { value: parsed.data },
-      };
-      await this.audit.record(tx, actor, change, now);
-      return after;
-    });
-    this.forget(actor.organizationId);
-    return settingView(known, row);
+    const [before] = await tx.query<SettingRow>(
+      'select key, value, updated_by, updated_at from settings where organization_id = $1 and livemode = $2 and key = $3 for update',
+      [actor.organizationId, actor.livemode, known],
+    );
+    const [after] = await tx.query<SettingRow>(
+      `insert into settings (organization_id, livemode, key, value, updated_by, updated_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (organization_id, livemode, key) do update
+         set value = excluded.value, updated_by = excluded.updated_by, updated_at = excluded.updated_at
+       returning key, value, updated_by, updated_at`,
+      [actor.organizationId, actor.livemode, known, JSON.stringify(parsed.data), actor.id, now],
+    );
+    const change = {
+      action: 'setting.updated',
+      objectKind: 'setting',
+      objectId: known,
+      before: { value: before ? before.value : SETTINGS[known].default },
+      after: { value: parsed.data },
+    };
+    await this.audit.record(tx, actor, change, now);
+    tx.afterCommit(() => this.forget(actor.organizationId));
+    return settingView(known, after);
   }
 
   private rows({ organizationId, livemode }: Scope, sql?: Sql): Promise<SettingRow[]> {

@@ -4,13 +4,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { FileText } from 'lucide-react';
 import { useChains } from '../../api/chains';
 import { api, type Schema } from '../../api/client';
+import { CodeForm } from '../../ui/code-form';
 import { familyName } from '../../ui/families';
-import { Problem } from '../../ui/problem';
 import { ImportReport } from './import-report';
 
 type Family = Schema<'ImportAddressesBody'>['protocol'];
 
-/** Takes addresses by paste or from a file, then tells line by line what became of them. */
+/** Takes addresses by paste or from a file, by one's own code, then tells line by line what became of them. */
 export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Import addresses" centered size="xl">
@@ -47,7 +47,6 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     );
   return (
     <Stack gap="md">
-      {load.error ? <Problem error={load.error} title="Nothing was imported" /> : null}
       <NativeSelect
         label="Family"
         value={protocol}
@@ -65,7 +64,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
         onChange={(event) => setText(event.currentTarget.value)}
         data-autofocus
       />
-      <Group justify="space-between" gap="xs">
+      <Group>
         <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void file?.text().then(setText)}>
           {(props) => (
             <Button {...props} variant="default" leftSection={<FileText size={15} aria-hidden />}>
@@ -73,14 +72,15 @@ function ImportForm({ onClose }: { onClose: () => void }) {
             </Button>
           )}
         </FileButton>
-        <Button
-          disabled={lines === 0}
-          loading={load.isPending}
-          onClick={() => load.mutate({ body: { protocol, csv: text } })}
-        >
-          {lines === 0 ? 'Import' : `Import ${lines} ${lines === 1 ? 'line' : 'lines'}`}
-        </Button>
       </Group>
+      <CodeForm
+        action={lines === 0 ? 'Import' : `Import ${lines} ${lines === 1 ? 'line' : 'lines'}`}
+        busy={load.isPending}
+        disabled={lines === 0}
+        error={load.error}
+        onCode={(code) => load.mutate({ body: { protocol, csv: text, code } })}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

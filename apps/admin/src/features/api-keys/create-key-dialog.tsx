@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode, useSession } from '../../api/session';
+import { CodeForm } from '../../ui/code-form';
 import { ExpiryField } from '../../ui/expiry-field';
-import { FormActions, FormProblem } from '../../ui/form';
 import { rolesUpTo } from '../../ui/roles';
 import { AllowListField, allowedIps } from '../../ui/allow-list-field';
 import { useRefreshKeys } from './use-refresh-keys';
@@ -41,34 +41,40 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'opene
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const submit = form.onSubmit(({ name, role: chosen, expiresAt, allowedIps: lines }) =>
-    create.mutate({
-      body: {
-        name: name.trim(),
-        role: chosen,
-        allowedIps: allowedIps(lines),
-        ...(expiresAt === '' ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
-      },
-    }),
-  );
+  const submit = (code: string): void =>
+    form.onSubmit(({ name, role: chosen, expiresAt, allowedIps: lines }) =>
+      create.mutate({
+        body: {
+          name: name.trim(),
+          role: chosen,
+          allowedIps: allowedIps(lines),
+          ...(expiresAt === '' ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+          code,
+        },
+      }),
+    )();
 
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="md">
-        <FormProblem error={create.error} fields={Object.keys(form.values)} />
-        <TextInput
-          label="Name"
-          description="Who or what uses it, such as “web shop”"
-          required
-          data-autofocus
-          maxLength={100}
-          {...form.getInputProps('name')}
-        />
-        <NativeSelect label="Role" data={[...rolesUpTo(role)]} {...form.getInputProps('role')} />
-        <ExpiryField {...form.getInputProps('expiresAt')} />
-        <AllowListField {...form.getInputProps('allowedIps')} />
-        <FormActions action={`Create ${mode} key`} busy={create.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <TextInput
+        label="Name"
+        description="Who or what uses it, such as “web shop”"
+        required
+        data-autofocus
+        maxLength={100}
+        {...form.getInputProps('name')}
+      />
+      <NativeSelect label="Role" data={[...rolesUpTo(role)]} {...form.getInputProps('role')} />
+      <ExpiryField {...form.getInputProps('expiresAt')} />
+      <AllowListField {...form.getInputProps('allowedIps')} />
+      <CodeForm
+        action={`Create ${mode} key`}
+        busy={create.isPending}
+        error={create.error}
+        fields={Object.keys(form.values)}
+        onCode={submit}
+        onCancel={onClose}
+      />
+    </Stack>
   );
 }

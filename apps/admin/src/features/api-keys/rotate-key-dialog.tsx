@@ -2,7 +2,7 @@ import { Modal, NativeSelect, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
-import { FormActions, FormProblem } from '../../ui/form';
+import { CodeForm } from '../../ui/code-form';
 import { useRefreshKeys } from './use-refresh-keys';
 
 type ApiKey = Schema<'ApiKeyResponse'>;
@@ -40,19 +40,25 @@ function RotateKeyForm({ apiKey, onClose, onRotated }: RotateKeyDialogProps & { 
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const submit = form.onSubmit(({ overlapSeconds }) =>
-    rotate.mutate({ params: { path: { keyId: apiKey.keyId } }, body: { overlapSeconds: Number(overlapSeconds) } }),
-  );
+  const submit = (code: string): void =>
+    rotate.mutate({
+      params: { path: { keyId: apiKey.keyId } },
+      body: { overlapSeconds: Number(form.values.overlapSeconds), code },
+    });
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="md">
-        <FormProblem error={rotate.error} fields={['overlapSeconds']} />
-        <div>
-          A new key with the same name, role, allow-list and end is made. Its secret is shown once, right after this.
-        </div>
-        <NativeSelect label="The old key" data={OVERLAPS} data-autofocus {...form.getInputProps('overlapSeconds')} />
-        <FormActions action="Make the new key" busy={rotate.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <div>
+        A new key with the same name, role, allow-list and end is made. Its secret is shown once, right after this.
+      </div>
+      <NativeSelect label="The old key" data={OVERLAPS} data-autofocus {...form.getInputProps('overlapSeconds')} />
+      <CodeForm
+        action="Make the new key"
+        busy={rotate.isPending}
+        error={rotate.error}
+        fields={['overlapSeconds']}
+        onCode={submit}
+        onCancel={onClose}
+      />
+    </Stack>
   );
 }

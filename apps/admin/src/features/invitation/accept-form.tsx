@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from '@tanstack/react-router';
 import type { Schema } from '../../api/client';
@@ -12,10 +12,20 @@ interface AcceptFormProps {
   readonly offer: Schema<'InvitationOfferResponse'>;
 }
 
-/** Who has an account proves it; who has none makes one. Either way one is signed in afterwards. */
-export function AcceptForm({ token, offer: { hasAccount, email } }: AcceptFormProps) {
+const KINDS = [
+  { value: 'new', label: 'I am new here' },
+  { value: 'known', label: 'I have an account' },
+];
+
+/**
+ * Who has an account proves it; who has none makes one. Either way one is signed in afterwards. The server tells nobody which of
+ * the two it is: whoever made the link could ask as well.
+ */
+export function AcceptForm({ token, offer: { email } }: AcceptFormProps) {
   const router = useRouter();
   const accept = useAcceptInvitation();
+  const [kind, setKind] = useState('new');
+  const hasAccount = kind === 'known';
   const [codeAsked, setCodeAsked] = useState(false);
   const form = useForm({ initialValues: { name: '', password: '', code: '' } });
   const refused = accept.error && readProblem(accept.error).code !== 'TOTP_REQUIRED';
@@ -43,6 +53,16 @@ export function AcceptForm({ token, offer: { hasAccount, email } }: AcceptFormPr
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {refused ? <FormProblem error={accept.error} fields={Object.keys(form.values)} /> : null}
+        <SegmentedControl
+          aria-label="Whether you have an account"
+          data={KINDS}
+          value={kind}
+          fullWidth
+          onChange={(chosen) => {
+            accept.reset();
+            setKind(chosen);
+          }}
+        />
         {/* Tells password managers whose password this is. */}
         <input type="hidden" name="email" autoComplete="username" value={email} readOnly />
         {hasAccount ? null : (

@@ -5,8 +5,8 @@ import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useMode } from '../../api/session';
 import { AllowListField, allowedIps } from '../../ui/allow-list-field';
+import { CodeForm } from '../../ui/code-form';
 import { ExpiryField } from '../../ui/expiry-field';
-import { FormActions, FormProblem } from '../../ui/form';
 import classes from './oauth-apps.module.css';
 
 type Scope = Schema<'CreateOAuthAppBody'>['scopes'][number];
@@ -49,39 +49,45 @@ function CreateAppForm({ onClose, onCreated }: Omit<CreateAppDialogProps, 'opene
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const submit = form.onSubmit(({ name, scopes, expiresAt, allowedIps: lines }) =>
-    create.mutate({
-      body: {
-        name: name.trim(),
-        scopes,
-        allowedIps: allowedIps(lines),
-        ...(expiresAt === '' ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
-      },
-    }),
-  );
+  const submit = (code: string): void =>
+    form.onSubmit(({ name, scopes, expiresAt, allowedIps: lines }) =>
+      create.mutate({
+        body: {
+          name: name.trim(),
+          scopes,
+          allowedIps: allowedIps(lines),
+          ...(expiresAt === '' ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+          code,
+        },
+      }),
+    )();
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="md">
-        <FormProblem error={create.error} fields={Object.keys(form.values)} />
-        <TextInput
-          label="Name"
-          description="Which program it is"
-          required
-          data-autofocus
-          maxLength={100}
-          {...form.getInputProps('name')}
-        />
-        <Checkbox.Group label="Scopes" {...form.getInputProps('scopes')}>
-          <div className={classes.scopes}>
-            {SCOPES.map(({ value, label, description }) => (
-              <Checkbox key={value} value={value} label={<code>{label}</code>} description={description} />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <ExpiryField {...form.getInputProps('expiresAt')} />
-        <AllowListField {...form.getInputProps('allowedIps')} />
-        <FormActions action={`Register ${mode} app`} busy={create.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <TextInput
+        label="Name"
+        description="Which program it is"
+        required
+        data-autofocus
+        maxLength={100}
+        {...form.getInputProps('name')}
+      />
+      <Checkbox.Group label="Scopes" {...form.getInputProps('scopes')}>
+        <div className={classes.scopes}>
+          {SCOPES.map(({ value, label, description }) => (
+            <Checkbox key={value} value={value} label={<code>{label}</code>} description={description} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <ExpiryField {...form.getInputProps('expiresAt')} />
+      <AllowListField {...form.getInputProps('allowedIps')} />
+      <CodeForm
+        action={`Register ${mode} app`}
+        busy={create.isPending}
+        error={create.error}
+        fields={Object.keys(form.values)}
+        onCode={submit}
+        onCancel={onClose}
+      />
+    </Stack>
   );
 }

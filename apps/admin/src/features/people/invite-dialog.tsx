@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useSession } from '../../api/session';
-import { FormActions, FormProblem } from '../../ui/form';
+import { CodeForm } from '../../ui/code-form';
 import { rolesUpTo } from '../../ui/roles';
 
 export type Invited = Schema<'CreatedInvitationResponse'>;
@@ -15,7 +15,7 @@ interface InviteDialogProps {
   readonly onInvited: (invitation: Invited) => void;
 }
 
-/** Invites somebody. No mail is sent: the link is shown once, and whoever invites passes it on. */
+/** Invites somebody, by one's own code. No mail is sent: the link is shown once, and whoever invites passes it on. */
 export function InviteDialog({ opened, ...form }: InviteDialogProps) {
   return (
     <Modal opened={opened} onClose={form.onClose} title="Invite somebody" centered>
@@ -36,21 +36,25 @@ function InviteForm({ onClose, onInvited }: Omit<InviteDialogProps, 'opened'>) {
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
   return (
-    <form onSubmit={form.onSubmit((body) => invite.mutate({ body }))} noValidate>
-      <Stack gap="md">
-        <FormProblem error={invite.error} fields={Object.keys(form.values)} />
-        <TextInput
-          label="E-mail"
-          type="email"
-          description="They sign in with it"
-          autoComplete="off"
-          required
-          data-autofocus
-          {...form.getInputProps('email')}
-        />
-        <NativeSelect label="Role" data={[...rolesUpTo(role)]} {...form.getInputProps('role')} />
-        <FormActions action="Make the link" busy={invite.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <TextInput
+        label="E-mail"
+        type="email"
+        description="They sign in with it"
+        autoComplete="off"
+        required
+        data-autofocus
+        {...form.getInputProps('email')}
+      />
+      <NativeSelect label="Role" data={[...rolesUpTo(role)]} {...form.getInputProps('role')} />
+      <CodeForm
+        action="Make the link"
+        busy={invite.isPending}
+        error={invite.error}
+        fields={Object.keys(form.values)}
+        onCode={(code) => form.onSubmit((asked) => invite.mutate({ body: { ...asked, code } }))()}
+        onCancel={onClose}
+      />
+    </Stack>
   );
 }

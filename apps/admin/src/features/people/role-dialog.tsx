@@ -3,13 +3,13 @@ import { useForm } from '@mantine/form';
 import { api } from '../../api/client';
 import { readProblem } from '../../api/problem';
 import { useSession } from '../../api/session';
-import { FormActions, FormProblem } from '../../ui/form';
+import { CodeForm } from '../../ui/code-form';
 import { notifyDone } from '../../ui/notify';
 import { rolesUpTo } from '../../ui/roles';
 import type { Member, MemberDialogProps } from './member';
 import { useRefreshPeople } from './use-refresh-people';
 
-/** Gives a person another role. */
+/** Gives a person another role, by one's own code. */
 export function RoleDialog({ member, onClose }: MemberDialogProps) {
   return (
     <Modal opened={member !== null} onClose={onClose} title={`Role of ${member?.email ?? ''}`} centered>
@@ -30,20 +30,25 @@ function RoleForm({ member, onClose }: { member: Member; onClose: () => void }) 
     },
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
-  const submit = form.onSubmit((body) => change.mutate({ params: { path: { personId: member.personId } }, body }));
+  const submit = (code: string): void =>
+    change.mutate({ params: { path: { personId: member.personId } }, body: { ...form.values, code } });
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="md">
-        <FormProblem error={change.error} fields={['role']} />
-        <NativeSelect
-          label="Role"
-          description="Counts from their next click on"
-          data={[...rolesUpTo(role)]}
-          data-autofocus
-          {...form.getInputProps('role')}
-        />
-        <FormActions action="Change role" busy={change.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <Stack gap="md">
+      <NativeSelect
+        label="Role"
+        description="Counts from their next click on"
+        data={[...rolesUpTo(role)]}
+        data-autofocus
+        {...form.getInputProps('role')}
+      />
+      <CodeForm
+        action="Change role"
+        busy={change.isPending}
+        error={change.error}
+        fields={['role']}
+        onCode={submit}
+        onCancel={onClose}
+      />
+    </Stack>
   );
 }

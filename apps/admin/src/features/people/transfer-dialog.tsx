@@ -8,6 +8,7 @@ import { FormActions, FormProblem } from '../../ui/form';
 import { Note } from '../../ui/note';
 import { notifyDone } from '../../ui/notify';
 import { ProofFields } from '../../ui/proof-fields';
+import { SecondFactorMissing } from '../../ui/second-factor-missing';
 import type { Member, MemberDialogProps } from './member';
 import { useRefreshPeople } from './use-refresh-people';
 
@@ -36,11 +37,9 @@ function TransferForm({ member, onClose }: { member: Member; onClose: () => void
     onError: (error) => form.setErrors({ ...readProblem(error).fields }),
   });
   if (!account.data && !account.error) return <Skeleton height={180} />;
-  const withCode = account.data?.totp.enabled ?? true;
+  if (account.data?.totp.enabled === false) return <SecondFactorMissing />;
   const submit = form.onSubmit(({ password, code }) =>
-    transfer.mutate({
-      body: { personId: member.personId, password, ...(withCode ? { code: code.trim() } : {}) },
-    }),
+    transfer.mutate({ body: { personId: member.personId, password, code: code.trim() } }),
   );
   return (
     <form onSubmit={submit} noValidate>
@@ -50,7 +49,7 @@ function TransferForm({ member, onClose }: { member: Member; onClose: () => void
           also remove you. You become an admin. Only they can give the organization back.
         </Note>
         <FormProblem error={transfer.error} fields={Object.keys(form.values)} />
-        <ProofFields withCode={withCode} field={(name) => form.getInputProps(name)} />
+        <ProofFields withCode field={(name) => form.getInputProps(name)} />
         <FormActions action="Hand over" busy={transfer.isPending} onCancel={onClose} />
       </Stack>
     </form>
