@@ -3,7 +3,8 @@ import { TEST_CHAIN } from './shop';
 
 /** Writes down what an indexer would: transfers and how far the chain is read. */
 export class ChainByHand {
-  private height = 0;
+  /** The last block that was written. */
+  height = 0;
 
   constructor(private readonly db: Database) {}
 

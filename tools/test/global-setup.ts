@@ -28,7 +28,7 @@ export default async function setup(): Promise<void> {
   process.env['TEST_REDIS_URL'] = redis.url;
   process.env['TEST_FOLDER'] = folder;
   // Jest ends at once on a signal, without its teardown.
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       process.kill(postgres.pid, 'SIGINT');
       process.kill(redis.pid, 'SIGTERM');

@@ -1,47 +1,26 @@
 import fc from 'fast-check';
 import { numericId } from '@chaintill/kernel';
-import { booksOf, toldOf } from '../../../tools/test/books';
-import { ChainByHand } from '../../../tools/test/chain-by-hand';
-import { testDatabase, type TestDatabase } from '../../../tools/test/database';
+import { toldOf } from '../../../tools/test/books';
 import { simulationSeed } from '../../../tools/test/random';
-import { openShop, someAddress, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
+import { at, settlementRig, UNIT } from '../../../tools/test/settlement-rig';
+import { openShop, someAddress, TEST_CHAIN } from '../../../tools/test/shop';
 
-let database: TestDatabase;
-let chain: ChainByHand;
-let shop: Shop;
-const START = new Date('2025-01-20T10:30:00Z');
-const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1_000);
-const UNIT = 1_000_000n;
-let now = START;
-const clock = { now: (): Date => now };
+const rig = settlementRig();
 
-beforeAll(async () => {
-  database = await testDatabase();
-  chain = new ChainByHand(database.db);
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  now = START;
-  shop = await openShop(database.db, clock);
-  await shop.stock(6);
-});
-
-const settle = () => shop.settlement.settle(TEST_CHAIN);
-const books = () => booksOf(database.db, shop.scope.organizationId);
 const dep = (transferId: string): string => numericId('deposit', transferId);
-const told = (transferId: string) => toldOf(database.db, dep(transferId));
-const read = (transferId: string) => shop.deposits.get(shop.scope, dep(transferId));
-const reference = (name = 'c-1') => shop.referenceReader.get(shop.scope, name);
+const told = (transferId: string) => toldOf(rig.db, dep(transferId));
+const read = (transferId: string) => rig.shop.deposits.get(rig.shop.scope, dep(transferId));
+const reference = (name = 'c-1') => rig.shop.referenceReader.get(rig.shop.scope, name);
 
 async function bind(depositReference = 'c-1', currency = 'USDT'): Promise<string> {
   const request = { depositReference, currency, chainId: TEST_CHAIN, callbackUrl: 'https://a.example/in' };
-  return (await database.db.tx((tx) => shop.references.bind(tx, shop.scope, request))).address;
+  return (await rig.db.tx((tx) => rig.shop.references.bind(tx, rig.shop.scope, request))).address;
 }
 
 it('follows a deposit from pending to confirmed and counts it once', async () => {
   const address = await bind();
-  const id = await chain.mine(address, 25n * UNIT, at(60), { state: 'seen' });
-  await settle();
+  const id = await rig.chain.mine(address, 25n * UNIT, at(60), { state: 'seen' });
+  await rig.settle();
   expect(await read(id)).toMatchObject({
     status: 'pending',
     credited: false,
@@ -53,11 +32,11 @@ it('follows a deposit from pending to confirmed and counts it once', async () =>
     confirmedAt: null,
   });
   expect(await reference()).toMatchObject({ totalDeposits: 0, totalAmount: {}, pendingAmount: { USDT: '25.00' } });
-  expect(await books()).toEqual({ pending: 25n * UNIT });
-  await chain.becomes(id, 'final');
-  now = at(120);
-  await settle();
-  await settle();
+  expect(await rig.books()).toEqual({ pending: 25n * UNIT });
+  await rig.chain.becomes(id, 'final');
+  rig.now = at(120);
+  await rig.settle();
+  await rig.settle();
   expect(await read(id)).toMatchObject({
     status: 'confirmed',
     credited: true,
@@ -65,9 +44,9 @@ it('follows a deposit from pending to confirmed and counts it once', async () =>
     confirmedAt: '2025-01-20T10:32:00Z',
   });
   expect(await reference()).toMatchObject({ totalDeposits: 1, totalAmount: { USDT: '25.00' }, pendingAmount: {} });
-  expect(await books()).toEqual({ available: 25n * UNIT });
+  expect(await rig.books()).toEqual({ available: 25n * UNIT });
   expect(await told(id)).toEqual(['deposit.pending', 'deposit.confirmed']);
-  const [event] = await database.db.query(
+  const [event] = await rig.db.query(
     `select callback_url, object_data ->> 'credited' as credited, object_data -> 'version' as version from events
      where object_id = $1 and type = 'deposit.confirmed'`,
     [dep(id)],
@@ -77,30 +56,30 @@ it('follows a deposit from pending to confirmed and counts it once', async () =>
 
 it('takes a deposit back with its block, and the one that replaces it counts', async () => {
   const address = await bind();
-  const first = await chain.mine(address, 25n * UNIT, at(60), { state: 'seen' });
-  await settle();
-  await chain.becomes(first, 'orphaned');
-  await settle();
-  const second = await chain.mine(address, 25n * UNIT, at(90));
-  await settle();
+  const first = await rig.chain.mine(address, 25n * UNIT, at(60), { state: 'seen' });
+  await rig.settle();
+  await rig.chain.becomes(first, 'orphaned');
+  await rig.settle();
+  const second = await rig.chain.mine(address, 25n * UNIT, at(90));
+  await rig.settle();
   expect(await read(first)).toMatchObject({ status: 'reverted', credited: false, confirmations: 0 });
   expect(await told(first)).toEqual(['deposit.pending', 'deposit.reverted']);
   expect(await told(second)).toEqual(['deposit.pending', 'deposit.confirmed']);
   expect(await reference()).toMatchObject({ totalDeposits: 1, totalAmount: { USDT: '25.00' } });
-  await chain.becomes(second, 'orphaned');
-  await settle();
+  await rig.chain.becomes(second, 'orphaned');
+  await rig.settle();
   expect(await reference()).toMatchObject({ totalDeposits: 0, totalAmount: {} });
-  expect(await books()).toEqual({});
+  expect(await rig.books()).toEqual({});
 });
 
 it('adds up tokens that are bound, and lets others wait', async () => {
   const address = await bind();
   await bind('c-1', 'USDC');
-  await chain.mine(address, 10n * UNIT, at(60));
-  await chain.mine(address, 5_500_001n, at(60), { assetId: 2 });
-  const ether = await chain.mine(address, 10n ** 18n, at(60), { assetId: 3 });
-  const junk = await chain.mine(address, 10n, at(60), { assetId: null });
-  await settle();
+  await rig.chain.mine(address, 10n * UNIT, at(60));
+  await rig.chain.mine(address, 5_500_001n, at(60), { assetId: 2 });
+  const ether = await rig.chain.mine(address, 10n ** 18n, at(60), { assetId: 3 });
+  const junk = await rig.chain.mine(address, 10n, at(60), { assetId: null });
+  await rig.settle();
   expect(await reference()).toMatchObject({
     totalDeposits: 2,
     totalAmount: { USDT: '10.00', USDC: '5.500001' },
@@ -109,7 +88,7 @@ it('adds up tokens that are bound, and lets others wait', async () => {
   expect(await read(ether)).toMatchObject({ status: 'confirmed', credited: false, reason: 'WRONG_CURRENCY' });
   expect(await told(ether)).toEqual(['deposit.pending', 'deposit.wrong_payment']);
   await expect(read(junk)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
-  expect(await shop.transfers.get(shop.scope, numericId('transfer', junk))).toMatchObject({
+  expect(await rig.shop.transfers.get(rig.shop.scope, numericId('transfer', junk))).toMatchObject({
     depositReference: 'c-1',
     depositId: null,
     outcome: 'unlisted_token',
@@ -117,50 +96,50 @@ it('adds up tokens that are bound, and lets others wait', async () => {
 });
 
 it('lets what is below the minimum wait, and credits it when a person says so', async () => {
-  await shop.settings.set(shop.scope, 'minimumDeposits', { [TEST_CHAIN]: { USDT: '20' } });
+  await rig.shop.settings.set(rig.shop.scope, 'minimumDeposits', { [TEST_CHAIN]: { USDT: '20' } });
   const address = await bind();
-  const small = await chain.mine(address, 20n * UNIT - 1n, at(60), { state: 'seen' });
-  const enough = await chain.mine(address, 20n * UNIT, at(60));
-  await settle();
+  const small = await rig.chain.mine(address, 20n * UNIT - 1n, at(60), { state: 'seen' });
+  const enough = await rig.chain.mine(address, 20n * UNIT, at(60));
+  await rig.settle();
   expect(await read(small)).toMatchObject({ status: 'pending', reason: 'BELOW_MINIMUM' });
   // what was seen is judged by the minimum of that time
-  await shop.settings.set(shop.scope, 'minimumDeposits', {});
-  await chain.becomes(small, 'final');
-  await settle();
+  await rig.shop.settings.set(rig.shop.scope, 'minimumDeposits', {});
+  await rig.chain.becomes(small, 'final');
+  await rig.settle();
   expect(await read(small)).toMatchObject({ status: 'confirmed', credited: false, reason: 'BELOW_MINIMUM' });
   expect(await read(enough)).toMatchObject({ credited: true, reason: null });
   expect(await told(small)).toEqual(['deposit.pending', 'deposit.below_minimum']);
-  expect(await books()).toEqual({ review: 20n * UNIT - 1n, available: 20n * UNIT });
-  await shop.decisions.decide(shop.scope, numericId('transfer', small), {
+  expect(await rig.books()).toEqual({ review: 20n * UNIT - 1n, available: 20n * UNIT });
+  await rig.shop.decisions.decide(rig.shop.scope, numericId('transfer', small), {
     decision: 'credit',
     depositReference: 'c-1',
   });
   expect(await read(small)).toMatchObject({ credited: true, reason: null, decision: 'credit', version: 3 });
   expect(await told(small)).toEqual(['deposit.pending', 'deposit.below_minimum', 'deposit.confirmed']);
   expect(await reference()).toMatchObject({ totalDeposits: 2, totalAmount: { USDT: '39.999999' }, reviewAmount: {} });
-  expect(await books()).toEqual({ available: 40n * UNIT - 1n });
+  expect(await rig.books()).toEqual({ available: 40n * UNIT - 1n });
 });
 
 it('books what comes to a rotated address as before', async () => {
   const old = await bind();
-  now = at(60);
-  await database.db.tx((tx) => shop.references.rotate(tx, shop.scope, 'c-1'));
-  const late = await chain.mine(old, 7n * UNIT, at(90_000));
-  await settle();
+  rig.now = at(60);
+  await rig.db.tx((tx) => rig.shop.references.rotate(tx, rig.shop.scope, 'c-1'));
+  const late = await rig.chain.mine(old, 7n * UNIT, at(90_000));
+  await rig.settle();
   expect(await read(late)).toMatchObject({ credited: true, address: old });
 });
 
 it('lets what comes to an unbound address wait; what was mined before counts', async () => {
   const address = await bind();
-  now = at(300);
-  await shop.references.unbind(shop.scope, 'c-1');
-  const before = await chain.mine(address, 7n * UNIT, at(299));
-  const after = await chain.mine(address, 9n * UNIT, at(301));
-  await settle();
+  rig.now = at(300);
+  await rig.shop.references.unbind(rig.shop.scope, 'c-1');
+  const before = await rig.chain.mine(address, 7n * UNIT, at(299));
+  const after = await rig.chain.mine(address, 9n * UNIT, at(301));
+  await rig.settle();
   expect(await read(before)).toMatchObject({ credited: true });
   expect(await read(after)).toMatchObject({ credited: false, reason: 'ADDRESS_UNBOUND', depositReference: 'c-1' });
   expect(await told(after)).toEqual(['deposit.pending', 'deposit.wrong_payment']);
-  expect(await books()).toEqual({ available: 7n * UNIT, review: 9n * UNIT });
+  expect(await rig.books()).toEqual({ available: 7n * UNIT, review: 9n * UNIT });
 });
 
 it('lists, filters and sorts', async () => {
@@ -171,13 +150,13 @@ it('lists, filters and sorts', async () => {
     [two, 50n * UNIT, { state: 'seen' }],
     [two, 3n * UNIT, { assetId: 2 }],
   ] as const) {
-    ids.push(await chain.mine(address, amount, now, values));
-    await settle();
-    now = new Date(now.getTime() + 1_000);
+    ids.push(await rig.chain.mine(address, amount, rig.now, values));
+    await rig.settle();
+    rig.now = new Date(rig.now.getTime() + 1_000);
   }
   const list = async (query: object): Promise<string[]> => {
     const page = { page: 1, limit: 20, sortBy: 'createdAt', sortOrder: 'desc', ...query } as const;
-    const { data, pagination } = await shop.deposits.list(shop.scope, page);
+    const { data, pagination } = await rig.shop.deposits.list(rig.shop.scope, page);
     expect(pagination.total).toBe(data.length);
     return data.map(({ depositId }) => depositId);
   };
@@ -191,8 +170,8 @@ it('lists, filters and sorts', async () => {
   expect(await list({ depositReference: 'nobody' })).toEqual([]);
   expect(await list({ credited: false })).toEqual([third, second]);
   expect(await list({ chainId: TEST_CHAIN, credited: true })).toEqual([first]);
-  const stranger = await openShop(database.db, clock);
-  await expect(shop.deposits.get(stranger.scope, first)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+  const stranger = await openShop(rig.db, rig.clock);
+  await expect(rig.shop.deposits.get(stranger.scope, first)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
 });
 
 it('agrees with the list of what was mined and decided, whatever happens in whatever order', async () => {
@@ -221,14 +200,9 @@ it('agrees with the list of what was mined and decided, whatever happens in what
   const sender = someAddress('sender');
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-      now = START;
-      shop = await openShop(database.db, clock);
-      await shop.stock(30);
-      await shop.settings.set(shop.scope, 'minimumDeposits', { [TEST_CHAIN]: { USDT: '40' } });
-      const request = { orderReference: 'o', amount: '1000', currency: 'USDT', chainId: TEST_CHAIN };
-      const order = JSON.parse((await shop.orders.create({ ...shop.scope, actorId: 'x' }, request)).body) as {
-        orderId: string;
-      };
+      await rig.nextShop(30);
+      await rig.shop.settings.set(rig.shop.scope, 'minimumDeposits', { [TEST_CHAIN]: { USDT: '40' } });
+      const order = await rig.order({ amount: '1000' });
       // The truth, apart from the code under test.
       const bound = new Map([
         ['a', true],
@@ -248,11 +222,11 @@ it('agrees with the list of what was mined and decided, whatever happens in what
       }
       const mined: Mined[] = [];
       for (const { kind, reference: name, pick, amount, decision } of steps) {
-        now = new Date(now.getTime() + 300_000);
+        rig.now = new Date(rig.now.getTime() + 300_000);
         const target = mined[pick % Math.max(mined.length, 1)];
         const own = addresses.get(name) ?? [];
         if (kind === 'mine') {
-          const id = await chain.mine(own[pick % own.length] ?? '', amount * UNIT, now, {
+          const id = await rig.chain.mine(own[pick % own.length] ?? '', amount * UNIT, rig.now, {
             state: 'seen',
             from: sender,
           });
@@ -260,9 +234,9 @@ it('agrees with the list of what was mined and decided, whatever happens in what
           mined.push({ id, amount, reference: name, counts, state: 'seen' });
         } else if ((kind === 'final' || kind === 'orphan') && target && target.state !== 'orphaned') {
           target.state = kind === 'final' ? 'final' : 'orphaned';
-          await chain.becomes(target.id, target.state);
-        } else if (kind === 'settle') await settle();
-        else if (kind === 'settle-twice') await Promise.all([settle(), settle(), settle()]);
+          await rig.chain.becomes(target.id, target.state);
+        } else if (kind === 'settle') await rig.settle();
+        else if (kind === 'settle-twice') await Promise.all([rig.settle(), rig.settle(), rig.settle()]);
         else if (kind === 'decide' && target) {
           const trf = numericId('transfer', target.id);
           const asked = {
@@ -271,27 +245,27 @@ it('agrees with the list of what was mined and decided, whatever happens in what
             keep: { decision: 'keep' },
             return: { decision: 'return' },
           } as const;
-          await settle();
+          await rig.settle();
           const may = target.state === 'final' && !target.counts && !target.decision;
           // two at once: one wins
           const tries = await Promise.allSettled([
-            shop.decisions.decide(shop.scope, trf, asked[decision]),
-            shop.decisions.decide(shop.scope, trf, asked[decision]),
+            rig.shop.decisions.decide(rig.shop.scope, trf, asked[decision]),
+            rig.shop.decisions.decide(rig.shop.scope, trf, asked[decision]),
           ]);
           expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(may ? 1 : 0);
           if (may) target.decision = { kind: decision, reference: name };
         } else if (kind === 'rotate' && bound.get(name)) {
-          const { rotated } = await database.db.tx((tx) => shop.references.rotate(tx, shop.scope, name));
+          const { rotated } = await rig.db.tx((tx) => rig.shop.references.rotate(tx, rig.shop.scope, name));
           own.push(rotated[0]?.newAddress ?? '');
         } else if (kind === 'unbind' && bound.get(name)) {
-          await shop.references.unbind(shop.scope, name);
+          await rig.shop.references.unbind(rig.shop.scope, name);
           bound.set(name, false);
         } else if (kind === 'bind' && !bound.get(name)) {
           expect(await bind(name)).toBe(own.at(-1));
           bound.set(name, true);
         }
       }
-      await settle();
+      await rig.settle();
 
       const sum = (counts: (m: Mined) => boolean): bigint =>
         mined.filter(counts).reduce((total, m) => total + m.amount * UNIT, 0n);
@@ -302,7 +276,9 @@ it('agrees with the list of what was mined and decided, whatever happens in what
         review: sum((m) => final(m) && !m.counts && !m.decision),
         held: sum((m) => final(m) && m.decision?.kind === 'return'),
       };
-      expect(await books()).toEqual(Object.fromEntries(Object.entries(expected).filter(([, units]) => units !== 0n)));
+      expect(await rig.books()).toEqual(
+        Object.fromEntries(Object.entries(expected).filter(([, units]) => units !== 0n)),
+      );
       for (const name of ['a', 'b']) {
         const credited = mined.filter(
           (m) =>
@@ -318,7 +294,7 @@ it('agrees with the list of what was mined and decided, whatever happens in what
         });
       }
       const paid = sum((m) => final(m) && m.decision?.kind === 'credit-order') / UNIT;
-      expect(await shop.orders.get(shop.scope, order.orderId)).toMatchObject({ confirmedAmount: `${paid}` });
+      expect(await rig.shop.orders.get(rig.shop.scope, order.orderId)).toMatchObject({ confirmedAmount: `${paid}` });
       for (const { id } of mined) await told(id);
     }),
     { numRuns: 50, seed: simulationSeed('deposits') },

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { OrderView } from '@chaintill/orders';
+import { ChainByHand } from '../../../tools/test/chain-by-hand';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
 import { simulationSeed } from '../../../tools/test/random';
+import { at, UNIT } from '../../../tools/test/settlement-rig';
 import { openShop, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
 
 /**
@@ -9,19 +11,17 @@ import { openShop, TEST_CHAIN, type Shop } from '../../../tools/test/shop';
  * of it is computed from that list alone.
  */
 let database: TestDatabase;
+let chain: ChainByHand;
 beforeAll(async () => {
   database = await testDatabase();
+  chain = new ChainByHand(database.db);
 });
 afterAll(() => database.close());
 
-const START = new Date('2025-01-20T10:30:00Z');
-const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1_000);
-const UNIT = 1_000_000n;
-
-let now = START;
+let now = at(0);
 const clock = { now: (): Date => now };
 beforeEach(() => {
-  now = START;
+  now = at(0);
 });
 
 interface Mined {
@@ -30,52 +30,22 @@ interface Mined {
   readonly assetId: number | null;
 }
 
-let height = 0;
 async function mine(
   address: string,
   amount: bigint,
   time: Date,
   values: { assetId?: number | null; state?: string } = {},
 ): Promise<Mined> {
-  height += 1;
-  const assetId = values.assetId === undefined ? 1 : values.assetId;
-  const rows = await database.db.query<{ id: string }>(
-    `insert into transfers (chain_id, tx_hash, log_index, block_height, block_hash, block_time, asset_id, contract, from_address,
-       to_address, amount, organization_id, livemode, address_id, state, created_at)
-     select $1, $2, 0, $3, $4, $5, $6, '0xcc', '0xff', a.address, $7, a.organization_id, a.livemode, a.id, $8, $5
-     from addresses a where a.display = $9 returning id`,
-    [
-      TEST_CHAIN,
-      `0x${height}`,
-      height,
-      `0xb${height}`,
-      time,
-      assetId,
-      amount.toString(),
-      values.state ?? 'final',
-      address,
-    ],
-  );
-  return { id: rows[0]?.id ?? '', amount, assetId };
+  const id = await chain.mine(address, amount, time, values);
+  return { id, amount, assetId: values.assetId === undefined ? 1 : values.assetId };
 }
 
-async function becomes(transfer: Mined, state: string): Promise<void> {
-  await database.db.query('update transfers set state = $2, settlement_due = true where id = $1', [transfer.id, state]);
-}
+const becomes = (transfer: Mined, state: string): Promise<void> => chain.becomes(transfer.id, state);
+const readUpTo = (time: Date): Promise<void> => chain.readUpTo(time);
 
-/** The chain is read up to a block of this time. */
-async function readUpTo(time: Date): Promise<void> {
-  height += 1;
-  await database.db.query('update chain_cursors set height = $2, block_time = $3 where chain_id = $1', [
-    TEST_CHAIN,
-    height,
-    time,
-  ]);
-}
-
+let number = 0;
 async function openOrder(shop: Shop, amount = '100.00'): Promise<OrderView> {
-  height += 1;
-  const request = { orderReference: `O-${height}`, amount, currency: 'USDT', chainId: TEST_CHAIN };
+  const request = { orderReference: `O-${++number}`, amount, currency: 'USDT', chainId: TEST_CHAIN };
   return JSON.parse((await shop.orders.create({ ...shop.scope, actorId: 'test' }, request)).body) as OrderView;
 }
 
@@ -240,7 +210,7 @@ it('says how far the chain is booked of the branch it has booked, and of no othe
   await readUpTo(at(590));
   await shop.settlement.settle(TEST_CHAIN);
   const due = await mine(order.address, 1n * UNIT, at(590));
-  const ahead = height;
+  const ahead = chain.height;
   await readUpTo(at(700));
   let settling = Promise.resolve(0);
   await database.db.tx(async (tx) => {
@@ -388,7 +358,7 @@ it('agrees with the list of what was mined, whatever happens in whatever order a
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-      now = START;
+      now = at(0);
       const shop = await openShop(database.db, clock);
       await shop.stock(3);
       const orders = [await openOrder(shop), await openOrder(shop), await openOrder(shop)];
