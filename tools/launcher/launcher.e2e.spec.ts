@@ -49,6 +49,7 @@ it('writes a ready file of the documented shape', () => {
     oauth: { clientId: text, clientSecret: text },
     secondOrganization: { id: text, apiKeys: { owner: text } },
     paymentLink: { linkId: text, url: expect.stringContaining(`${ready.api}/pay/l/`) as string },
+    metrics: { api: ready.api, indexer: text, worker: text },
     pids: { api: pid, indexer: pid, worker: pid, signer: pid },
     chains: {
       [LOCAL_CHAIN]: {
@@ -119,6 +120,29 @@ it('seeds an OAuth app, a page to pay at and another shop, which knows nothing o
   await expect(app.get('/api/v1/orders/{orderId}', { params: { path: { orderId } } })).rejects.toMatchObject(missing);
   const path = { linkId: data[0]?.linkId ?? '' };
   await expect(other.get('/api/v1/payment-links/{linkId}', { params: { path } })).rejects.toMatchObject(missing);
+});
+
+it('says where health and metrics of each process are', async () => {
+  const { api, indexer, worker } = ready.metrics;
+  for (const [base, metric] of [
+    [api, 'chaintill_http_request_duration_seconds'],
+    [indexer, 'chaintill_chain_leader'],
+    [worker, 'chaintill_outbox_depth'],
+  ]) {
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+    expect(await (await fetch(`${base}/metrics`)).text()).toContain(metric);
+  }
+});
+
+it('tells who would pay at a link that a payment has to be begun there first', () => {
+  const args = [
+    join(root, 'dist/tools/launcher/pay.js'),
+    ready.paymentLink?.url ?? '',
+    '--ready-file',
+    stack.readyFile,
+  ];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([1, expect.stringContaining('press "Continue to payment"') as string]);
 });
 
 it('pays several at once from the one wallet', async () => {

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     process.env,
     {
       step: (what, milliseconds) =>
-        console.log(`  ${what.padEnd(24)}${(milliseconds / 1_000).toFixed(1).padStart(6)} s`),
+        console.log(`  ${what.padEnd(26)}${(milliseconds / 1_000).toFixed(1).padStart(4)} s`),
       note: (text) => console.log(`  ! ${text}`),
     },
     (reason) => void end(`stopping: ${reason}`, 1),

@@ -6,6 +6,8 @@ import { pay } from './payer';
 import { READY_FILE, readReadyFile, type ReadyFile } from './ready-file';
 
 const USAGE = 'npm run pay -- ORDER_ID|PAGE [AMOUNT] [--currency USDC] [--ready-file PATH]';
+const AT_A_LINK =
+  'a payment link holds no payment yet: open it in a browser, press "Continue to payment", and name the address of the page that follows';
 /** Two requests each time, of the hundred that a key has in a minute. */
 const LOOK_MS = 1_500;
 const PATIENCE_MS = 120_000;
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
   // The address of a payment's page holds the id of its order.
   const orderId = /ord_[0-9a-z]{26}/.exec(named ?? '')?.[0] ?? named;
   if (!orderId || positionals.length > 2) throw new Error(USAGE);
+  if (/\/pay\/l\//.test(orderId)) throw new Error(AT_A_LINK);
   const ready = runningStack(values['ready-file']);
   const api = new ApiClient(ready.api, ready.apiKeys.viewer);
   const order = await api.get<OrderView>(`/orders/${encodeURIComponent(orderId)}`);
@@ -65,7 +68,8 @@ async function follow(api: ApiClient, orderId: string, hash: string): Promise<vo
 }
 
 function describe(order: OrderView, transfer: TransferView | undefined): string {
-  const state = `order ${order.state}: ${order.receivedAmount} of ${order.amount} seen, ${order.confirmedAmount} final`;
+  const late = Number(order.lateAmount) > 0 ? `, ${order.lateAmount} too late` : '';
+  const state = `order ${order.state}: ${order.receivedAmount} of ${order.amount} seen, ${order.confirmedAmount} final${late}`;
   if (!transfer) return state;
   const { status, outcome, blockNumber, confirmations } = transfer;
   const depth = `${confirmations} ${confirmations === 1 ? 'confirmation' : 'confirmations'}`;

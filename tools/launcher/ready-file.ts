@@ -42,6 +42,8 @@ export interface ReadyFile {
   readonly secondOrganization: { readonly id: string; readonly apiKeys: { readonly owner: string } };
   /** A page to pay at, where the local chain is. */
   readonly paymentLink?: { readonly linkId: string; readonly url: string };
+  /** Base URLs of health and metrics: `/health/live`, `/health/ready`, `/metrics`. The signer opens no port. */
+  readonly metrics: Readonly<Record<Exclude<AppName, 'signer'>, string>>;
   readonly pids: Readonly<Record<AppName, number>>;
   readonly chains: Readonly<Record<string, ReadyChain>>;
 }

@@ -111,6 +111,11 @@ export class Stack {
       oauth,
       secondOrganization,
       ...(paymentLink && { paymentLink }),
+      metrics: {
+        api: this.ownAddress(ports),
+        indexer: this.metricsAddress(ports.indexer),
+        worker: this.metricsAddress(ports.worker),
+      },
       pids,
       chains: known,
     };
@@ -154,8 +159,9 @@ export class Stack {
       !this.options.ephemeral && (await isFree(port)) ? port : freePort();
     // One after the other: a port is free until it is taken, and two look-ups at once may find the same.
     const api = await preferred(Number(this.env['API_PORT'] || 3000));
-    const chain = await preferred(8545);
-    return { api, chain, indexer: await freePort(), worker: await freePort() };
+    const indexer = await preferred(Number(this.env['INDEXER_PORT'] || 3001));
+    const worker = await preferred(Number(this.env['WORKER_PORT'] || 3002));
+    return { api, indexer, worker, chain: await preferred(8545) };
   }
 
   private async openInfrastructure(
@@ -217,8 +223,11 @@ export class Stack {
 
   /** Where the api is from this machine. */
   private ownAddress({ api }: Ports): string {
-    const host = this.env['API_HOST'] || '127.0.0.1';
-    return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${api}`;
+    return here(this.env['API_HOST'], api);
+  }
+
+  private metricsAddress(port: number): string {
+    return here(this.env['METRICS_HOST'], port);
   }
 
   private async startPrograms(
@@ -285,4 +294,9 @@ function rotateLogs(folder: string): void {
     const path = join(folder, name);
     if (statSync(path).size > LARGE_LOG_BYTES) renameSync(path, `${path}.old`);
   }
+}
+
+/** Where this machine reaches what listens on an address, or on all of them. */
+function here(host: string | undefined, port: number): string {
+  return `http://${!host || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
 }
