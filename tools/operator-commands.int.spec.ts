@@ -44,3 +44,33 @@ it('makes an owner, lets him in anew, and the log of his organization tells of b
   ]);
   expect(run('audit-verify')).toMatchObject({ status: 0 });
 });
+
+it('lists wallets that pay nobody, and lets one pay again by a reason that is written down', async () => {
+  const { db } = database;
+  expect(run('senders')).toMatchObject({ status: 0, output: expect.stringContaining('all wallets pay') });
+  await db.query(
+    `insert into chains (id, family, name, network_id, livemode, finality)
+     values ('ethereum-local', 'evm', 'Local', '31337', false, '{"kind":"finalized"}')`,
+  );
+  const known = { sequence: 7, hash: `0x${'ab'.repeat(32)}`, to: '0x01', contract: null, amount: '5' };
+  await db.query(
+    `insert into outgoing_senders (chain_id, address, stopped_at, strangers) values ('ethereum-local', '0xaa', now(), $1)`,
+    [JSON.stringify([known, { sequence: 8 }])],
+  );
+  const listed = run('senders').output;
+  expect(listed).toContain('5 of the native coin to 0x01');
+  expect(listed).toContain('8  not known yet which');
+  const asked = ['ethereum-local', '0xAA', '--reason', 'compared with the chain'];
+  expect(run('senders', ...asked)).toMatchObject({ status: 1, output: expect.stringContaining('sequence 8') });
+  expect(run('senders', 'ethereum-local', '0xAA', '--blindly')).toMatchObject({ status: 1 });
+  expect(run('senders', ...asked, '--blindly')).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('pays again'),
+  });
+  expect(run('senders').output).toContain('all wallets pay');
+  const [entry] = await db.query<{ organization_id: string; after: { reason: string } }>(
+    `select organization_id, after from audit_entries where action = 'sender.resumed'`,
+  );
+  expect(entry).toMatchObject({ organization_id: 'house', after: { reason: 'compared with the chain' } });
+  expect(run('audit-verify')).toMatchObject({ status: 0 });
+});

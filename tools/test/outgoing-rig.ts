@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssetRegistry } from '@chaintill/assets';
 import { systemClock } from '@chaintill/kernel';
-import { Outgoing, type OutgoingHandlers, type OutgoingWish } from '@chaintill/outgoing';
+import { Outgoing, Strangers, type OutgoingHandlers, type OutgoingWish } from '@chaintill/outgoing';
 import type { Database } from '@chaintill/persistence';
 import { Wallet } from 'ethers';
 import { Registry } from 'prom-client';
@@ -65,6 +65,10 @@ export class OutgoingRig {
     await stack.mine(5);
     await stack.caughtUp();
     return rig;
+  }
+
+  private get strangers(): Strangers {
+    return new Strangers(this.db, systemClock);
   }
 
   get sender(): string {
@@ -170,6 +174,16 @@ export class OutgoingRig {
       }
       await sleep(25);
     }
+  }
+
+  /** Senders that stand still, since the chain holds what the books do not know. */
+  stopped(): ReturnType<Strangers['stopped']> {
+    return this.strangers.stopped();
+  }
+
+  /** Lets a sender go on, as its operator does. */
+  goOn(address = this.sender): ReturnType<Strangers['goOn']> {
+    return this.db.tx((tx) => this.strangers.goOn(tx, { chainId: CHAIN, address }));
   }
 
   /** Transfers to some addresses as the chain has them: one line per transfer, sorted. Shares no code with what is tested. */

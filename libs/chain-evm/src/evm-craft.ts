@@ -123,8 +123,8 @@ function parse(unsigned: string): Transaction | null {
   }
 }
 
-/** What a call moves where, if it is a transfer written in the one way that {@link callOf} writes it. */
-function movedBy(
+/** What a call moves where, if it is a transfer written in the one way that {@link callOf} writes it. @param to lower case */
+export function movedBy(
   to: string,
   value: bigint,
   data: string,

@@ -8,7 +8,7 @@ import {
   type TransferIntent,
 } from '@chaintill/chain-port';
 import { TRANSFER_TOPIC } from './bloom';
-import { callOf, termsOf } from './evm-craft';
+import { callOf, movedBy, termsOf } from './evm-craft';
 import { ProviderPool } from './rpc/provider-pool';
 import type { Provider } from './rpc/provider';
 import type { RpcCall } from './rpc/http-rpc';
@@ -102,6 +102,23 @@ export class EvmWriter implements ChainWriter {
     return this.agreed(`transaction ${sequence} of ${address}`, (provider) =>
       findUsed(provider, address, sequence, height),
     );
+  }
+
+  async sequenceNow(address: string): Promise<number> {
+    const told = await this.fromAll(`sequence of ${address}`, async (provider) =>
+      quantity(await provider.call('eth_getTransactionCount', [address, 'latest']), 'transaction count'),
+    );
+    return Math.max(...told);
+  }
+
+  async transferOf(hash: string): Promise<Omit<TransferIntent, 'from'> | null> {
+    const call = await this.agreed(`transaction ${hash}`, async (provider) => {
+      const { to, value, input } = fields(await provider.call('eth_getTransactionByHash', [hash]), 'transaction');
+      return [to ?? '', units(value, 'value').toString(), input].map(String).join(' ').toLowerCase();
+    });
+    const [to = '', value = '', data = ''] = call.split(' ');
+    // it makes a contract
+    return to === '' ? null : movedBy(to, BigInt(value), data);
   }
 
   balanceAt(address: string, contract: string | null, height: number): Promise<bigint> {

@@ -134,6 +134,18 @@ export interface ChainWriter {
    * @throws ChainDoubt as {@link sequenceAt}, or when it is further back than nodes are asked for
    */
   usedBy(address: string, sequence: number, height: number): Promise<string>;
+  /**
+   * How many transactions of an address the chain holds now, by whichever node knows most of them: what {@link sequenceAt} will
+   * say once everybody has got there.
+   * @throws ChainDoubt when no node answers
+   */
+  sequenceNow(address: string): Promise<number>;
+  /**
+   * What a transaction in a block moves, whoever made it.
+   * @returns null when it is no plain transfer
+   * @throws ChainDoubt as {@link sequenceAt}
+   */
+  transferOf(hash: string): Promise<Omit<TransferIntent, 'from'> | null>;
   /** What an address holds at a height, base units. @throws ChainDoubt as {@link sequenceAt} */
   balanceAt(address: string, contract: string | null, height: number): Promise<bigint>;
   /**

@@ -3,6 +3,8 @@ export * from './app/outgoing';
 export * from './app/outgoing-metrics';
 export * from './app/outgoing-parts';
 export * from './app/outgoing-runner';
+export * from './app/strangers';
 export * from './domain/outgoing';
 export * from './domain/states';
+export * from './domain/stranger';
 export * from './outgoing.module';

@@ -25,6 +25,8 @@ export class Departures {
     private readonly sender: string,
     private readonly view: ChainView,
     private readonly flights: readonly Flight[],
+    /** Why nobody is paid; null: everybody is. What stays with us may move. */
+    private readonly stopped: string | null,
   ) {}
 
   async run(queued: readonly OutgoingTransaction[]): Promise<void> {
@@ -41,6 +43,10 @@ export class Departures {
   private async depart(transaction: OutgoingTransaction): Promise<'left' | 'next' | 'nobody'> {
     if (await this.isAltered(transaction)) return 'next';
     if (this.blocked.has(transaction.contract ?? NATIVE)) return 'next';
+    if (this.stopped !== null && transaction.kind === 'payout') {
+      await this.writes.waits(transaction, 'chain', this.stopped);
+      return 'next';
+    }
     const terms = await this.admit(transaction);
     if (terms === 'nobody' || terms === 'next') return terms;
     if (!(await this.writes.craft(transaction, terms))) return 'next';

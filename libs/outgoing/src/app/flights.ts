@@ -7,6 +7,7 @@ import { attemptId, isOpen, type Attempt, type OutgoingTransaction } from '../do
 import { apart } from './apart';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
+import type { StrangerWatch } from './stranger-watch';
 
 /** A transaction under way, with the attempts at its present sequence. */
 export interface Flight {
@@ -25,6 +26,7 @@ export class Flights {
     private readonly chain: OutgoingChain,
     private readonly parts: OutgoingParts,
     private readonly writes: SenderWrites,
+    private readonly strangers: StrangerWatch,
   ) {
     this.store = new TransactionStore(parts.db);
   }
@@ -101,6 +103,7 @@ export class Flights {
         try {
           const { from, sequence } = current;
           const usedBy = await this.chain.writer.usedBy(from, sequence ?? 0, view?.finalHeight ?? 0);
+          if (await this.strangers.recognizes(current, attempts, usedBy)) return;
           seen = { ...seen, usedBy };
         } catch (error) {
           if (!(error instanceof ChainDoubt)) throw error;

@@ -72,6 +72,19 @@ export class OutgoingMetrics {
         for (const { chain_id: chain, count } of rows) this.set({ chain }, Number(count));
       },
     });
+    new Gauge({
+      name: 'chaintill_outgoing_stopped_senders',
+      help: 'Wallets that pay nobody, since the chain holds what the books do not know of them',
+      labelNames: ['chain'],
+      registers,
+      async collect() {
+        const rows = await db.query<{ chain_id: string; count: string }>(
+          'select chain_id, count(*) from outgoing_senders where stopped_at is not null group by 1',
+        );
+        this.reset();
+        for (const { chain_id: chain, count } of rows) this.set({ chain }, Number(count));
+      },
+    });
   }
 
   /** @param fee base units of the native coin */

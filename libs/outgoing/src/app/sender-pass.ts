@@ -7,6 +7,7 @@ import { isOpen } from '../domain/outgoing';
 import { Flights, type Flight } from './flights';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import { SenderWrites } from './sender-writes';
+import { StrangerWatch } from './stranger-watch';
 
 const SIGNER_WAIT_MS = 150;
 const HINDERED_WAIT_MS = 5_000;
@@ -32,6 +33,7 @@ export class SenderPass {
   private readonly writes: SenderWrites;
   private readonly flights: Flights;
   private readonly store: TransactionStore;
+  private readonly strangers: StrangerWatch;
 
   constructor(
     private readonly chain: OutgoingChain,
@@ -40,7 +42,8 @@ export class SenderPass {
     private readonly memory: SenderMemory,
   ) {
     this.writes = new SenderWrites(chain, parts, lease);
-    this.flights = new Flights(chain, parts, this.writes);
+    this.strangers = new StrangerWatch(chain, parts, this.writes);
+    this.flights = new Flights(chain, parts, this.writes, this.strangers);
     this.store = new TransactionStore(parts.db);
   }
 
@@ -56,6 +59,7 @@ export class SenderPass {
     let flights = await this.flights.load(this.lease);
     if (await this.flights.collect(flights)) flights = await this.flights.load(this.lease);
     await this.watch(flights, view);
+    if (view) await this.strangers.explain(this.lease, view.finalHeight);
     await this.depart(view);
     return this.dueAt();
   }
@@ -93,15 +97,34 @@ export class SenderPass {
     if (!leaving && !moved) return;
     try {
       if (!view) throw new ChainDoubt(chain.chainId, 'the indexer does not see the chain');
-      await writes.heed(await chain.writer.sequenceAt(lease.address, view.tipHeight));
+      const used = await chain.writer.sequenceAt(lease.address, view.tipHeight);
+      const next = await writes.heed(used);
       memory.heededHeight = view.tipHeight;
-      const departures = new Departures(chain, parts, writes, lease.address, view, flights);
+      if (leaving) await this.checkPlaces(flights, used, next);
+      const stopped = await this.strangers.stopReason(lease);
+      const departures = new Departures(chain, parts, writes, lease.address, view, flights, stopped);
       await departures.run(queued);
       if (await writes.holdsUp(flights.map(({ transaction }) => transaction.sequence))) await departures.fill();
     } catch (error) {
       if (!(error instanceof ChainDoubt)) throw error;
       const [first] = queued;
       if (first) await writes.waits(first, 'chain', error.reason);
+    }
+  }
+
+  /**
+   * Nothing leaves before it is known what the chain holds of this sender: what waits may be there already (ADR 0032).
+   * @throws ChainDoubt
+   */
+  private async checkPlaces(flights: readonly Flight[], used: number, next: number): Promise<void> {
+    const { chainId, writer } = this.chain;
+    const taken = flights.find(
+      ({ transaction: { state, sequence } }) => state !== 'mined' && sequence !== null && sequence < used,
+    );
+    if (taken)
+      throw new ChainDoubt(chainId, `nobody can say for good yet what is at sequence ${taken.transaction.sequence}`);
+    if ((await writer.sequenceNow(this.lease.address)) > next) {
+      throw new ChainDoubt(chainId, 'nodes hold transactions of this sender that the indexer has still to read');
     }
   }
 

@@ -2,10 +2,12 @@ import type { CraftedTransaction, FeeTerms } from '@chaintill/chain-port';
 import { move, newId } from '@chaintill/kernel';
 import type { Tx } from '@chaintill/persistence';
 import { SenderStore, type SenderLease } from '../data/sender-store';
+import { StrangerStore } from '../data/stranger-store';
 import { TransactionStore, type Changes } from '../data/transaction-store';
 import type { MinedAttempt } from '../domain/decide';
 import { attemptId, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
-import { giveBack, heed, take } from '../domain/sequences';
+import { giveBack, heed, strange, take } from '../domain/sequences';
+import { stopReason, type StoredStranger } from '../domain/stranger';
 import { OUTGOING_TRANSITIONS, type WaitingFor } from '../domain/states';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 
@@ -20,6 +22,7 @@ export class SenderWrites {
   changed = false;
   private readonly senders: SenderStore;
   private readonly store: TransactionStore;
+  private readonly strangers: StrangerStore;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -29,16 +32,49 @@ export class SenderWrites {
   ) {
     this.senders = new SenderStore(parts.db);
     this.store = new TransactionStore(parts.db);
+    this.strangers = new StrangerStore(parts.db);
   }
 
-  /** The chain tells how many transactions of the sender it holds at its tip. */
-  heed(used: number): Promise<void> {
+  /**
+   * The chain tells how many transactions of the sender it holds at its tip. Where it holds what these books do not know, nobody
+   * is paid any more (ADR 0032).
+   * @returns the lowest sequence that was never given out
+   */
+  heed(used: number): Promise<number> {
     return this.write(async (tx) => {
       const sequences = await this.senders.fence(tx, this.lease);
-      const heeded = heed(sequences, used, await this.senders.ours(tx, this.lease, used));
+      const { next, freed } = sequences;
+      const lowest = Math.min(used, next ?? used, ...freed);
+      const ours = await this.senders.ours(tx, this.lease, lowest);
+      const heeded = heed(sequences, used, ours);
       if (JSON.stringify(heeded) !== JSON.stringify(sequences))
         await this.senders.saveSequences(tx, this.lease, heeded);
+      const unknown = strange(sequences, used, ours);
+      if (unknown.length > 0)
+        await this.stop(
+          tx,
+          unknown.map((sequence) => ({ sequence })),
+        );
+      return heeded.next ?? used;
     }, false);
+  }
+
+  /** Notes what the chain holds and these books do not know, or more of it: nobody is paid until a person has looked. */
+  strange(found: readonly StoredStranger[]): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      await this.stop(tx, found);
+    }, false);
+  }
+
+  /** The chain holds at its very place what a transaction is to do: an attempt of ours that these books forgot. */
+  recognize(transaction: OutgoingTransaction, hash: string): Promise<void> {
+    return this.write(async (tx) => {
+      await this.senders.fence(tx, this.lease);
+      const { id, sequence } = transaction;
+      if (sequence === null || !(await this.store.lock(tx, transaction))) return;
+      await this.strangers.adopt(tx, id, { sequence, hash }, this.parts.clock.now());
+    });
   }
 
   /** Whether a free sequence holds up one of these. */
@@ -223,6 +259,12 @@ export class SenderWrites {
         waiting_reason: null,
       });
     });
+  }
+
+  private async stop(tx: Tx, found: readonly StoredStranger[]): Promise<void> {
+    await this.strangers.note(tx, this.lease, found, this.parts.clock.now());
+    const fields = { chain: this.chain.chainId, from: this.lease.address, strangers: found };
+    this.parts.log.error(fields, `outgoing: ${stopReason(found)}`);
   }
 
   private async end(tx: Tx, transaction: OutgoingTransaction, failure: string): Promise<void> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { giveBack, heed, take, type Sequences } from './sequences';
+import { giveBack, heed, strange, take, type Sequences } from './sequences';
 
 it('asks the chain first', () => {
   expect(() => take({ next: null, freed: [] })).toThrow('was not asked');
@@ -10,6 +10,13 @@ it('gives the lowest free one, and takes back what was given last', () => {
   expect(take({ next: 9, freed: [4, 6] })).toEqual({ sequence: 4, left: { next: 9, freed: [6] } });
   expect(take({ next: 9, freed: [] })).toEqual({ sequence: 9, left: { next: 10, freed: [] } });
   expect(giveBack({ next: 9, freed: [7] }, 8)).toEqual({ next: 7, freed: [] });
+});
+
+it('knows what the chain holds and was never given out, or was given back', () => {
+  expect(strange({ next: null, freed: [] }, 5, new Set())).toEqual([]);
+  expect(strange({ next: 3, freed: [] }, 3, new Set([2]))).toEqual([]);
+  expect(strange({ next: 8, freed: [6] }, 5, new Set([5, 7]))).toEqual([]);
+  expect(strange({ next: 3, freed: [1] }, 5, new Set([2]))).toEqual([1, 3, 4]);
 });
 
 it('heeds strangers and gaps', () => {

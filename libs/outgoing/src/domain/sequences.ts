@@ -32,6 +32,18 @@ export function heed({ next: known, freed }: Sequences, used: number, ours: Read
   return shrunk({ next, freed: ascending([...freed.filter((sequence) => sequence >= used), ...gaps]) });
 }
 
+/**
+ * Sequences that the chain holds and that we never gave out, or had given back: somebody else has the key, or these books forgot
+ * what they had sent. Of a sender that the chain was never asked about, nothing was forgotten.
+ * @param used how many transactions of the sender the chain holds at its tip
+ * @param ours sequences that belong to a transaction of ours
+ */
+export function strange({ next, freed }: Sequences, used: number, ours: ReadonlySet<number>): number[] {
+  if (next === null) return [];
+  const beyond = Array.from({ length: Math.max(0, used - next) }, (_, i) => next + i);
+  return [...freed.filter((sequence) => sequence < used), ...beyond].filter((sequence) => !ours.has(sequence));
+}
+
 /** Freed ones at the upper end were never given out. */
 function shrunk({ next, freed }: Sequences): Sequences {
   if (next === null) return { next, freed };

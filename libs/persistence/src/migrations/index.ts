@@ -28,6 +28,7 @@ import { ledgerGuard } from './0027-ledger-guard';
 import { ledgerLookups } from './0028-ledger-lookups';
 import { payoutCreation } from './0029-payout-creation';
 import { linkAccounts } from './0031-link-accounts';
+import { outgoingStrangers } from './0032-outgoing-strangers';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   ledgerLookups,
   payoutCreation,
   linkAccounts,
+  outgoingStrangers,
 ];
