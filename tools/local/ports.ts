@@ -1,17 +1,41 @@
 import { randomInt } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Below the range from which systems take ports for outgoing connections: one of those could take a port while we restart. */
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
 
-/** A TCP port on the loopback interface that is free right now, and that only a server would take. */
+/** Where processes tell each other which ports they were given: between a look and the server that listens, seconds pass. */
+const GIVEN = join(tmpdir(), 'chaintill-ports');
+const GIVEN_MS = 5 * 60_000;
+
+/** A TCP port on the loopback interface that is free right now, that only a server would take, and nobody else was given. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (await isFree(port)) return port;
+    if (take(port) && (await isFree(port))) return port;
   }
   throw new Error(`no free port from ${LOWEST} to ${HIGHEST}`);
+}
+
+/** @returns false when a process was given the port in the last minutes */
+function take(port: number): boolean {
+  try {
+    mkdirSync(GIVEN, { recursive: true });
+    for (const name of readdirSync(GIVEN)) {
+      const file = join(GIVEN, name);
+      const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+      if (Date.now() - since > GIVEN_MS) rmSync(file, { force: true });
+    }
+    writeFileSync(join(GIVEN, String(port)), '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    // in a folder of another user nothing can be written down: chance alone keeps us apart from him
+    return (error as NodeJS.ErrnoException).code !== 'EEXIST';
+  }
 }
 
 /** Whether a TCP port of the loopback interface could be taken right now. */
