@@ -2,7 +2,8 @@ import { ChainDoubt, TransferWouldFail, type FeeTerms } from '@chaintill/chain-p
 import type { Asset } from '@chaintill/assets';
 import { newId } from '@chaintill/kernel';
 import type { Tx } from '@chaintill/persistence';
-import { SweepStore, type Candidate, type NewSweep } from '../data/sweep-store';
+import type { Candidate } from '../data/candidates';
+import { SweepStore, type NewSweep } from '../data/sweep-store';
 import type { Wallet } from '../data/wallet-store';
 import type { ChainHeights } from '../data/chain-heights';
 import type { SweepCause } from '../domain/treasury-view';

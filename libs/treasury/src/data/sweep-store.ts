@@ -1,22 +1,8 @@
 import { newId, type Scope } from '@chaintill/kernel';
 import type { Sql, Tx } from '@chaintill/persistence';
 import type { SweepCause } from '../domain/treasury-view';
-
-/** A receiving address at which final money of an asset lies by the books. */
-export interface Candidate extends Scope {
-  readonly addressId: string;
-  readonly address: string;
-  /** By the books, base units. */
-  readonly amount: bigint;
-  /** How many sweeps there were of that address so far, and the height of the last one that landed. */
-  readonly sweeps: number;
-  readonly lastHeight: number | null;
-}
-
-interface CandidateRow extends Omit<Candidate, 'amount' | 'lastHeight'> {
-  readonly amount: string;
-  readonly lastHeight: string | null;
-}
+import { payerSql, REST, servingSql } from './candidates';
+import type { Wallet } from './wallet-store';
 
 /** A sweep that is under way and waits for coins or for what it is to move. */
 export interface StuckSweep extends Scope {
@@ -28,6 +14,8 @@ export interface StuckSweep extends Scope {
   readonly address: string;
   readonly amount: bigint;
   readonly fundings: number;
+  /** The wallet that pays for it; null: none serves the merchant any more. */
+  readonly payer: Wallet | null;
 }
 
 export interface NewSweep extends Scope {
@@ -41,6 +29,14 @@ export interface NewSweep extends Scope {
   readonly height: number;
 }
 
+/** Sweeps of one asset into one wallet. */
+export interface UnderWay {
+  readonly walletId: string;
+  readonly assetId: number;
+  readonly count: number;
+  readonly amount: bigint;
+}
+
 /** How an outgoing transaction of ours ended. */
 export interface Ending {
   readonly state: 'done' | 'failed';
@@ -49,49 +45,8 @@ export interface Ending {
   readonly reason: string | null;
 }
 
-/** What failed is left alone for so long. */
-const REST = '10 minutes';
-
 /** Sweeps and the coins for them. */
 export class SweepStore {
-  /**
-   * Addresses whose key the signer holds, most money first, at which nothing is under way.
-   * @param served whose addresses: of the merchants that one hot wallet serves; null: of everybody's
-   * @param least base units that must lie at an address
-   * @param rested leaves out what failed a moment ago
-   */
-  async candidates(
-    sql: Sql,
-    assetId: number,
-    { organizationId = null, least = 1n, rested = true, limit }: CandidateFilter,
-  ): Promise<Candidate[]> {
-    const rows = await sql.query<CandidateRow>(
-      `with lying as (
-       select t.chain_id, t.address_id as "addressId", a.address, a.organization_id as "organizationId", a.livemode, sum(t.amount) as amount
-       from transfers t join addresses a on a.id = t.address_id join address_sources c on c.id = a.source_id
-       where t.asset_id = $1 and t.state = 'final' and t.sweep_id is null and t.address_id is not null and t.asset_id is not null
-         and t.amount > 0 and t.outcome is not null and t.outcome <> 'internal' and ($2::text is null or t.organization_id = $2)
-         and exists (select 1 from signer_keys k where k.kind = 'account' and k.xpub = c.xpub and k.revoked_at is null)
-         and not exists (select 1 from sweeps s where s.address_id = t.address_id and s.chain_id = t.chain_id
-           and s.state = 'under_way')
-         and not ($4 and exists (select 1 from sweeps s where s.address_id = t.address_id and s.asset_id = t.asset_id
-           and s.state = 'failed' and s.created_at > clock_timestamp() - interval '${REST}'))
-       group by t.chain_id, t.address_id, a.address, a.organization_id, a.livemode having sum(t.amount) >= $3
-       order by sum(t.amount) desc, t.address_id limit $5)
-       select l."addressId", l.address, l."organizationId", l.livemode, l.amount, count(s.id)::int as sweeps,
-         max(o.height) as "lastHeight"
-       from lying l left join sweeps s on s.address_id = l."addressId" and s.chain_id = l.chain_id
-       left join outgoing_transactions o on o.id = s.outgoing_id
-       group by l."addressId", l.address, l."organizationId", l.livemode, l.amount order by l.amount desc, l."addressId"`,
-      [assetId, organizationId, least.toString(), rested, limit],
-    );
-    return rows.map((row) => ({
-      ...row,
-      amount: BigInt(row.amount),
-      lastHeight: row.lastHeight === null ? null : Number(row.lastHeight),
-    }));
-  }
-
   /**
    * Writes a sweep down, and that it takes away what was final by its height.
    * @param before how many there were of that address before the chain was asked what lies there
@@ -217,7 +172,8 @@ export class SweepStore {
     const rows = await sql.query<Omit<StuckSweep, 'amount'> & { amount: string }>(
       `select s.id, s.organization_id as "organizationId", s.livemode, s.chain_id as "chainId", s.asset_id as "assetId",
          s.wallet_id as "walletId", s.outgoing_id as "outgoingId", a.address, s.amount,
-         (select count(*)::int from gas_fundings g where g.sweep_id = s.id) as fundings
+         (select count(*)::int from gas_fundings g where g.sweep_id = s.id) as fundings,
+         (select ${payerSql} from (select s.organization_id) o ${servingSql('a.family')}) as payer
        from sweeps s join outgoing_transactions o on o.id = s.outgoing_id join addresses a on a.id = s.address_id
        where s.chain_id = $1 and s.state = 'under_way' and o.state = 'queued' and o.waiting_for = 'funds'
          and not exists (select 1 from gas_fundings g where g.sweep_id = s.id and g.state = 'under_way')
@@ -227,14 +183,14 @@ export class SweepStore {
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
   }
 
-  /** What is on its way to a wallet, by asset: how many sweeps, and how much. */
-  async underWay(sql: Sql, walletId: string, chainId: string): Promise<Map<number, { count: number; amount: bigint }>> {
-    const rows = await sql.query<{ asset_id: number; count: number; amount: string }>(
-      `select asset_id, count(*)::int as count, sum(amount) as amount from sweeps
-       where wallet_id = $1 and chain_id = $2 and state = 'under_way' group by asset_id`,
-      [walletId, chainId],
+  /** What is on its way to each wallet, by asset. */
+  async underWay(sql: Sql, chainId: string): Promise<UnderWay[]> {
+    const rows = await sql.query<Omit<UnderWay, 'amount'> & { amount: string }>(
+      `select wallet_id as "walletId", asset_id as "assetId", count(*)::int as count, sum(amount) as amount from sweeps
+       where chain_id = $1 and state = 'under_way' group by wallet_id, asset_id`,
+      [chainId],
     );
-    return new Map(rows.map((row) => [row.asset_id, { count: row.count, amount: BigInt(row.amount) }]));
+    return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
   }
 
   /**
@@ -253,11 +209,4 @@ export class SweepStore {
     );
     return BigInt(row?.amount ?? 0);
   }
-}
-
-export interface CandidateFilter {
-  readonly organizationId?: string | null;
-  readonly least?: bigint;
-  readonly rested?: boolean;
-  readonly limit: number;
 }

@@ -1,4 +1,3 @@
-import type { FamilyName } from '@chaintill/chain-port';
 import type { Sql } from '@chaintill/persistence';
 
 /** A sweep that a person asked for. */
@@ -27,8 +26,12 @@ export class WishStore {
     );
   }
 
-  async done(sql: Sql, requestId: string, now: Date): Promise<void> {
-    await sql.query('update sweep_requests set done_at = $2 where id = $1 and done_at is null', [requestId, now]);
+  async done(sql: Sql, requestIds: readonly string[], now: Date): Promise<void> {
+    if (requestIds.length === 0) return;
+    await sql.query('update sweep_requests set done_at = $2 where id = any ($1) and done_at is null', [
+      requestIds,
+      now,
+    ]);
   }
 
   async waitingPayouts(sql: Sql, chainId: string, now: Date): Promise<WaitingPayouts[]> {
@@ -40,28 +43,6 @@ export class WishStore {
       [chainId, now],
     );
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
-  }
-
-  /** Merchants that have final money at receiving addresses of a chain, each served by its own hot wallet or that of the house. */
-  async merchants(sql: Sql, assetId: number): Promise<string[]> {
-    const rows = await sql.query<{ organization_id: string }>(
-      `select distinct t.organization_id from transfers t
-       where t.asset_id = $1 and t.state = 'final' and t.sweep_id is null and t.address_id is not null and t.asset_id is not null
-         and t.amount > 0 and t.outcome is distinct from 'internal'`,
-      [assetId],
-    );
-    return rows.map((row) => row.organization_id);
-  }
-
-  /** Merchants that a hot wallet serves, among those with final money at receiving addresses. */
-  async servedBy(sql: Sql, walletId: string, family: FamilyName, assetId: number): Promise<string[]> {
-    const merchants = await this.merchants(sql, assetId);
-    const rows = await sql.query<{ organization: string }>(
-      `select m.organization from unnest($1::text[]) as m(organization)
-       cross join lateral wallet_serving(m.organization, $2, 'hot') w where w.id = $3`,
-      [merchants, family, walletId],
-    );
-    return rows.map(({ organization }) => organization);
   }
 
   /** What one sweep of an asset costs now, and from how much on it is worth that. */
