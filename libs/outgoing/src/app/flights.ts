@@ -73,14 +73,25 @@ export class Flights {
     );
   }
 
-  /** Asks the chain about each, and does what follows. @param view null while nothing may be concluded */
-  async watch(flights: readonly Flight[], view: ChainView | null, finalSequence: number | null): Promise<void> {
+  /**
+   * Asks the chain about each, and does what follows.
+   * @param view null while nothing may be concluded
+   * @param blockAt when the chain was last noticed to make a block
+   */
+  async watch(
+    flights: readonly Flight[],
+    view: ChainView | null,
+    finalSequence: number | null,
+    blockAt: Date | null,
+  ): Promise<void> {
     const [lowest] = flights;
     await Promise.all(
       flights
         .filter(({ transaction }) => transaction.state !== 'crafted')
         .map((flight) =>
-          this.apart(flight.transaction, () => this.follow(flight, view, finalSequence, flight === lowest)),
+          this.apart(flight.transaction, () =>
+            this.follow(flight, view, finalSequence, { first: flight === lowest, blockAt }),
+          ),
         ),
     );
   }
@@ -93,10 +104,10 @@ export class Flights {
     { transaction, attempts }: Flight,
     view: ChainView | null,
     finalSequence: number | null,
-    first: boolean,
+    around: Pick<Observations, 'first' | 'blockAt'>,
   ): Promise<void> {
     let current: OutgoingTransaction | null = transaction;
-    let seen = await this.observe(transaction, attempts, view, finalSequence, first);
+    let seen = await this.observe(transaction, attempts, view, finalSequence, around);
     for (let steps = 0; current && steps < MOST_STEPS; steps++) {
       const action = decide(current, seen, this.chain.limits);
       if (action.kind === 'ask_used_by') {
@@ -120,19 +131,19 @@ export class Flights {
     attempts: readonly Attempt[],
     view: ChainView | null,
     finalSequence: number | null,
-    first: boolean,
+    around: Pick<Observations, 'first' | 'blockAt'>,
   ): Promise<Observations> {
     const now = this.parts.clock.now();
     try {
       const statuses = await Promise.all(attempts.map((attempt) => this.statusOf(transaction, attempt)));
       const seen = attempts.map((attempt, i): SeenAttempt => ({ ...attempt, status: statuses[i] ?? null }));
-      if (!view || finalSequence === null) return { now, chain: null, attempts: seen, first };
+      if (!view || finalSequence === null) return { ...around, now, chain: null, attempts: seen };
       const heights = statuses.flatMap((status) => (status?.kind === 'mined' ? [status.height] : []));
       const blocks = await canonicalBlocks(this.parts.db, this.chain.chainId, heights);
-      return { now, chain: { finalHeight: view.finalHeight, finalSequence, blocks }, attempts: seen, first };
+      return { ...around, now, chain: { finalHeight: view.finalHeight, finalSequence, blocks }, attempts: seen };
     } catch (error) {
       if (!(error instanceof ChainDoubt)) throw error;
-      return { now, chain: null, attempts: attempts.map((attempt) => ({ ...attempt, status: null })), first };
+      return { ...around, now, chain: null, attempts: attempts.map((attempt) => ({ ...attempt, status: null })) };
     }
   }
 

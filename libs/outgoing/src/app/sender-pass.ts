@@ -17,6 +17,8 @@ const LOOKAHEAD = 50;
 /** What this process last asked the nodes about a sender. */
 export interface SenderMemory {
   tipHeight: number;
+  /** When the tip was last seen to move. */
+  blockAt: Date | null;
   /** Milliseconds since 1970. */
   watchedAt: number;
   /** The tip up to which it was asked for the sender's sequence. */
@@ -25,7 +27,7 @@ export interface SenderMemory {
 }
 
 export function noMemory(): SenderMemory {
-  return { tipHeight: -1, watchedAt: 0, heededHeight: -1, final: null };
+  return { tipHeight: -1, blockAt: null, watchedAt: 0, heededHeight: -1, final: null };
 }
 
 /** One look at one sender under its lease: what is under way first, then whoever is next. */
@@ -66,12 +68,14 @@ export class SenderPass {
 
   private async watch(flights: readonly Flight[], view: ChainView | null): Promise<void> {
     const { memory, chain } = this;
-    const now = this.parts.clock.now().getTime();
+    const at = this.parts.clock.now();
+    const now = at.getTime();
     const moved = view !== null && view.tipHeight !== memory.tipHeight;
+    if (moved && memory.tipHeight >= 0) memory.blockAt = at;
     if (!moved && now - memory.watchedAt < chain.pollIntervalMs) return this.flights.sendNew(flights);
     if (flights.length === 0) return;
     Object.assign(memory, { tipHeight: view?.tipHeight ?? memory.tipHeight, watchedAt: now });
-    await this.flights.watch(flights, view, view && (await this.finalSequence(view)));
+    await this.flights.watch(flights, view, view && (await this.finalSequence(view)), memory.blockAt);
   }
 
   /** How many transactions of the sender are on the chain for good. @returns null when no node can be believed */

@@ -73,6 +73,7 @@ const seen = (changes: Partial<Observations> = {}): Observations => ({
   chain: chain(SEQUENCE),
   attempts: [attempt(1)],
   first: true,
+  blockAt: ago(1),
   ...changes,
 });
 
@@ -136,6 +137,15 @@ describe('one by one', () => {
     const refused = attempt(2, { hash: null, raw: null, firstSentAt: null, refusal: 'no', createdAt: ago(70) });
     expect(act({ attempts: [stuck, refused] })).toMatchObject({ kind: 'wait', for: 'signer' });
     expect(act({ attempts: [stuck, { ...refused, createdAt: ago(601) }] })).toEqual({ kind: 'replace', number: 1 });
+  });
+
+  it('offers no more while the chain makes no blocks: it would pay all of that once it goes on', () => {
+    const stuck = attempt(1, { firstSentAt: ago(3_600) });
+    expect(act({ attempts: [stuck], blockAt: null })).toMatchObject({ kind: 'wait' });
+    expect(act({ attempts: [stuck], blockAt: ago(3_601) })).toMatchObject({ kind: 'wait' });
+    const raised = attempt(2, { firstSentAt: ago(61) });
+    expect(act({ attempts: [stuck, raised], blockAt: ago(62) })).toMatchObject({ kind: 'wait' });
+    expect(act({ attempts: [stuck, raised], blockAt: ago(60) })).toEqual({ kind: 'replace', number: 2 });
   });
 
   it('says that it does not know', () => {

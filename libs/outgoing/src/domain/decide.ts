@@ -29,6 +29,8 @@ export interface Observations {
   readonly attempts: readonly SeenAttempt[];
   /** Which transaction has used the sequence up; absent: nobody asked yet. */
   readonly usedBy?: string;
+  /** When the chain was last noticed to make a block; null: not since this process began to look. */
+  readonly blockAt: Date | null;
   /** Whether it is the lowest sequence of its sender that is under way: all others wait for this one. */
   readonly first: boolean;
 }
@@ -147,7 +149,7 @@ function inBlock(transaction: OutgoingTransaction, mined: MinedAttempt): Action 
 
 /** In no block: the same bytes are sent again where nobody has them, more is offered where nobody wants them. */
 function keepOffering(seen: Observations, latest: SeenAttempt, patience: Patience, blind: boolean): Action {
-  const { now, attempts, first } = seen;
+  const { now, attempts, first, blockAt } = seen;
   const newest = attempts.at(-1) ?? latest;
   const since = (moment: Date | null): number => (moment ? (now.getTime() - moment.getTime()) / 1_000 : Infinity);
   const outcome = latest.lastOutcome ?? '';
@@ -156,7 +158,10 @@ function keepOffering(seen: Observations, latest: SeenAttempt, patience: Patienc
   const asked = attempts.some(isOpen);
   if (!blind && !asked) {
     const patient = patience.stuckSeconds * (newest.refusal === null ? 1 : REFUSED_FACTOR);
-    const stuck = first && since(newest.firstSentAt ?? newest.createdAt) >= patient;
+    const offeredAt = newest.firstSentAt ?? newest.createdAt;
+    // a chain that stands still takes nothing, at whatever price
+    const passedOver = blockAt !== null && blockAt > offeredAt;
+    const stuck = first && passedOver && since(offeredAt) >= patient;
     const underpriced = !pending && newest === latest && outcome === 'refused: underpriced';
     if (stuck || underpriced) return { kind: 'replace', number: latest.number };
   }
