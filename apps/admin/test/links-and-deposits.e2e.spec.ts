@@ -1,5 +1,5 @@
 import { pay } from '../../../tools/launcher/payer';
-import { axeFaults, PanelRig, sidewaysPixels } from './panel-rig';
+import { axeFaults, PanelRig, settled, sidewaysPixels } from './panel-rig';
 
 const CHAIN = 'ethereum-local';
 const PHONE = { viewport: { width: 360, height: 740 } };
@@ -131,7 +131,7 @@ describe('payment links and deposits in the panel', () => {
       'has nothing that axe finds fault with at %s, and fits a phone',
       async (path) => {
         const { page } = await rig.signedIn(path, { ...PHONE, colorScheme, bypassCSP: true });
-        await page.waitForLoadState('networkidle');
+        await settled(page);
         expect(await sidewaysPixels(page)).toBe(0);
         expect(await axeFaults(page)).toEqual([]);
       },

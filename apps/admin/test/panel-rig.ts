@@ -188,6 +188,12 @@ export function unasked(complaints: readonly string[]): string[] {
   return complaints.filter((text) => !/the server responded with a status of 40[0149]/.test(text));
 }
 
+/** Waits until a page stands: it has its heading, and nothing of it is still a placeholder. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root'));
+}
+
 /** What axe finds wrong, by rule and place. It comes in as an inline script: the page needs `bypassCSP`. */
 export async function axeFaults(page: Page): Promise<string[]> {
   // Half faded in, a dialog has half the contrast.

@@ -1,4 +1,4 @@
-import { axeFaults, PanelRig, sidewaysPixels, unasked } from './panel-rig';
+import { axeFaults, PanelRig, settled, sidewaysPixels, unasked } from './panel-rig';
 
 const PAGES = [
   '/',
@@ -114,7 +114,7 @@ describe('the panel', () => {
     const { page, complaints } = await rig.signedIn('/', { ...PHONE, colorScheme });
     for (const path of [...PAGES, ...DOORS, '/no-such-page']) {
       await page.goto(`/admin${path}`);
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       expect({ path, sideways: await sidewaysPixels(page) }).toEqual({ path, sideways: 0 });
     }
     expect(unasked(complaints)).toEqual([]);
@@ -126,7 +126,7 @@ describe('the panel', () => {
       const { page } = await rig.signedIn('/', { colorScheme, bypassCSP: true });
       for (const path of [...PAGES, ...DOORS, '/no-such-page']) {
         await page.goto(`/admin${path}`);
-        await page.waitForLoadState('networkidle');
+        await settled(page);
         expect({ path, faults: await axeFaults(page) }).toEqual({ path, faults: [] });
       }
       for (const [path, opener] of [
