@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { worthOfAll, worthRows } from '../src/features/balances/worth';
 import { heightsOf } from '../src/features/balances/heights';
-import { isZero, sumOf, textOfUnits, unitsOf, worthOf } from '../src/ui/decimals';
+import { coins, isMore, isZero, placesOf, sumOf, textOfUnits, unitsOf, worthOf } from '../src/ui/decimals';
 
 const balance = (currency: string, available: string, rest: object = {}) => ({
   chainId: 'ethereum-local',
@@ -123,4 +123,38 @@ describe('the heights of the chart', () => {
       }),
     );
   });
+});
+
+it.each([
+  ['1.0', '1.00'],
+  ['1', '1.00'],
+  ['1.500000', '1.50'],
+  ['0.000001', '0.000001'],
+  ['-3.', '-3.00'],
+  ['007', '7.00'],
+  ['ten', 'ten'],
+  ['1,5', '1,5'],
+  ['', ''],
+])('shows %j in the one form of amounts: %j', (typed, shown) => {
+  expect(coins(typed)).toBe(shown);
+});
+
+it('shows amounts of any spelling alike, and never another one', () => {
+  const texts = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.integer({ min: 0, max: 18 }));
+  fc.assert(
+    fc.property(texts, ([units, zeros]) => {
+      const text = textOfUnits(units);
+      const longer = text.includes('.') ? text : `${text}.`;
+      const shown = coins(longer + '0'.repeat(zeros));
+      expect(unitsOf(shown)).toBe(units);
+      expect(shown).toBe(coins(text));
+      expect(shown).toMatch(/^\d+\.\d{2,}$/);
+    }),
+  );
+});
+
+it('compares what is typed with what there is, and leaves what is no amount to the server', () => {
+  expect(isMore(' 6.250001 ', '6.25')).toBe(true);
+  for (const typed of ['6.25', '6.250000', '-7', '', 'all', '1e3']) expect(isMore(typed, '6.25')).toBe(false);
+  expect(placesOf(['1.00', '2.123456', '3'])).toBe(6);
 });

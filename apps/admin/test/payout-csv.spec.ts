@@ -56,11 +56,12 @@ describe('payouts from CSV', () => {
   it('asks about what stays, with what was chosen where a line does not say, and finds each verdict its line', () => {
     const lines = read('address,amount,currency,chain\n0xa,1,USDC,polygon\n0xb,2,,\n0xc,3\n0xd,4,,');
     const left = new Map([[3, 'wrong']]);
-    const { items } = bodyOf(lines, left, 'USDT ethereum');
+    const { items } = bodyOf(lines, left, 'USDT ethereum', '');
     expect(items.map(({ address, currency, chainId }) => `${address} ${currency} ${chainId}`)).toEqual([
       '0xa USDC polygon',
       '0xd USDT ethereum',
     ]);
+    expect(items.some((item) => 'accountId' in item)).toBe(false);
     const answer = { items: [{ refusal: null }, { refusal: { code: 'X', message: 'items[1].address is bad' } }] };
     // of the whole simulation the verdicts of items are all that is read
     expect(
@@ -71,6 +72,13 @@ describe('payouts from CSV', () => {
       [4, 'Has 2 cells where the first line names 4 columns', false],
       [5, 'Address is bad', false],
     ]);
+  });
+
+  it('takes the sub-account that was chosen for lines that name none', () => {
+    const lines = read('address,amount,account\n0xa,1,acc_1\n0xb,2,');
+    const accounts = (chosen: string) => bodyOf(lines, new Map(), '', chosen).items.map(({ accountId }) => accountId);
+    expect(accounts('acc_2')).toEqual(['acc_1', 'acc_2']);
+    expect(accounts('')).toEqual(['acc_1', undefined]);
   });
 });
 

@@ -2,7 +2,7 @@ import { Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { chainTruth } from '../../../tools/test/chain-truth';
 import { waitFor } from '../../../tools/local/ports';
-import { axeFaults, PanelRig, secondFactor, sidewaysPixels, unasked } from './panel-rig';
+import { axeFaults, PanelRig, secondFactor, settled, sidewaysPixels, unasked } from './panel-rig';
 
 const CHAIN = 'ethereum-local';
 /** A worker, a signer and two blocks lie between consent and finality. */
@@ -43,9 +43,17 @@ describe('money out in the panel', () => {
     await page.getByRole('radio', { name: 'Other people' }).check();
     await page.getByLabel('How many people').fill('1');
     const day = page.getByRole('group', { name: 'By currency, in any day' });
+    // nothing looks like a limit before somebody adds one, and going back adds none
+    expect(await day.getByRole('combobox').count()).toBe(0);
+    await day.getByRole('button', { name: 'Add a currency' }).click();
+    await day.getByRole('button', { name: 'Cancel' }).click();
+    expect(await day.getByRole('textbox').count()).toBe(0);
+    await day.getByRole('button', { name: 'Add a currency' }).click();
+    expect(await day.getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true);
     await day.getByLabel('Asset to add').selectOption({ label: 'USDT on Ethereum (local)' });
-    await day.getByRole('button', { name: 'Add' }).click();
+    await day.getByRole('button', { name: 'Add', exact: true }).click();
     const most = day.getByRole('textbox', { name: `USDT on ${CHAIN}` });
+    expect(await most.evaluate((field) => field === document.activeElement)).toBe(true);
     await most.fill('600.1234567');
     const save = page.getByRole('button', { name: 'Save the policy' });
     const dialog = page.getByRole('dialog');
@@ -204,6 +212,13 @@ describe('money out in the panel', () => {
       .and(page.locator('[aria-valuenow="3"]'))
       .waitFor(PATIENCE);
     expect(await page.getByRole('list', { name: 'Consent to the batch' }).textContent()).toMatch(/Approved.*by second/);
+    await page.getByText('Completed', { exact: true }).waitFor(PATIENCE);
+    await theirs.goto('/admin/payouts/batches');
+    const listed = theirs.getByRole('table', { name: 'Batches' }).getByRole('row').filter({ hasText: '3 payouts' });
+    expect(await listed.getByRole('cell').allTextContents()).toEqual([
+      ...['3 payouts', 'Completed', '202.00 USDT', '3 of 3', 'one approval', maker.email],
+      expect.stringMatching(/ago|now/) as string,
+    ]);
     const { rpcUrl } = rig.stack.ready.chains[CHAIN]!;
     const paid = await chainTruth(rpcUrl, new Set(good.map((address) => address.toLowerCase())));
     expect(paid.map(({ amount }) => amount).sort((a, b) => Number(a - b))).toEqual([
@@ -216,6 +231,16 @@ describe('money out in the panel', () => {
     await page.getByText('Confirmed, final').waitFor();
     const steps = page.getByRole('list', { name: 'Steps of the payout' }).getByRole('listitem');
     expect((await steps.allTextContents()).join()).toMatch(/Asked for.*Approved.*Sent to the chain.*Confirmed, final/);
+    await steps.first().getByText('asked for in the panel · by you').waitFor();
+    // one form for all amounts, however they were typed, and their points below each other
+    await page.goto('/admin/payouts');
+    const amounts = page.getByRole('table', { name: 'Payouts' }).getByRole('link', { name: /USDT$/ });
+    await amounts.first().waitFor();
+    expect(await amounts.allTextContents()).toEqual(['1.50 USDT', '80.00 USDT', '120.50 USDT']);
+    const currencies = await amounts.evaluateAll((links) =>
+      links.map((link) => Math.round(link.querySelector('span > span:last-child')!.getBoundingClientRect().left)),
+    );
+    expect(new Set(currencies).size).toBe(1);
     expect(unasked(complaints)).toEqual([]);
   }, 240_000);
 
@@ -265,6 +290,103 @@ describe('money out in the panel', () => {
     await waitFor('the amount is back', async () => ((await available()) === before ? true : undefined), 30_000);
   }, 120_000);
 
+  it('reads a list of three hundred lines, and shows the five that are wrong by themselves', async () => {
+    const { page } = await rig.signedIn('/payouts/import');
+    const wrong = new Map([
+      [7, `0x1234;1.00;USDT;${CHAIN}`],
+      [58, `${someone()};-1;USDT;${CHAIN}`],
+      [120, `${someone()};1.00;DOGE;${CHAIN}`],
+      [201, `${someone()};1.0000001;USDT;${CHAIN}`],
+      [300, `${someone()};1.00;USDT;nowhere`],
+    ]);
+    const rows = Array.from({ length: 300 }, (_, n) => wrong.get(n + 1) ?? `${someone()};0.5;USDT;${CHAIN}`);
+    const buffer = Buffer.from(['address;amount;currency;chain', ...rows].join('\n'));
+    await page.locator('input[type=file]').setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer });
+    await page.getByText('5 wrong').waitFor();
+    await page.getByText('295 good').waitFor();
+    await page.getByLabel('Only what is wrong').check();
+    // the first line of the file names the columns
+    const numbers = page.getByRole('list', { name: 'Report by line' }).locator('.number');
+    expect(await numbers.allTextContents()).toEqual([...wrong.keys()].map((line) => String(line + 1)));
+    await page.getByRole('button', { name: 'Leave out these 5 lines' }).click();
+    await page.getByRole('button', { name: 'Ask for 295 payouts in test mode' }).waitFor();
+    await page.getByText('147.50').first().waitFor();
+  });
+
+  it('pays from a sub-account that is chosen, one by hand and a list', async () => {
+    const { body: account } = await rig.api.post<{ accountId: string }>('/accounts', { name: 'Shop in Vienna' });
+    const into = { direction: 'in', chainId: CHAIN, currency: 'USDT', amount: '20' };
+    await rig.api.post(`/accounts/${account.accountId}/transfers`, into);
+    await waitFor(
+      'the account to have it',
+      async () =>
+        (await rig.api.get<{ balances: unknown[] }>(`/accounts/${account.accountId}`)).balances.length > 0 || undefined,
+      30_000,
+    );
+    const { page } = await rig.signedIn('/payouts/new');
+    await page.getByLabel('Paid by').selectOption('Shop in Vienna');
+    await page.getByLabel('To', { exact: false }).first().fill(someone());
+    await page.getByLabel('Amount').fill('21');
+    await page.getByText('There is not enough').waitFor();
+    await page.getByLabel('Amount').fill('4');
+    await page.getByText(`Available on ${CHAIN}, Shop in Vienna`).waitFor();
+    await page.getByText('16.00').waitFor();
+    await page.getByRole('button', { name: 'Ask for test payout' }).click();
+    await page.getByRole('table', { name: 'Payouts of the batch' }).getByRole('link').first().click();
+    await page.getByRole('link', { name: 'Shop in Vienna' }).waitFor();
+    await page.getByRole('button', { name: 'Call off' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Call off' }).click();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+
+    await page.goto('/admin/payouts/import');
+    const buffer = Buffer.from(`address,amount,currency,chain\n${someone()},30,USDT,${CHAIN}`);
+    await page.locator('input[type=file]').setInputFiles({ name: 'one.csv', mimeType: 'text/csv', buffer });
+    await page.getByText('1 good').waitFor();
+    await page.getByLabel('Paid by, where a line does not say').selectOption('Shop in Vienna');
+    await page.getByText('There is not enough').waitFor();
+  }, 60_000);
+
+  it('refunds part of an order from its page, which shows what became of it', async () => {
+    await rig.fund(CHAIN, '40');
+    const { page } = await rig.signedIn('/orders', {}, await rig.person('member', 'support'));
+    await page
+      .getByRole('link', { name: /funds of/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Refund' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Another amount').check();
+    await dialog.getByLabel('Amount', { exact: true }).fill('40.01');
+    await dialog.getByText('More than the 40.00 USDT that can go back').waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('Amount', { exact: true }).fill('7.5');
+    await dialog.getByRole('button', { name: 'Refund' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Batch of 1 payout' }).waitFor();
+    await page.getByRole('table', { name: 'Payouts of the batch' }).getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1, name: 'Refund of 7.50 USDT' }).waitFor();
+    await page.getByRole('link', { name: 'an order' }).click();
+    const refunds = page.getByRole('list', { name: 'Refunds of the order' }).getByRole('listitem');
+    await refunds.getByText('Needs approval').waitFor();
+    expect(await refunds.count()).toBe(1);
+    await page.getByText('On its way back').waitFor();
+
+    const giver = await rig.person('member', 'giver');
+    const { page: theirs } = await rig.signedIn('/', {}, giver);
+    const code = await secondFactor(theirs, giver);
+    await theirs.goto('/admin/approvals');
+    await theirs
+      .getByRole('article')
+      .filter({ hasText: '7.50' })
+      .getByRole('button', { name: 'Look and approve' })
+      .click();
+    await theirs.getByLabel(/Code of your authenticator/).fill(code());
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+    await theirs.getByText('1 payout approved').waitFor();
+    await refunds.getByText('Confirmed').waitFor(PATIENCE);
+    await page.getByText('Given back').waitFor(PATIENCE);
+    await page.getByText('32.50').waitFor();
+  }, 240_000);
+
   it('lists an address by a code, and changes a payout that waits', async () => {
     const admin = await rig.person('admin', 'lister');
     const { page, complaints } = await rig.signedIn('/', {}, admin);
@@ -298,7 +420,7 @@ describe('money out in the panel', () => {
     await page.getByRole('button', { name: 'Change' }).click();
     await dialog.getByLabel('Amount').fill('7');
     await dialog.getByRole('button', { name: 'Change' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Payout of 7 USDT' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Payout of 7.00 USDT' }).waitFor();
     await page.getByRole('list', { name: 'Steps of the payout' }).getByText('Changed', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Call off' }).click();
     await dialog.getByRole('button', { name: 'Call off' }).click();
@@ -330,7 +452,7 @@ describe('money out in the panel', () => {
         colorScheme,
         bypassCSP: true,
       });
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       expect(await sidewaysPixels(page)).toBe(0);
       expect(await axeFaults(page)).toEqual([]);
     });

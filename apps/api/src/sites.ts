@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FastifyStaticOptions } from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '@chaintill/config';
@@ -57,10 +58,8 @@ async function serveSite(server: FastifyInstance, { path, folder, csp }: Site): 
   const { default: fastifyStatic } = await import('@fastify/static');
   // Each site is a scope of its own, so that `sendFile` looks into its folder and no other.
   await server.register(async (scope) => {
-    await scope.register(fastifyStatic, {
+    const shared: FastifyStaticOptions = {
       root: folder,
-      prefix: `${path}/`,
-      wildcard: false,
       index: false,
       cacheControl: false,
       // the build writes a compressed copy beside each file
@@ -69,13 +68,24 @@ async function serveSite(server: FastifyInstance, { path, folder, csp }: Site): 
         reply.header('content-security-policy', csp);
         reply.header('cache-control', HASHED.test(file) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
       },
+    };
+    await scope.register(fastifyStatic, {
+      ...shared,
+      prefix: `${path}/`,
+      wildcard: false,
+      globIgnore: ['assets/**'],
+    });
+    // Looked for when they are asked for: a build that is put in place while we run names others than there were.
+    await scope.register(fastifyStatic, {
+      ...shared,
+      root: join(folder, 'assets'),
+      prefix: `${path}/assets/`,
+      decorateReply: false,
     });
     scope.get(path, (_request, reply) => reply.sendFile('index.html'));
-    scope.get(`${path}/*`, (request, reply) => {
-      const { url } = request;
-      if (url.startsWith(`${path}/api/`) || url.startsWith(`${path}/assets/`)) return reply.callNotFound();
-      return reply.sendFile('index.html');
-    });
+    scope.get(`${path}/*`, (request, reply) =>
+      request.url.startsWith(`${path}/api/`) ? reply.callNotFound() : reply.sendFile('index.html'),
+    );
     if (path === '/admin') scope.get('/', (_request, reply) => reply.redirect('/admin'));
   });
 }

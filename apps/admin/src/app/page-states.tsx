@@ -1,10 +1,12 @@
-import { Skeleton, Stack } from '@mantine/core';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import { type ErrorComponentProps } from '@tanstack/react-router';
-import { Compass } from 'lucide-react';
+import { Compass, RotateCw } from 'lucide-react';
 import { Empty } from '../ui/empty';
+import { Note } from '../ui/note';
 import { Page } from '../ui/page';
 import { Problem } from '../ui/problem';
 import { ButtonLink } from '../ui/links';
+import { NewVersion } from './lazy-page';
 import classes from './shell.module.css';
 
 /** A page on its way. */
@@ -19,7 +21,26 @@ export function PagePending() {
 }
 
 export function PageError({ error, reset }: ErrorComponentProps) {
+  if (error instanceof NewVersion) return <PageOfNewVersion />;
   return <Problem error={error} onRetry={reset} />;
+}
+
+/** The file of the page is gone with the build that it belonged to. */
+function PageOfNewVersion() {
+  return (
+    <div role="alert">
+      <Note
+        tone="wait"
+        action={
+          <Button size="xs" leftSection={<RotateCw size={14} aria-hidden />} onClick={() => window.location.reload()}>
+            Reload
+          </Button>
+        }
+      >
+        A new version of the panel is there, and this page belongs to it. Reload to go on.
+      </Note>
+    </div>
+  );
 }
 
 export function PageMissing() {

@@ -1,10 +1,4 @@
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../api/session';
 import { readAddressSearch } from '../features/addresses/address-search';
@@ -21,6 +15,7 @@ import { readTransferSearch } from '../features/transfers/transfer-search';
 import { readSweepSearch } from '../features/treasury/sweep-search';
 import { readDeliverySearch } from '../features/webhooks/delivery-search';
 import { readPageSearch } from '../ui/search-params';
+import { lazyPage } from './lazy-page';
 import { PageError, PageMissing, PagePending } from './page-states';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: PageMissing });
@@ -31,19 +26,19 @@ const signIn = createRoute({
   validateSearch: (raw: Record<string, unknown>): { to?: string } =>
     // Only ways inside the panel: a link must not send people elsewhere after the sign-in.
     typeof raw['to'] === 'string' && /^\/(?![/\\])/.test(raw['to']) ? { to: raw['to'] } : {},
-  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
+  component: lazyPage(() => import('../features/sign-in/sign-in-page'), 'SignInPage'),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('../features/invitation/invitation-page'), 'InvitationPage'),
+  component: lazyPage(() => import('../features/invitation/invitation-page'), 'InvitationPage'),
 });
 
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  component: lazyRouteComponent(() => import('./shell'), 'Shell'),
+  component: lazyPage(() => import('./shell'), 'Shell'),
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } });
@@ -53,213 +48,213 @@ const shell = createRoute({
 const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/overview/overview-page'), 'OverviewPage'),
+  component: lazyPage(() => import('../features/overview/overview-page'), 'OverviewPage'),
 });
 const orders = createRoute({
   getParentRoute: () => shell,
   path: '/orders',
   validateSearch: readOrderSearch,
-  component: lazyRouteComponent(() => import('../features/orders/orders-page'), 'OrdersPage'),
+  component: lazyPage(() => import('../features/orders/orders-page'), 'OrdersPage'),
 });
 const order = createRoute({
   getParentRoute: () => shell,
   path: '/orders/$orderId',
-  component: lazyRouteComponent(() => import('../features/orders/order-page'), 'OrderPage'),
+  component: lazyPage(() => import('../features/orders/order-page'), 'OrderPage'),
 });
 const transfers = createRoute({
   getParentRoute: () => shell,
   path: '/transfers',
   validateSearch: readTransferSearch,
-  component: lazyRouteComponent(() => import('../features/transfers/transfers-page'), 'TransfersPage'),
+  component: lazyPage(() => import('../features/transfers/transfers-page'), 'TransfersPage'),
 });
 const paymentLinks = createRoute({
   getParentRoute: () => shell,
   path: '/payment-links',
   validateSearch: readLinkSearch,
-  component: lazyRouteComponent(() => import('../features/payment-links/payment-links-page'), 'PaymentLinksPage'),
+  component: lazyPage(() => import('../features/payment-links/payment-links-page'), 'PaymentLinksPage'),
 });
 const paymentLink = createRoute({
   getParentRoute: () => shell,
   path: '/payment-links/$linkId',
-  component: lazyRouteComponent(() => import('../features/payment-links/payment-link-page'), 'PaymentLinkPage'),
+  component: lazyPage(() => import('../features/payment-links/payment-link-page'), 'PaymentLinkPage'),
 });
 const deposits = createRoute({
   getParentRoute: () => shell,
   path: '/deposits',
   validateSearch: readDepositSearch,
-  component: lazyRouteComponent(() => import('../features/deposits/deposits-page'), 'DepositsPage'),
+  component: lazyPage(() => import('../features/deposits/deposits-page'), 'DepositsPage'),
 });
 const references = createRoute({
   getParentRoute: () => shell,
   path: '/deposits/references',
   validateSearch: readReferenceSearch,
-  component: lazyRouteComponent(() => import('../features/deposits/references-page'), 'ReferencesPage'),
+  component: lazyPage(() => import('../features/deposits/references-page'), 'ReferencesPage'),
 });
 const reference = createRoute({
   getParentRoute: () => shell,
   path: '/deposits/references/$depositReference',
-  component: lazyRouteComponent(() => import('../features/deposits/reference-page'), 'ReferencePage'),
+  component: lazyPage(() => import('../features/deposits/reference-page'), 'ReferencePage'),
 });
 const balances = createRoute({
   getParentRoute: () => shell,
   path: '/balances',
   validateSearch: readBalanceSearch,
-  component: lazyRouteComponent(() => import('../features/balances/balances-page'), 'BalancesPage'),
+  component: lazyPage(() => import('../features/balances/balances-page'), 'BalancesPage'),
 });
 const statement = createRoute({
   getParentRoute: () => shell,
   path: '/statement',
   validateSearch: readStatementSearch,
-  component: lazyRouteComponent(() => import('../features/statement/statement-page'), 'StatementPage'),
+  component: lazyPage(() => import('../features/statement/statement-page'), 'StatementPage'),
 });
 const accounts = createRoute({
   getParentRoute: () => shell,
   path: '/accounts',
   validateSearch: readAccountSearch,
-  component: lazyRouteComponent(() => import('../features/sub-accounts/accounts-page'), 'AccountsPage'),
+  component: lazyPage(() => import('../features/sub-accounts/accounts-page'), 'AccountsPage'),
 });
 const subAccount = createRoute({
   getParentRoute: () => shell,
   path: '/accounts/$accountId',
-  component: lazyRouteComponent(() => import('../features/sub-accounts/account-page'), 'AccountPage'),
+  component: lazyPage(() => import('../features/sub-accounts/account-page'), 'AccountPage'),
 });
 const treasury = createRoute({
   getParentRoute: () => shell,
   path: '/treasury',
-  component: lazyRouteComponent(() => import('../features/treasury/treasury-page'), 'TreasuryPage'),
+  component: lazyPage(() => import('../features/treasury/treasury-page'), 'TreasuryPage'),
 });
 const sweeps = createRoute({
   getParentRoute: () => shell,
   path: '/treasury/sweeps',
   validateSearch: readSweepSearch,
-  component: lazyRouteComponent(() => import('../features/treasury/sweeps-page'), 'SweepsPage'),
+  component: lazyPage(() => import('../features/treasury/sweeps-page'), 'SweepsPage'),
 });
 const reconciliation = createRoute({
   getParentRoute: () => shell,
   path: '/treasury/reconciliation',
   validateSearch: readPageSearch,
-  component: lazyRouteComponent(() => import('../features/reconciliation/reconciliation-page'), 'ReconciliationPage'),
+  component: lazyPage(() => import('../features/reconciliation/reconciliation-page'), 'ReconciliationPage'),
 });
 const addresses = createRoute({
   getParentRoute: () => shell,
   path: '/addresses',
   validateSearch: readAddressSearch,
-  component: lazyRouteComponent(() => import('../features/addresses/addresses-page'), 'AddressesPage'),
+  component: lazyPage(() => import('../features/addresses/addresses-page'), 'AddressesPage'),
 });
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks',
-  component: lazyRouteComponent(() => import('../features/webhooks/endpoints-page'), 'EndpointsPage'),
+  component: lazyPage(() => import('../features/webhooks/endpoints-page'), 'EndpointsPage'),
 });
 const deliveries = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks/deliveries',
   validateSearch: readDeliverySearch,
-  component: lazyRouteComponent(() => import('../features/webhooks/deliveries-page'), 'DeliveriesPage'),
+  component: lazyPage(() => import('../features/webhooks/deliveries-page'), 'DeliveriesPage'),
 });
 const delivery = createRoute({
   getParentRoute: () => shell,
   path: '/webhooks/deliveries/$deliveryId',
-  component: lazyRouteComponent(() => import('../features/webhooks/delivery-page'), 'DeliveryPage'),
+  component: lazyPage(() => import('../features/webhooks/delivery-page'), 'DeliveryPage'),
 });
 const apiKeys = createRoute({
   getParentRoute: () => shell,
   path: '/api-keys',
   validateSearch: readPageSearch,
-  component: lazyRouteComponent(() => import('../features/api-keys/api-keys-page'), 'ApiKeysPage'),
+  component: lazyPage(() => import('../features/api-keys/api-keys-page'), 'ApiKeysPage'),
 });
 
 const apiKey = createRoute({
   getParentRoute: () => shell,
   path: '/api-keys/$keyId',
-  component: lazyRouteComponent(() => import('../features/api-keys/api-key-page'), 'ApiKeyPage'),
+  component: lazyPage(() => import('../features/api-keys/api-key-page'), 'ApiKeyPage'),
 });
 const oauthApps = createRoute({
   getParentRoute: () => shell,
   path: '/oauth-apps',
   validateSearch: readPageSearch,
-  component: lazyRouteComponent(() => import('../features/oauth-apps/oauth-apps-page'), 'OAuthAppsPage'),
+  component: lazyPage(() => import('../features/oauth-apps/oauth-apps-page'), 'OAuthAppsPage'),
 });
 const review = createRoute({
   getParentRoute: () => shell,
   path: '/review',
   validateSearch: readReviewSearch,
-  component: lazyRouteComponent(() => import('../features/review/review-page'), 'ReviewPage'),
+  component: lazyPage(() => import('../features/review/review-page'), 'ReviewPage'),
 });
 const payouts = createRoute({
   getParentRoute: () => shell,
   path: '/payouts',
   validateSearch: readPayoutSearch,
-  component: lazyRouteComponent(() => import('../features/payouts/payouts-page'), 'PayoutsPage'),
+  component: lazyPage(() => import('../features/payouts/payouts-page'), 'PayoutsPage'),
 });
 const newPayout = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/new',
-  component: lazyRouteComponent(() => import('../features/payouts/new-payout-page'), 'NewPayoutPage'),
+  component: lazyPage(() => import('../features/payouts/new-payout-page'), 'NewPayoutPage'),
 });
 const importPayouts = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/import',
-  component: lazyRouteComponent(() => import('../features/payouts/import-page'), 'ImportPage'),
+  component: lazyPage(() => import('../features/payouts/import-page'), 'ImportPage'),
 });
 const batches = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/batches',
   validateSearch: readBatchesSearch,
-  component: lazyRouteComponent(() => import('../features/payouts/batches-page'), 'BatchesPage'),
+  component: lazyPage(() => import('../features/payouts/batches-page'), 'BatchesPage'),
 });
 const batch = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/batches/$batchId',
   validateSearch: readBatchSearch,
-  component: lazyRouteComponent(() => import('../features/payouts/batch-page'), 'BatchPage'),
+  component: lazyPage(() => import('../features/payouts/batch-page'), 'BatchPage'),
 });
 const approvals = createRoute({
   getParentRoute: () => shell,
   path: '/approvals',
-  component: lazyRouteComponent(() => import('../features/payouts/approvals-page'), 'ApprovalsPage'),
+  component: lazyPage(() => import('../features/payouts/approvals-page'), 'ApprovalsPage'),
 });
 const payoutPolicy = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/policy',
-  component: lazyRouteComponent(() => import('../features/payout-policy/policy-page'), 'PolicyPage'),
+  component: lazyPage(() => import('../features/payout-policy/policy-page'), 'PolicyPage'),
 });
 const destinations = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/destinations',
   validateSearch: readPageSearch,
-  component: lazyRouteComponent(() => import('../features/payout-policy/destinations-page'), 'DestinationsPage'),
+  component: lazyPage(() => import('../features/payout-policy/destinations-page'), 'DestinationsPage'),
 });
 const keyPolicy = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/policy/$keyId',
-  component: lazyRouteComponent(() => import('../features/payout-policy/key-policy-page'), 'KeyPolicyPage'),
+  component: lazyPage(() => import('../features/payout-policy/key-policy-page'), 'KeyPolicyPage'),
 });
 const payout = createRoute({
   getParentRoute: () => shell,
   path: '/payouts/$payoutId',
-  component: lazyRouteComponent(() => import('../features/payouts/payout-page'), 'PayoutPage'),
+  component: lazyPage(() => import('../features/payouts/payout-page'), 'PayoutPage'),
 });
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-page'), 'SettingsPage'),
+  component: lazyPage(() => import('../features/settings/settings-page'), 'SettingsPage'),
 });
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
-  component: lazyRouteComponent(() => import('../features/people/people-page'), 'PeoplePage'),
+  component: lazyPage(() => import('../features/people/people-page'), 'PeoplePage'),
 });
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import('../features/audit/audit-page'), 'AuditPage'),
+  component: lazyPage(() => import('../features/audit/audit-page'), 'AuditPage'),
 });
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
-  component: lazyRouteComponent(() => import('../features/account/account-page'), 'AccountPage'),
+  component: lazyPage(() => import('../features/account/account-page'), 'AccountPage'),
 });
 
 const routeTree = root.addChildren([

@@ -16,8 +16,9 @@ interface AmountsFieldProps {
   readonly onChange: (value: Amounts) => void;
 }
 
-/** Amounts by chain and currency: a line for each, and one to add the next. */
+/** Amounts by chain and currency: a line for each, and a way to add the next. */
 export function AmountsField({ label, description, value, error, disabled, onChange }: AmountsFieldProps) {
+  const [added, setAdded] = useState('');
   const lines = Object.entries(value).flatMap(([chainId, amounts]) =>
     Object.entries(amounts).map(([currency, amount]) => ({ chainId, currency, amount })),
   );
@@ -37,6 +38,8 @@ export function AmountsField({ label, description, value, error, disabled, onCha
               className={classes.figure}
               aria-label={`${currency} on ${chainId}`}
               inputMode="decimal"
+              placeholder="1000.00"
+              autoFocus={added === `${currency} ${chainId}`}
               value={amount}
               disabled={disabled}
               onChange={(event) => set(chainId, currency, event.currentTarget.value)}
@@ -57,7 +60,15 @@ export function AmountsField({ label, description, value, error, disabled, onCha
             )}
           </div>
         ))}
-        {disabled ? null : <NextAmount taken={value} onAdd={(chainId, currency) => set(chainId, currency, '')} />}
+        {disabled ? null : (
+          <NextAmount
+            taken={value}
+            onAdd={(chainId, currency) => {
+              setAdded(`${currency} ${chainId}`);
+              set(chainId, currency, '');
+            }}
+          />
+        )}
       </div>
     </Input.Wrapper>
   );
@@ -65,26 +76,59 @@ export function AmountsField({ label, description, value, error, disabled, onCha
 
 function NextAmount({ taken, onAdd }: { taken: Amounts; onAdd: (chainId: string, currency: string) => void }) {
   const { chains } = useChains();
-  const [chosen, setChosen] = useState('');
+  /** null: nobody asked for one more. */
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [gaveUp, setGaveUp] = useState(false);
   const free = chains.flatMap(({ chainId, name, currencies }) =>
     currencies
       .filter(({ currency }) => taken[chainId]?.[currency] === undefined)
       .map(({ currency }) => ({ value: `${currency} ${chainId}`, label: `${currency} on ${name}` })),
   );
-  const next = free.find(({ value }) => value === chosen) ?? free[0];
-  if (!next) return null;
-  const [currency = '', chainId = ''] = next.value.split(' ');
+  if (free.length === 0) return null;
+  if (chosen === null) {
+    return (
+      <Button
+        className={classes.open}
+        variant="subtle"
+        size="compact-md"
+        leftSection={<Plus size={14} aria-hidden />}
+        // who thought better of it is where he was
+        autoFocus={gaveUp}
+        onClick={() => setChosen('')}
+      >
+        Add a currency
+      </Button>
+    );
+  }
+  const [currency = '', chainId = ''] = chosen.split(' ');
   return (
-    <div className={classes.amount}>
+    <div className={classes.adding}>
       <NativeSelect
         className={classes.next}
         aria-label="Asset to add"
-        data={free}
-        value={next.value}
+        autoFocus
+        data={[{ value: '', label: 'Choose a currency' }, ...free]}
+        value={chosen}
         onChange={(event) => setChosen(event.currentTarget.value)}
       />
-      <Button variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={() => onAdd(chainId, currency)}>
+      <Button
+        variant="default"
+        disabled={chosen === ''}
+        onClick={() => {
+          setChosen(null);
+          onAdd(chainId, currency);
+        }}
+      >
         Add
+      </Button>
+      <Button
+        variant="subtle"
+        onClick={() => {
+          setGaveUp(true);
+          setChosen(null);
+        }}
+      >
+        Cancel
       </Button>
     </div>
   );

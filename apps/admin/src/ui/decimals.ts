@@ -29,6 +29,24 @@ export function sumOf(amounts: readonly string[], least = 2): string {
   );
 }
 
+const COINS = /^(-?)0*(\d+)(?:\.(\d*))?$/;
+
+/** An amount of coins in the one form that the panel has for it: two decimals at least, and no zeros beyond. Other text stays. */
+export function coins(amount: string): string {
+  const [, sign, whole, fraction = ''] = COINS.exec(amount) ?? [];
+  return whole === undefined ? amount : `${sign}${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+}
+
+/** Whether what somebody typed is an amount, and more than another one. */
+export function isMore(typed: string, amount: string): boolean {
+  return COINS.test(typed.trim()) && unitsOf(typed.trim()) > unitsOf(amount);
+}
+
+/** The most decimals that any of these has: with as many places for each, their points stand below each other. */
+export function placesOf(amounts: readonly string[]): number {
+  return Math.max(0, ...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
+}
+
 export function isZero(amount: string): boolean {
   return unitsOf(amount) === 0n;
 }

@@ -1,6 +1,12 @@
 import { useNow } from './use-now';
 
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+/** The viewer's, e.g. `Europe/Vienna`. */
+export const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const full = new Intl.DateTimeFormat(undefined, {
+  ...{ year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit' },
+  timeZoneName: 'short',
+});
 /** To the minute, year and all: for what is looked up long after. */
 const dated = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const short = new Intl.DateTimeFormat(undefined, {

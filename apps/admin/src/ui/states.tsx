@@ -158,9 +158,19 @@ const LOOKS = {
       icon: Users,
       hint: 'Waits for people other than who made it',
     },
-    approved: { label: 'Approved', tone: 'good', icon: CircleCheck, hint: 'Its payouts go their own ways' },
+    approved: { label: 'Approved', tone: 'wait', icon: Send, hint: 'Its payouts are on their way' },
     rejected: { label: 'Rejected', tone: 'bad', icon: CircleX, hint: 'By a person, or because its hour was over' },
     cancelled: { label: 'Cancelled', tone: 'idle', icon: Ban, hint: 'All of it was called off' },
+  },
+  batchOutcome: {
+    completed: { label: 'Completed', tone: 'good', icon: CircleCheck, hint: 'All of its payouts are paid and final' },
+    partly_paid: {
+      label: 'Partly paid',
+      tone: 'warn',
+      icon: TriangleAlert,
+      hint: 'All of its payouts are over, and some were not paid',
+    },
+    not_paid: { label: 'Not paid', tone: 'bad', icon: CircleX, hint: 'All of its payouts are over, and none was paid' },
   },
   delivery: {
     pending: { label: 'Pending', tone: 'wait', icon: Clock, hint: 'Due, or waiting for its next try' },

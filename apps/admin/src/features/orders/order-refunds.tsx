@@ -3,6 +3,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { api, type Schema } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Amount } from '../../ui/amount';
+import { coins } from '../../ui/decimals';
 import { AnchorLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
 import { Card } from '../../ui/page';
@@ -44,7 +45,7 @@ export function OrderRefunds({ order }: { order: Schema<'OrderResponse'> }) {
           {view.refunds.map(({ payoutId, amount, currency, status, createdAt }) => (
             <li key={payoutId}>
               <AnchorLink to="/payouts/$payoutId" params={{ payoutId }}>
-                <Amount value={amount} currency={currency} strong />
+                <Amount value={coins(amount)} currency={currency} strong />
               </AnchorLink>
               <StateBadge kind="payout" state={status} />
               <span className={classes.when}>

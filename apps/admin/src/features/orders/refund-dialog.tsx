@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { api, type Schema } from '../../api/client';
 import { useOnce } from '../../api/once';
 import { readProblem } from '../../api/problem';
+import { isMore } from '../../ui/decimals';
 import { FormActions, FormProblem } from '../../ui/form';
 import { isSome } from './is-some';
 import classes from './refunds.module.css';
@@ -40,7 +41,12 @@ function RefundForm({ refunds, onClose }: { refunds: Refunds; onClose: () => voi
       form.setErrors({ ...readProblem(error).fields });
     },
   });
+  const tooMuch =
+    form.values.share === 'part' && isMore(form.values.amount, refundable)
+      ? `More than the ${refundable} ${currency} that can go back`
+      : undefined;
   const submit = form.onSubmit(({ share, amount, address, note }) => {
+    if (tooMuch) return;
     const body: Schema<'CreateRefundBody'> = {
       amount: share === 'part' ? amount.trim() : share,
       // with another sum than the one on the screen nothing is done
@@ -71,6 +77,7 @@ function RefundForm({ refunds, onClose }: { refunds: Refunds; onClose: () => voi
             rightSection={<span>{currency}</span>}
             rightSectionWidth={64}
             {...form.getInputProps('amount')}
+            error={form.errors['amount'] ?? tooMuch}
           />
         ) : form.errors['amount'] ? (
           <FormProblem error={refund.error} fields={[]} />

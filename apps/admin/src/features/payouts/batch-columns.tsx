@@ -1,14 +1,17 @@
 import { createColumnHelper } from '@tanstack/react-table';
 import type { Schema } from '../../api/client';
+import { Amount } from '../../ui/amount';
 import { AnchorLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
+import { placesIn } from '../../ui/places-in';
 import type { Features } from '../../ui/record-table';
-import { StateBadge } from '../../ui/states';
+import { BatchState } from './batch-state';
 import { payoutCount, ruleInWords } from './payout-words';
 import classes from './payouts.module.css';
 
 const column = createColumnHelper<Features, Schema<'BatchSummaryResponse'>>();
 
+/** Columns of the list of batches. */
 export const batchColumns = column.columns([
   column.accessor('payouts', {
     header: 'Batch',
@@ -22,7 +25,38 @@ export const batchColumns = column.columns([
   column.accessor('status', {
     header: 'State',
     meta: { label: '' },
-    cell: ({ getValue }) => <StateBadge kind="batch" state={getValue()} />,
+    cell: ({ row: { original: batch } }) => <BatchState batch={batch} />,
+  }),
+  column.accessor('totals', {
+    header: 'Comes to',
+    meta: { align: 'end' },
+    cell: ({ getValue, table }) => (
+      <span className={classes.sums}>
+        {getValue().map(({ chainId, currency, amount }) => (
+          <span key={`${chainId} ${currency}`} title={`on ${chainId}`}>
+            <Amount
+              value={amount}
+              currency={currency}
+              places={placesIn(table, ({ totals }) => totals.map((total) => total.amount))}
+            />
+          </span>
+        ))}
+      </span>
+    ),
+  }),
+  column.accessor('payoutsConfirmed', {
+    header: 'Paid',
+    meta: { align: 'end' },
+    cell: ({ row: { original: batch } }) => (
+      <span className={classes.sums}>
+        <span className="number">
+          {batch.payoutsConfirmed} of {batch.payouts}
+        </span>
+        {batch.payoutsOver > batch.payoutsConfirmed ? (
+          <span className={classes.note}>{batch.payoutsOver - batch.payoutsConfirmed} ended unpaid</span>
+        ) : null}
+      </span>
+    ),
   }),
   column.accessor('rule', { header: 'Needs', cell: ({ getValue }) => ruleInWords(getValue()) }),
   column.accessor('createdByLabel', {

@@ -1,16 +1,16 @@
 import { Skeleton } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
-import { api } from '../../api/client';
+import { api, type Schema } from '../../api/client';
 import { Hash } from '../../ui/copy';
 import { AnchorLink } from '../../ui/links';
 import { Card, Page } from '../../ui/page';
 import { Problem } from '../../ui/problem';
-import { StateBadge } from '../../ui/states';
 import { BatchActions } from './batch-actions';
 import { BatchFacts } from './batch-facts';
 import { BatchItems } from './batch-items';
 import { BatchProgress } from './batch-progress';
+import { BatchState } from './batch-state';
 import { BatchSteps } from './batch-steps';
 import { BatchSums } from './batch-sums';
 import { payoutCount } from './payout-words';
@@ -18,9 +18,8 @@ import classes from './payouts.module.css';
 
 const route = getRouteApi('/shell/payouts/batches/$batchId');
 
-/** A batch that waits for people is asked for often; of one that is approved only its payouts still change. */
-const WAITING_MS = 4_000;
-const DECIDED_MS = 20_000;
+const OPEN_MS = 4_000;
+const OVER_MS = 30_000;
 
 /** One batch: what leaves, who has consented, and how far its payouts are. */
 export function BatchPage() {
@@ -30,7 +29,7 @@ export function BatchPage() {
     '/admin/api/payouts/batches/{batchId}',
     { params: { path: { batchId } } },
     {
-      refetchInterval: ({ state }) => (state.data?.status.startsWith('awaiting') ? WAITING_MS : DECIDED_MS),
+      refetchInterval: ({ state }) => (isOpen(state.data) ? OPEN_MS : OVER_MS),
       placeholderData: undefined,
     },
   );
@@ -50,7 +49,7 @@ export function BatchPage() {
           <>
             <BatchActions batch={view} />
             <span aria-live="polite" className={classes.state}>
-              <StateBadge kind="batch" state={view.status} />
+              <BatchState batch={view} />
             </span>
           </>
         ) : undefined
@@ -81,4 +80,9 @@ export function BatchPage() {
       ) : null}
     </Page>
   );
+}
+
+/** It waits for people, or its payouts are on their way. */
+function isOpen(batch: Schema<'BatchResponse'> | undefined): boolean {
+  return batch === undefined || batch.status.startsWith('awaiting') || (batch.status === 'approved' && !batch.outcome);
 }

@@ -13,6 +13,10 @@ import { readBatchesSearch } from './payout-search';
 import { PayoutTabs } from '../../ui/payout-tabs';
 
 const route = getRouteApi('/shell/payouts/batches');
+/** By consent, which is what the server keeps of a batch; what came of the approved ones stands beside each. */
+const STATES = stateOptions('batch').map((option) =>
+  option.value === 'approved' ? { ...option, label: 'Approved, on the way or over' } : option,
+);
 
 /** Payouts as they were asked for and are consented to: batch by batch. */
 export function BatchesPage() {
@@ -39,7 +43,7 @@ export function BatchesPage() {
             label="State"
             any="Any state"
             value={state}
-            options={stateOptions('batch')}
+            options={STATES}
             onChange={(value) => choose({ state: value })}
           />
         </FilterBar>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Schema } from '../../api/client';
 import { Address } from '../../ui/address';
 import { Amount } from '../../ui/amount';
+import { coins } from '../../ui/decimals';
 import { Fact, Facts } from '../../ui/facts';
 import { Ago, Moment } from '../../ui/moment';
 import { Pager } from '../../ui/pager';
@@ -60,7 +61,7 @@ function Items({ items }: { items: Batch['items'] }) {
             <span className={classes.number}>{first + index + 1}</span>
             <span className={classes.sum}>
               <span className={classes.amount}>
-                <Amount value={item.amount} currency={item.currency} strong />
+                <Amount value={coins(item.amount)} currency={item.currency} strong />
               </span>
               <span className={classes.chain}>on {item.chainId}</span>
             </span>

@@ -2,6 +2,7 @@ import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { api, type Schema } from '../../api/client';
 import { readProblem } from '../../api/problem';
+import { coins } from '../../ui/decimals';
 import { FormActions, FormProblem } from '../../ui/form';
 import { Note } from '../../ui/note';
 import { notifyDone } from '../../ui/notify';
@@ -31,7 +32,7 @@ function EditForm({ payout, onClose }: { payout: Payout; onClose: () => void }) 
   const refresh = useRefreshPayouts();
   const was = {
     address: payout.address,
-    amount: payout.amount,
+    amount: coins(payout.amount),
     note: payout.note ?? '',
     callbackUrl: payout.callbackUrl ?? '',
   };

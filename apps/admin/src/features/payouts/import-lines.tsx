@@ -6,6 +6,7 @@ import { useChains } from '../../api/chains';
 import { api } from '../../api/client';
 import { useOnce } from '../../api/once';
 import { useMode } from '../../api/session';
+import { AccountSelect } from '../../ui/account-select';
 import { Badge } from '../../ui/badge';
 import { Note } from '../../ui/note';
 import { Card } from '../../ui/page';
@@ -33,7 +34,8 @@ export function ImportLines({ fileName, lines, onOther }: ImportLinesProps) {
   const once = useOnce();
   const [asset, setAsset] = useState('');
   const [leftOut, setLeftOut] = useState<LeftOut>(new Map());
-  const body = bodyOf(lines, leftOut, asset);
+  const [accountId, setAccountId] = useState('');
+  const body = bodyOf(lines, leftOut, asset, accountId);
   const simulation = useSimulation(body);
   const checking = simulation.isFetching || simulation.isPlaceholderData;
   const verdicts = judged(lines, leftOut, checking ? undefined : simulation.data);
@@ -69,6 +71,12 @@ export function ImportLines({ fileName, lines, onOther }: ImportLinesProps) {
             {leftOut.size > 0 ? <Badge label={`${leftOut.size} left out`} tone="idle" icon={CircleMinus} /> : null}
           </div>
           <DefaultAsset lines={lines} value={asset} onChange={setAsset} />
+          <AccountSelect
+            className={classes.asset}
+            label="Paid by, where a line does not say"
+            value={accountId}
+            onChange={setAccountId}
+          />
           {wrong.length > 0 ? (
             <Note
               tone="bad"

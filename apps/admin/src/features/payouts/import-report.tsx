@@ -3,6 +3,7 @@ import { Button, Switch } from '@mantine/core';
 import { CircleCheck, CircleDashed, CircleMinus, CircleX } from 'lucide-react';
 import { Address } from '../../ui/address';
 import { Amount } from '../../ui/amount';
+import { coins } from '../../ui/decimals';
 import { Card } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import type { LineVerdict } from './import-verdicts';
@@ -73,7 +74,7 @@ function Line({ verdict: { line, payout, problem, left, known } }: { verdict: Li
       </span>
       <span className={classes.what}>
         <span className={classes.amount}>
-          {payout.amount ? <Amount value={payout.amount} currency={payout.currency} strong /> : 'no amount'}
+          {payout.amount ? <Amount value={coins(payout.amount)} currency={payout.currency} strong /> : 'no amount'}
         </span>
         <span className={classes.words}>
           {[payout.chainId, payout.externalId, payout.note].filter(Boolean).join(' · ')}

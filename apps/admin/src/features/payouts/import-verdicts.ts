@@ -18,14 +18,21 @@ export interface LineVerdict {
 /**
  * The lines that stay, as the API takes them.
  * @param asset currency and chain of lines that name none, e.g. `USDT ethereum`
+ * @param accountId sub-account that pays for lines that name none; empty: the main one
  */
-export function bodyOf(lines: readonly CsvLine[], left: LeftOut, asset: string): { items: NewPayout[] } {
+export function bodyOf(
+  lines: readonly CsvLine[],
+  left: LeftOut,
+  asset: string,
+  accountId: string,
+): { items: NewPayout[] } {
   const [currency = '', chainId = ''] = asset.split(' ');
   return {
     items: asked(lines, left).map(({ payout }) => ({
       ...payout,
       currency: payout.currency || currency,
       chainId: payout.chainId || chainId,
+      ...(payout.accountId || accountId ? { accountId: payout.accountId || accountId } : {}),
     })),
   };
 }

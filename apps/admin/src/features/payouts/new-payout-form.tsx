@@ -7,9 +7,11 @@ import { api } from '../../api/client';
 import { useOnce } from '../../api/once';
 import { readProblem } from '../../api/problem';
 import { useMode } from '../../api/session';
+import { AccountSelect } from '../../ui/account-select';
 import { Address } from '../../ui/address';
 import { FormProblem } from '../../ui/form';
 import { ButtonLink } from '../../ui/links';
+import { ZONE } from '../../ui/moment';
 import { asBatch, type TypedPayout } from './new-payout';
 import { fieldOf, ownFields, plainMessage } from './refusal';
 import { useAddressCheck } from './use-address-check';
@@ -26,6 +28,7 @@ interface NewPayoutFormProps {
 const EMPTY: TypedPayout = {
   chainId: '',
   currency: '',
+  accountId: '',
   address: '',
   amount: '',
   externalId: '',
@@ -85,6 +88,12 @@ export function NewPayoutForm({ onChange, simulation }: NewPayoutFormProps) {
             value={typed.currency}
           />
         </Group>
+        <AccountSelect
+          label="Paid by"
+          value={typed.accountId}
+          error={form.errors['accountId']}
+          onChange={(accountId) => form.setFieldValue('accountId', accountId)}
+        />
         <div>
           <TextInput
             label="To"
@@ -127,7 +136,7 @@ export function NewPayoutForm({ onChange, simulation }: NewPayoutFormProps) {
           <TextInput
             type="datetime-local"
             label="Not before"
-            description="At most six days ahead. Empty: at once."
+            description={`Time of ${ZONE}, at most six days ahead. Empty: at once.`}
             {...form.getInputProps('scheduledFor')}
           />
         </Group>

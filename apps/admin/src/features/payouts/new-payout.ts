@@ -4,6 +4,8 @@ import type { Schema } from '../../api/client';
 export interface TypedPayout {
   readonly chainId: string;
   readonly currency: string;
+  /** The sub-account that pays; empty: the main one. */
+  readonly accountId: string;
   readonly address: string;
   readonly amount: string;
   readonly externalId: string;
@@ -15,7 +17,7 @@ export interface TypedPayout {
 
 /** The form as a batch of one; fields that are empty are left out. */
 export function asBatch(typed: TypedPayout): Schema<'CreatePayoutsBody'> {
-  const { chainId, currency, address, amount, externalId, note, callbackUrl, scheduledFor } = typed;
+  const { chainId, currency, accountId, address, amount, externalId, note, callbackUrl, scheduledFor } = typed;
   return {
     items: [
       {
@@ -23,7 +25,7 @@ export function asBatch(typed: TypedPayout): Schema<'CreatePayoutsBody'> {
         currency,
         address: address.trim(),
         amount: amount.trim(),
-        ...unlessEmpty({ externalId, note }),
+        ...unlessEmpty({ accountId, externalId, note }),
       },
     ],
     ...unlessEmpty({ callbackUrl }),

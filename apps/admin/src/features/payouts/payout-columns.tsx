@@ -2,8 +2,10 @@ import { createColumnHelper } from '@tanstack/react-table';
 import type { Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
 import { Hash } from '../../ui/copy';
+import { coins } from '../../ui/decimals';
 import { AnchorLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
+import { placesIn } from '../../ui/places-in';
 import type { Features } from '../../ui/record-table';
 import { StateBadge } from '../../ui/states';
 import classes from './payouts.module.css';
@@ -20,10 +22,15 @@ const column = createColumnHelper<Features, Payout>();
 const shared = column.columns([
   column.accessor('amount', {
     header: 'Amount',
-    meta: { label: '', sortBy: 'amount' },
-    cell: ({ row: { original: payout } }) => (
+    meta: { label: '', sortBy: 'amount', align: 'end' },
+    cell: ({ row: { original: payout }, table }) => (
       <AnchorLink to="/payouts/$payoutId" params={{ payoutId: payout.payoutId }} className={classes.main}>
-        <Amount value={payout.amount} currency={payout.currency} strong />
+        <Amount
+          value={coins(payout.amount)}
+          currency={payout.currency}
+          strong
+          places={placesIn(table, ({ amount }) => [coins(amount)])}
+        />
       </AnchorLink>
     ),
   }),

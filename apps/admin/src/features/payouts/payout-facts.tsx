@@ -1,17 +1,20 @@
+import { accountName, useAccounts } from '../../api/accounts';
 import type { Schema } from '../../api/client';
 import { Address } from '../../ui/address';
 import { Amount } from '../../ui/amount';
 import { Hash } from '../../ui/copy';
+import { coins } from '../../ui/decimals';
 import { Fact, Facts } from '../../ui/facts';
 import { AnchorLink } from '../../ui/links';
 import { Moment } from '../../ui/moment';
 
 /** Where a payout goes, what it is for, and what it cost. */
 export function PayoutFacts({ payout }: { payout: Schema<'PayoutDetailResponse'> }) {
+  const accounts = useAccounts();
   return (
     <Facts>
       <Fact name="Amount">
-        <Amount value={payout.amount} currency={payout.currency} strong />
+        <Amount value={coins(payout.amount)} currency={payout.currency} strong />
       </Fact>
       <Fact name="Chain">{payout.chainId}</Fact>
       <Fact name="To">
@@ -37,7 +40,7 @@ export function PayoutFacts({ payout }: { payout: Schema<'PayoutDetailResponse'>
       {payout.accountId ? (
         <Fact name="Paid by">
           <AnchorLink to="/accounts/$accountId" params={{ accountId: payout.accountId }}>
-            a sub-account
+            {accountName(accounts, payout.accountId)}
           </AnchorLink>
         </Fact>
       ) : null}

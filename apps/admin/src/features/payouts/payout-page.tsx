@@ -6,6 +6,7 @@ import { api } from '../../api/client';
 import { useMay } from '../../api/session';
 import { Amount } from '../../ui/amount';
 import { Hash } from '../../ui/copy';
+import { coins } from '../../ui/decimals';
 import { AnchorLink, ButtonLink } from '../../ui/links';
 import { Note } from '../../ui/note';
 import { Card, Page } from '../../ui/page';
@@ -43,7 +44,7 @@ export function PayoutPage() {
 
   return (
     <Page
-      title={view ? `${TITLES[view.kind]} of ${view.amount} ${view.currency}` : 'Payout'}
+      title={view ? `${TITLES[view.kind]} of ${coins(view.amount)} ${view.currency}` : 'Payout'}
       crumb={
         <AnchorLink to="/payouts" size="sm" className={classes.crumb}>
           <ArrowLeft size={13} aria-hidden /> Payouts
@@ -94,7 +95,7 @@ export function PayoutPage() {
       ) : null}
       {view?.reason ? (
         <Note tone={view.status === 'failed' ? 'bad' : 'wait'}>
-          Not paid: {view.reason}. <Amount value={view.amount} currency={view.currency} />{' '}
+          Not paid: {view.reason}. <Amount value={coins(view.amount)} currency={view.currency} />{' '}
           {view.kind === 'return' ? 'is still held for its sender.' : 'is available again.'}
         </Note>
       ) : null}

@@ -55,7 +55,10 @@ function Outcome({ simulation }: { simulation: Simulation }) {
             <Amount value={leaves} currency={currency} strong />
           </div>
           <dl className={classes.rows}>
-            <Row name={`Available on ${chainId}${accountId ? `, ${accountName(accounts, accountId)}` : ''}`} value={available} />
+            <Row
+              name={`Available on ${chainId}${accountId ? `, ${accountName(accounts, accountId)}` : ''}`}
+              value={available}
+            />
             {remaining === null ? null : <Row name="Left afterwards" value={remaining} />}
           </dl>
           {remaining === null ? <Note tone="bad">There is not enough: it would be refused.</Note> : null}

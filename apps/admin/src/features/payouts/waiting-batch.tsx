@@ -3,10 +3,11 @@ import { api, type Schema } from '../../api/client';
 import { useMay, useSession } from '../../api/session';
 import { Address } from '../../ui/address';
 import { Amount } from '../../ui/amount';
+import { coins } from '../../ui/decimals';
 import { AnchorLink } from '../../ui/links';
 import { Ago } from '../../ui/moment';
 import { Problem } from '../../ui/problem';
-import { StateBadge } from '../../ui/states';
+import { BatchState } from './batch-state';
 import { BatchSums } from './batch-sums';
 import type { ConsentQuestion } from './consent-dialog';
 import { missingInWords, whyNot } from './give-consent';
@@ -33,7 +34,7 @@ export function WaitingBatch({ summary, onAsk }: WaitingBatchProps) {
   return (
     <article className={classes.batch} aria-label={`Batch of ${payoutCount(summary.payouts)}`}>
       <header className={classes.head}>
-        <StateBadge kind="batch" state={status} />
+        <BatchState batch={summary} />
         <AnchorLink to="/payouts/batches/$batchId" params={{ batchId }} className={classes.title}>
           {payoutCount(summary.payouts)}
         </AnchorLink>
@@ -78,7 +79,7 @@ function Destinations({ items }: { items: Batch['items'] }) {
         <li key={payoutId}>
           <Address text={address} label="destination" />
           <span className={classes.words}>
-            {items.length > 1 ? <Amount value={amount} currency={currency} /> : null} {chainId}
+            {items.length > 1 ? <Amount value={coins(amount)} currency={currency} /> : null} {chainId}
             {externalId ? ` · ${externalId}` : ''}
           </span>
         </li>

@@ -5,6 +5,7 @@ import { AssetFilters } from '../../ui/asset-filters';
 import { spanOfDays } from '../../ui/days';
 import { Empty } from '../../ui/empty';
 import { FilterBar, FilterDay, FilterSelect } from '../../ui/filters';
+import { ZONE } from '../../ui/moment';
 import { Card, Page } from '../../ui/page';
 import { Pager } from '../../ui/pager';
 import { RecordTable } from '../../ui/record-table';
@@ -36,7 +37,7 @@ export function StatementPage() {
   return (
     <Page
       title="Statement"
-      lead="Every line the books hold of your money, with the balance after it. Days are those of your time zone."
+      lead={`Every line the books hold of your money, with the balance after it. Times and days are those of ${ZONE}.`}
       actions={<SaveCsv query={asked} fileName={fileName(search)} />}
     >
       <StatementSums sums={statement.data?.accounts ?? []} stale={statement.isPlaceholderData} />

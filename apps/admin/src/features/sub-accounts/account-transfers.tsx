@@ -4,6 +4,7 @@ import { ArrowLeftRight } from 'lucide-react';
 import { api, type Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
 import { Hash } from '../../ui/copy';
+import { coins } from '../../ui/decimals';
 import { Empty } from '../../ui/empty';
 import { Moment } from '../../ui/moment';
 import { Card } from '../../ui/page';
@@ -23,7 +24,7 @@ const columns = column.columns([
     meta: { label: '' },
     cell: ({ row: { original: transfer } }) => (
       <span className={classes.stack}>
-        <Amount value={transfer.amount} currency={transfer.currency} strong />
+        <Amount value={coins(transfer.amount)} currency={transfer.currency} strong />
         <span className={classes.chain}>{transfer.chainId}</span>
       </span>
     ),

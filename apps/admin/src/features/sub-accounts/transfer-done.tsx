@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Button, Group, Stack } from '@mantine/core';
 import { api, type Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
+import { coins } from '../../ui/decimals';
 import { Fact, Facts } from '../../ui/facts';
 import { Problem } from '../../ui/problem';
 import { TransferState } from './transfer-state';
@@ -41,7 +42,7 @@ export function TransferDone({ transferId, account, onAgain, onClose }: Transfer
             </span>
           </Fact>
           <Fact name="Amount">
-            <Amount value={transfer.amount} currency={transfer.currency} strong /> on {transfer.chainId}
+            <Amount value={coins(transfer.amount)} currency={transfer.currency} strong /> on {transfer.chainId}
           </Fact>
           <Fact name="From">{transfer.direction === 'in' ? 'Main account' : account.name}</Fact>
           <Fact name="To">{transfer.direction === 'in' ? account.name : 'Main account'}</Fact>

@@ -4,6 +4,7 @@ import { api, type Schema } from '../../api/client';
 import { useOnce } from '../../api/once';
 import { readProblem } from '../../api/problem';
 import { Amount } from '../../ui/amount';
+import { coins, isMore } from '../../ui/decimals';
 import { FormActions, FormProblem } from '../../ui/form';
 import { assetsBetween, type Direction } from './assets-between';
 import classes from './sub-accounts.module.css';
@@ -14,7 +15,7 @@ interface TransferFormProps {
   readonly onCancel: () => void;
 }
 
-/** Which way, of what, how much. Whether there is enough is the server's to say, when its turn comes. */
+/** Which way, of what, how much: not more than there is. The server has the last word when its turn comes. */
 export function TransferForm({ account, onAccepted, onCancel }: TransferFormProps) {
   const balances = api.useQuery('get', '/admin/api/balances', {});
   const once = useOnce();
@@ -29,8 +30,12 @@ export function TransferForm({ account, onAccepted, onCancel }: TransferFormProp
       form.setErrors({ ...readProblem(error).fields });
     },
   });
+  const tooMuch =
+    asset && isMore(form.values.amount, asset.available)
+      ? `More than the ${coins(asset.available)} ${asset.currency} that are there`
+      : undefined;
   const submit = form.onSubmit(({ amount }) => {
-    if (!asset) return;
+    if (!asset || tooMuch) return;
     const body = { direction, chainId: asset.chainId, currency: asset.currency, amount: amount.trim() };
     move.mutate({ body, params: { path: { accountId: account.accountId }, header: once.header(body) } });
   });
@@ -40,6 +45,9 @@ export function TransferForm({ account, onAccepted, onCancel }: TransferFormProp
         <FormProblem error={move.error} fields={Object.keys(form.values)} />
         <SegmentedControl
           aria-label="Direction"
+          // names of accounts may be long
+          orientation="vertical"
+          fullWidth
           data={[
             { value: 'in', label: `Into ${account.name}` },
             { value: 'out', label: 'Back to the main account' },
@@ -64,6 +72,7 @@ export function TransferForm({ account, onAccepted, onCancel }: TransferFormProp
           rightSection={<span>{asset?.currency}</span>}
           rightSectionWidth={64}
           {...form.getInputProps('amount')}
+          error={form.errors['amount'] ?? tooMuch}
         />
         {asset ? (
           <Group justify="space-between" gap="xs" className={classes.there}>

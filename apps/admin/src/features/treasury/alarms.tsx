@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
+import { coins } from '../../ui/decimals';
 import { Ago } from '../../ui/moment';
 import { Note } from '../../ui/note';
 
@@ -15,7 +16,7 @@ export function Alarms({ treasury: { wallets, gas } }: { treasury: Schema<'Treas
           Reserve low: {label} holds <Amount value={amount} currency={currency} strong /> on {chainId}
           {floor ? (
             <>
-              , its floor is <Amount value={floor} currency={currency} />
+              , its floor is <Amount value={coins(floor)} currency={currency} />
             </>
           ) : null}
           {lowSince ? (
@@ -31,8 +32,8 @@ export function Alarms({ treasury: { wallets, gas } }: { treasury: Schema<'Treas
         .filter((one) => one.low)
         .map(({ walletId, chainId, currency, amount }) => (
           <Note key={`${walletId} ${chainId}`} tone="warn">
-            <Amount value={amount} currency={currency} strong /> are left on {chainId} to pay the network for sweeps:
-            enough for few more, or for none.
+            <Amount value={coins(amount)} currency={currency} strong /> are left on {chainId} to pay the network for
+            sweeps: enough for few more, or for none.
           </Note>
         ))}
     </>

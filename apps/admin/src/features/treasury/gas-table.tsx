@@ -3,6 +3,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Schema } from '../../api/client';
 import { Amount } from '../../ui/amount';
 import { Badge } from '../../ui/badge';
+import { coins } from '../../ui/decimals';
 import { Card } from '../../ui/page';
 import { RecordTable, type Features } from '../../ui/record-table';
 
@@ -34,7 +35,7 @@ const columns = column.columns([
   column.accessor('amount', {
     header: 'Holds',
     meta: { align: 'end' },
-    cell: ({ row: { original: row } }) => <Amount value={row.amount} currency={row.currency} strong />,
+    cell: ({ row: { original: row } }) => <Amount value={coins(row.amount)} currency={row.currency} strong />,
   }),
 ]);
 
