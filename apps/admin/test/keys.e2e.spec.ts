@@ -141,8 +141,9 @@ describe('keys, apps and settings at the panel', () => {
 
     expect(await page.getByRole('textbox', { name: 'Platform fee' }).isDisabled()).toBe(true);
     const smallest = page.getByRole('group', { name: 'Smallest deposits' });
+    await smallest.getByRole('button', { name: 'Add a currency' }).click();
     await smallest.getByLabel('Asset to add').selectOption({ label: 'USDC on Ethereum (local)' });
-    await smallest.getByRole('button', { name: 'Add' }).click();
+    await smallest.getByRole('button', { name: 'Add', exact: true }).click();
     await smallest.getByRole('textbox', { name: 'USDC on ethereum-local' }).fill('20');
     await page.getByRole('button', { name: 'Save Smallest deposits' }).click();
     await page.getByText('“Smallest deposits” is saved').waitFor();
