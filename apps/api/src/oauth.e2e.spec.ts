@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, hkdfSync } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as oauth from 'oauth4webapi';
+import { OrdersService } from '@chaintill/orders';
 import { waitFor } from '../../../tools/local/ports';
 import { TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
@@ -330,6 +331,22 @@ describe('tokens', () => {
     );
     const again = await one.call('POST', '/api/v1/oauth/token', { body: GRANT, headers: credentials });
     expect(code(again)).toBe('401 invalid_client');
+  });
+
+  it('make no order once their app has ended, whatever a process still remembers', async () => {
+    await one.stock(shop, 1);
+    const { appId } = await app(['write']);
+    const creator = { organizationId: shop.organizationId, livemode: false, actorId: appId, credentialId: appId };
+    const order = (orderReference: string): Promise<unknown> => {
+      const request = { orderReference, amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' };
+      return one.app.get(OrdersService).create(creator, request);
+    };
+    expect(await order('of an app')).toMatchObject({ status: 201 });
+    const { db } = one.database;
+    await db.query('update oauth_apps set expires_at = now() where id = $1', [appId]);
+    await expect(order('too late')).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    await db.query('update oauth_apps set expires_at = null, revoked_at = now() where id = $1', [appId]);
+    await expect(order('too late')).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
   });
 
   it('of another client are not given back, and no token is nothing to give back', async () => {

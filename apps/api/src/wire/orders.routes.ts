@@ -54,7 +54,7 @@ export abstract class OrdersRoutes {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const { organizationId, livemode, id } = who;
-    const creator = { organizationId, livemode, actorId: id, ...(who.kind === 'api_key' && { keyId: id }) };
+    const creator = { organizationId, livemode, actorId: id, ...(who.kind !== 'session' && { credentialId: id }) };
     return sendStored(reply, await this.orders.create(creator, body, idempotency));
   }
 

@@ -13,7 +13,7 @@ import type { OrderView } from '../domain/order-view';
 import type { OrderPricing, PricedOrder } from './order-pricing';
 import type { OrderViews } from './order-view';
 
-/** What `order_create` (migration `orderPrices`) answers. */
+/** What `order_create` (migration `orderApps`) answers. */
 interface CreateRow {
   outcome: 'created' | 'replayed' | 'key_revoked' | 'idempotency_conflict' | 'duplicate_reference' | 'no_address';
   status: number | null;
@@ -53,7 +53,7 @@ export class OrdersService {
    * @returns the answer as text, the same to the byte when the idempotency key was used before (S2-I1)
    * @throws DomainError INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, INVALID_REQUEST, DUPLICATE_ORDER_REFERENCE,
    *   INVALID_URL, RESOURCE_NOT_FOUND (account), IDEMPOTENCY_KEY_CONFLICT, NO_AVAILABLE_ADDRESSES, RATE_UNAVAILABLE,
-   *   INVALID_API_KEY (revoked a moment ago)
+   *   INVALID_API_KEY or INVALID_TOKEN (revoked a moment ago)
    */
   async create(
     creator: OrderCreator,
@@ -70,7 +70,7 @@ export class OrdersService {
     const order = this.draft(creator, request, asset, chosen, priced);
     const pool = `${order.organizationId} ${chain.family} ${order.livemode}`;
     const params = [
-      creator.keyId ?? null,
+      creator.credentialId ?? null,
       // a key means one thing per merchant, mode and route (S2-X3)
       idempotency ? `${order.livemode ? 'live' : 'test'} ${idempotency.route}` : null,
       idempotency?.key ?? null,
@@ -90,7 +90,7 @@ export class OrdersService {
       if (tx) tx.afterCommit(this.parts.wakeWebhooks);
       else this.parts.wakeWebhooks();
     }
-    return answer(row, request, chain, idempotency);
+    return answer(row, creator, request, chain, idempotency);
   }
 
   /** @throws DomainError RESOURCE_NOT_FOUND for an id that is not this merchant's */
@@ -230,6 +230,7 @@ function rowOf(order: Order, { actorId }: OrderCreator, unique: boolean): Record
 
 function answer(
   row: CreateRow | undefined,
+  { credentialId = '' }: OrderCreator,
   request: CreateOrder,
   chain: ChainInfo,
   idempotency?: IdempotentRequest,
@@ -240,7 +241,7 @@ function answer(
       if (row.body) return { status: row.status ?? 201, body: row.body, replayed: row.outcome === 'replayed' };
       break;
     case 'key_revoked':
-      throw new DomainError('INVALID_API_KEY');
+      throw new DomainError(isId('oauthApp', credentialId) ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
     case 'idempotency_conflict':
       throw new DomainError('IDEMPOTENCY_KEY_CONFLICT', { key: idempotency?.key ?? '' });
     case 'duplicate_reference':

@@ -37,9 +37,9 @@ export interface CreateOrder {
 export interface OrderCreator {
   readonly organizationId: string;
   readonly livemode: boolean;
-  /** Id of the API key; absent when a person creates in the panel. */
-  readonly keyId?: string;
-  /** Key id or person id, kept on the order. */
+  /** Id of the API key or the OAuth app; absent when a person creates in the panel. */
+  readonly credentialId?: string;
+  /** Id of the key, the app or the person, kept on the order. */
   readonly actorId: string;
 }
 

@@ -27,6 +27,7 @@ import { payoutSeals } from './0026-payout-seals';
 import { ledgerGuard } from './0027-ledger-guard';
 import { ledgerLookups } from './0028-ledger-lookups';
 import { payoutCreation } from './0029-payout-creation';
+import { orderApps } from './0030-order-apps';
 import { linkAccounts } from './0031-link-accounts';
 import { outgoingStrangers } from './0032-outgoing-strangers';
 
@@ -61,6 +62,7 @@ export const migrations = [
   ledgerGuard,
   ledgerLookups,
   payoutCreation,
+  orderApps,
   linkAccounts,
   outgoingStrangers,
 ];
