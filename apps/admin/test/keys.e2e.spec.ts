@@ -7,6 +7,7 @@ describe('keys, apps and settings at the panel', () => {
 
   beforeAll(async () => {
     rig = await PanelRig.start();
+    await rig.equip();
   }, 240_000);
 
   afterAll(async () => {
@@ -17,9 +18,14 @@ describe('keys, apps and settings at the panel', () => {
     await page.getByRole('button', { name: 'Create API key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill(name);
-    await dialog.getByRole('button', { name: 'Create test key' }).click();
+    await rig.confirm(page, 'Create test key');
     await dialog.getByTestId('secret').waitFor();
     return storeSecret(page);
+  };
+  /** Presses a button that asks for a code first, and gives it. */
+  const save = async (page: Page, button = 'Save'): Promise<void> => {
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await rig.confirm(page, 'Save');
   };
   const client = (secret: string): ApiClient => new ApiClient(rig.stack.ready.api, secret);
 
@@ -39,16 +45,16 @@ describe('keys, apps and settings at the panel', () => {
         new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
       );
     });
-    await page.getByRole('button', { name: 'Save' }).click();
+    await save(page);
     await page.getByText('"999.1.1.1"').waitFor();
     expect(await page.getByLabel('Address or range 2').getAttribute('aria-invalid')).toBe('true');
     await page.getByRole('button', { name: 'Remove 999.1.1.1' }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await save(page);
     await page.getByText('“till nine” is saved').waitFor();
     await expect(client(secret).get('/orders')).rejects.toMatchObject({ status: 403 });
 
     await page.getByRole('button', { name: 'Remove 192.0.2.0/24' }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await save(page);
     await page.getByText('any address').waitFor();
     expect(await client(secret).get('/orders')).toMatchObject({ data: [] });
   });
@@ -59,13 +65,13 @@ describe('keys, apps and settings at the panel', () => {
     await page.getByRole('link', { name: 'for a while' }).click();
     const until = page.getByLabel('Works until');
     await until.fill('2020-01-01T00:00');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await save(page);
     await page.getByText('Must be in the future').waitFor();
     await until.fill('2099-01-01T00:00');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await save(page);
     await page.getByText('Expires', { exact: true }).waitFor();
     await until.fill('');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await save(page);
     await page.getByText('Active', { exact: true }).waitFor();
   });
 
@@ -76,7 +82,7 @@ describe('keys, apps and settings at the panel', () => {
     await page.getByRole('button', { name: 'Rotate' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('The old key').selectOption('3600');
-    await dialog.getByRole('button', { name: 'Make the new key' }).click();
+    await rig.confirm(page, 'Make the new key');
     await dialog.getByTestId('secret').waitFor();
     const next = await storeSecret(page);
     for (const secret of [old, next]) expect(await client(secret).get('/orders')).toMatchObject({ data: [] });
@@ -96,7 +102,7 @@ describe('keys, apps and settings at the panel', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('accounting');
     await dialog.getByRole('checkbox', { name: 'write' }).check();
-    await dialog.getByRole('button', { name: 'Register test app' }).click();
+    await rig.confirm(page, 'Register test app');
     await dialog.getByTestId('secret').waitFor();
     const shown = dialog.filter({ has: page.getByTestId('secret') });
     const clientId = await shown.locator('code').first().textContent();
@@ -127,15 +133,15 @@ describe('keys, apps and settings at the panel', () => {
     const { page } = await rig.signedIn('/settings');
     const tolerance = page.getByRole('textbox', { name: 'Tolerance below the amount' });
     await tolerance.fill('1e1');
-    await page.getByRole('button', { name: 'Save Tolerance below the amount' }).click();
+    await save(page, 'Save Tolerance below the amount');
     await page.getByText('Must be a percentage as text').waitFor();
     expect(await tolerance.getAttribute('aria-invalid')).toBe('true');
     await tolerance.fill('1.5');
-    await page.getByRole('button', { name: 'Save Tolerance below the amount' }).click();
+    await save(page, 'Save Tolerance below the amount');
     await page.getByText('“Tolerance below the amount” is saved').waitFor();
     await page.reload();
     expect(await tolerance.inputValue()).toBe('1.5');
-    await page.getByRole('button', { name: 'Use the default for Tolerance below the amount' }).click();
+    await save(page, 'Use the default for Tolerance below the amount');
     await page.waitForFunction(() => !document.body.textContent.includes('Use the default'));
     expect(await tolerance.inputValue()).toBe('0');
 
@@ -145,7 +151,7 @@ describe('keys, apps and settings at the panel', () => {
     await smallest.getByLabel('Asset to add').selectOption({ label: 'USDC on Ethereum (local)' });
     await smallest.getByRole('button', { name: 'Add', exact: true }).click();
     await smallest.getByRole('textbox', { name: 'USDC on ethereum-local' }).fill('20');
-    await page.getByRole('button', { name: 'Save Smallest deposits' }).click();
+    await save(page, 'Save Smallest deposits');
     await page.getByText('“Smallest deposits” is saved').waitFor();
     const { value } = await rig.api.get<{ value: unknown }>('/config/minimumDeposits');
     expect(value).toEqual({ 'ethereum-local': { USDC: '20' } });
@@ -157,9 +163,9 @@ describe('keys, apps and settings at the panel', () => {
     await rates.getByRole('row').filter({ hasText: 'ETH' }).getByText('USD').first().waitFor();
     expect(await rates.getByRole('row').filter({ hasText: 'ETH' }).textContent()).toMatch(/3000 USD.*fixed.*s old/);
     await page.getByRole('textbox', { name: 'Fewest sources' }).fill('9');
-    await page.getByRole('button', { name: 'Save Fewest sources' }).click();
+    await save(page, 'Save Fewest sources');
     await rates.getByText('No rate').first().waitFor({ timeout: 30_000 });
-    await page.getByRole('button', { name: 'Use the default for Fewest sources' }).click();
+    await save(page, 'Use the default for Fewest sources');
     await rates.getByText('No rate').first().waitFor({ state: 'detached', timeout: 30_000 });
   });
 

@@ -15,13 +15,15 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The owner that tests sign in as unless they say who else: without a second factor, since a code counts only once. */
+/** The owner that tests sign in as unless they say who else: without a second factor until {@link PanelRig.equip}. */
 const OWNER = 'owner-of-tests';
 const FUNDS_MS = 60_000;
 
 /** A running gateway, a browser before it, and the merchant's own program beside it. */
 export class PanelRig {
   private readonly open: WatchedPage[] = [];
+  /** Of the authenticators of people, by e-mail. */
+  private readonly secrets = new Map<string, string>();
   private browser?: Browser;
 
   private constructor(readonly stack: RunningStack) {}
@@ -39,7 +41,6 @@ export class PanelRig {
     }
   }
 
-  /** Signs in without a second factor. */
   get owner(): Credentials {
     return credentials(OWNER);
   }
@@ -61,8 +62,37 @@ export class PanelRig {
   async signedIn(path = '/', options: BrowserContextOptions = {}, who: Credentials = this.owner): Promise<WatchedPage> {
     const watched = await this.visit(path, options);
     await signIn(watched.page, who);
+    if (this.secrets.has(who.email)) {
+      await watched.page.getByLabel('Code').fill(await this.code(who));
+      await watched.page.getByRole('button', { name: 'Sign in' }).click();
+    }
     await watched.page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor();
     return watched;
+  }
+
+  /** Gives somebody an authenticator. @param page where he is signed in: his other sessions end */
+  async equip(who: Credentials = this.owner, page?: Page): Promise<void> {
+    const where = page ?? (await this.signedIn('/', {}, who)).page;
+    this.secrets.set(who.email, (await turnOn(where, who)).secret);
+  }
+
+  /** A code of somebody who has an authenticator; it is taken, however soon after the one before. */
+  async code(who: Credentials = this.owner): Promise<string> {
+    const secret = this.secrets.get(who.email);
+    if (!secret) throw new Error(`${who.email} has no authenticator`);
+    await this.withAccess((_, db) =>
+      db.query('update second_factors f set last_step = 0 from people p where p.id = f.person_id and p.email = $1', [
+        who.email,
+      ]),
+    );
+    return new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  }
+
+  /** Gives a code in the dialog that is open, and presses its button. */
+  async confirm(page: Page, action: string, who: Credentials = this.owner): Promise<void> {
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Code of your authenticator app').fill(await this.code(who));
+    await dialog.getByRole('button', { name: action }).click();
   }
 
   /** Makes one more person of the shop. */
@@ -154,7 +184,11 @@ export function authenticator(secret: string): () => string {
 }
 
 /** Turns on the second factor of who is signed in on a page. @returns his authenticator, which has given out its first code */
-export async function secondFactor(page: Page, { password }: Credentials): Promise<() => string> {
+export async function secondFactor(page: Page, who: Credentials): Promise<() => string> {
+  return (await turnOn(page, who)).next;
+}
+
+async function turnOn(page: Page, { password }: Credentials): Promise<{ secret: string; next: () => string }> {
   const { csrfToken } = (await (await page.request.get('/admin/api/session')).json()) as { csrfToken: string };
   const post = async (path: string, data: object): Promise<{ secret: string }> => {
     const answer = await page.request.post(`/admin/api/account/${path}`, {
@@ -168,7 +202,7 @@ export async function secondFactor(page: Page, { password }: Credentials): Promi
   const { secret } = await post('totp', { password });
   const next = authenticator(secret);
   await post('totp/confirm', { code: next() });
-  return next;
+  return { secret, next };
 }
 
 /** Stores the secret that is on the screen, as a person would: it is shown now or never. */

@@ -8,6 +8,7 @@ describe('people and their accounts', () => {
 
   beforeAll(async () => {
     rig = await PanelRig.start();
+    await rig.equip();
   }, 240_000);
 
   afterAll(async () => {
@@ -25,11 +26,11 @@ describe('people and their accounts', () => {
     await page.getByRole('button', { name: 'Invite' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('E-mail').fill('nobody');
-    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await rig.confirm(page, 'Make the link');
     await dialog.getByText('Must be an e-mail address').waitFor();
     await dialog.getByLabel('E-mail').fill('New@shop.example');
     await dialog.getByLabel('Role').selectOption('admin');
-    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await rig.confirm(page, 'Make the link');
     await dialog.getByTestId('secret').waitFor();
     const link = await storeSecret(page);
     await rowOf(page, 'new@shop.example').getByText('Admin', { exact: false }).waitFor();
@@ -61,7 +62,7 @@ describe('people and their accounts', () => {
     await page.getByRole('button', { name: 'Invite' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('E-mail').fill('gone@shop.example');
-    await dialog.getByRole('button', { name: 'Make the link' }).click();
+    await rig.confirm(page, 'Make the link');
     await dialog.getByTestId('secret').waitFor();
     const link = await storeSecret(page);
     await page.getByRole('button', { name: 'Revoke the invitation of gone@shop.example' }).click();
@@ -78,7 +79,7 @@ describe('people and their accounts', () => {
     await rowOf(page, who.email).getByRole('button', { name: 'Change the role' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Role').selectOption('member');
-    await dialog.getByRole('button', { name: 'Change role' }).click();
+    await rig.confirm(page, 'Change role');
     await rowOf(page, who.email).getByRole('cell', { name: 'member' }).waitFor();
     await theirs.reload();
     await theirs.getByRole('button', { name: 'New order' }).first().waitFor();
@@ -94,12 +95,16 @@ describe('people and their accounts', () => {
     const before = await rig.person('owner', 'founder');
     const heir = await rig.person('admin', 'heir');
     const { page } = await rig.signedIn('/people', {}, before);
-    await rowOf(page, heir.email)
-      .getByRole('button', { name: /the owner$/ })
-      .click();
+    const handOver = rowOf(page, heir.email).getByRole('button', { name: /the owner$/ });
+    await handOver.click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText('You have no second factor yet').waitFor();
+    await rig.equip(before, page);
+    await page.reload();
+    await handOver.click();
     await dialog.getByText('You become an admin').waitFor();
     await dialog.getByRole('textbox', { name: 'Password' }).fill('wrong');
+    await dialog.getByLabel('Code').fill(await rig.code(before));
     await dialog.getByRole('button', { name: 'Hand over' }).click();
     await dialog.getByText(/wrong/i).last().waitFor();
     await dialog.getByRole('textbox', { name: 'Password' }).fill(before.password);
@@ -119,14 +124,17 @@ describe('people and their accounts', () => {
     const { page: owners } = await rig.signedIn('/people');
     await owners.getByRole('button', { name: 'Invite' }).click();
     await owners.getByRole('dialog').getByLabel('E-mail').fill(before.email);
-    await owners.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click();
+    await rig.confirm(owners, 'Make the link');
     await owners.getByTestId('secret').waitFor();
     const link = new URL(await storeSecret(owners));
     const { page: guest } = await rig.visit(link.pathname.replace('/admin', '') + link.hash);
+    await guest.getByText('I have an account').click();
     await guest.getByRole('textbox', { name: 'Your password' }).fill('not the password');
     await guest.getByRole('button', { name: 'Join' }).click();
     await guest.getByRole('alert').getByText('e-mail or password is wrong').waitFor();
     await guest.getByRole('textbox', { name: 'Your password' }).fill(before.password);
+    await guest.getByRole('button', { name: 'Join' }).click();
+    await guest.getByLabel('Code').fill(await rig.code(before));
     await guest.getByRole('button', { name: 'Join' }).click();
     await guest.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   });

@@ -9,6 +9,7 @@ describe('setting up at the panel', () => {
 
   beforeAll(async () => {
     rig = await PanelRig.start();
+    await rig.equip();
     sink = await startSink();
   }, 240_000);
 
@@ -27,7 +28,7 @@ describe('setting up at the panel', () => {
     await dialog.getByLabel('Address or range 1').fill('127.0.0.0/8');
     await dialog.getByRole('button', { name: 'Add an address' }).click();
     await dialog.getByLabel('Address or range 2').fill('::1');
-    await dialog.getByRole('button', { name: 'Create test key' }).click();
+    await rig.confirm(page, 'Create test key');
     await dialog.getByTestId('secret').waitFor();
     const secret = await storeSecret(page);
 
@@ -56,7 +57,7 @@ describe('setting up at the panel', () => {
     await add.click();
     const wrong = dialog.getByLabel('Address or range 2');
     await wrong.fill('300.1.1.1');
-    await dialog.getByRole('button', { name: 'Create test key' }).click();
+    await rig.confirm(page, 'Create test key');
     await dialog.getByText('"300.1.1.1"').waitFor();
     expect(await wrong.getAttribute('aria-invalid')).toBe('true');
     expect(await dialog.getByLabel('Address or range 1').getAttribute('aria-invalid')).not.toBe('true');
@@ -72,7 +73,7 @@ describe('setting up at the panel', () => {
     await dialog
       .getByRole('textbox', { name: 'Addresses' })
       .fill([first, 'no address', second, first, token].join('\n'));
-    await dialog.getByRole('button', { name: 'Import 5 lines' }).click();
+    await rig.confirm(page, 'Import 5 lines');
     await dialog.getByText('2 imported').waitFor();
     await dialog.getByText('3 rejected').waitFor();
 
@@ -99,7 +100,7 @@ describe('setting up at the panel', () => {
     const dialog = page.getByRole('dialog');
     const buffer = Buffer.from(`address\n${address}\n`);
     await page.locator('input[type=file]').setInputFiles({ name: 'addresses.csv', mimeType: 'text/csv', buffer });
-    await dialog.getByRole('button', { name: /^Import \d/ }).click();
+    await rig.confirm(page, 'Import 2 lines');
     await dialog.getByText('1 imported').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });

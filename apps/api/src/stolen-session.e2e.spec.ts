@@ -126,7 +126,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const code = ({ status, body }: Answer): string => `${status} ${String(body['code'] ?? '')}`.trim();
+const code = ({ status, body }: Answer): string => `${status} ${body['code'] ?? ''}`.trim();
 
 function send(route: string, session: PanelSession, more: object = {}): Promise<Answer> {
   const [method = '', pattern = ''] = route.split(' ');

@@ -10,11 +10,13 @@ interface CodeDialogProps {
   readonly color?: 'brick';
   readonly busy: boolean;
   readonly error: unknown;
+  /** Names of fields outside of the dialog, where what is said of them stands. */
+  readonly fields?: readonly string[];
   readonly onCode: (code: string) => void;
   readonly onClose: () => void;
 }
 
-/** Asks for one's own code before something is done that holds payouts back, or does so no longer. */
+/** Asks for one's own code before something is done that a session alone must not do. */
 export function CodeDialog({ opened, title, onClose, ...body }: CodeDialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered closeOnClickOutside={false}>
@@ -24,7 +26,7 @@ export function CodeDialog({ opened, title, onClose, ...body }: CodeDialogProps)
 }
 
 function CodeDialogBody(props: Omit<CodeDialogProps, 'opened' | 'title'>) {
-  const { children, action, color, busy, error, onCode, onClose } = props;
+  const { children, action, color, busy, error, fields, onCode, onClose } = props;
   // what was said of an earlier try is not said of this one
   const [sent, setSent] = useState(false);
   return (
@@ -35,6 +37,7 @@ function CodeDialogBody(props: Omit<CodeDialogProps, 'opened' | 'title'>) {
         color={color}
         busy={busy}
         error={sent ? error : null}
+        fields={fields}
         onCode={(code) => {
           setSent(true);
           onCode(code);

@@ -63,6 +63,7 @@ export function KeyForm({ apiKey }: { apiKey: ApiKey }) {
         action="Save"
         busy={save.isPending}
         error={save.error}
+        fields={Object.keys(form.values)}
         onCode={(code) => asked && save.mutate({ params: { path: { keyId: apiKey.keyId } }, body: { ...asked, code } })}
         onClose={close}
       >

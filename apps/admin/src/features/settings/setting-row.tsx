@@ -85,6 +85,7 @@ export function SettingRow({ setting }: { setting: Setting }) {
         action="Save"
         busy={save.isPending}
         error={save.error}
+        fields={['value']}
         onCode={(code) => asked && save.mutate({ params: { path: { key } }, body: { value: asked.value, code } })}
         onClose={close}
       >
