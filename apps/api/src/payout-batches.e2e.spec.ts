@@ -94,3 +94,18 @@ it('ends a batch that waited before an upgrade by words of its own: nobody chang
   );
   expect(entries.map(({ action }) => action)).toEqual(['payout_batch.rejected']);
 });
+
+it('takes a batch of which somebody took the seal away for one that was changed', async () => {
+  await madeBatch(payOut(api, ada.key));
+  clock.pass(1_000);
+  const { batchId } = await madeBatch(payOut(api, ada.key));
+  await api.database.db.query('delete from payout_seals where batch_id = $1', [batchId]);
+  expect((await verify(batchId)).status).toBe(409);
+  const reason = 'somebody changed it in the database';
+  expect(await whole(batchId)).toMatchObject({ status: 'rejected', reason });
+  const entries = await api.database.db.query<{ action: string }>(
+    'select action from audit_entries where object_id = $1',
+    [batchId],
+  );
+  expect(entries.map(({ action }) => action)).toEqual(['payout_batch.altered']);
+});

@@ -8,7 +8,7 @@ import type { NamedConsent, Payout, PayoutBatch } from '../domain/payout-entity'
 /** What {@link PayoutSeals.check} says of a batch, with the reason that it ends with. */
 const ENDINGS = {
   'not as it was made': 'somebody changed it in the database',
-  // made before there were seals; who takes a seal away gains nothing by these words
+  // made before there were seals
   'without a seal': 'it carries no seal, like all that waited when the installation was upgraded: ask for it again',
 } as const;
 type SealFault = keyof typeof ENDINGS;
@@ -48,7 +48,7 @@ export class PayoutSeals {
   /** @throws DomainError STATE_CONFLICT, of which {@link brokenSeal} tells more */
   async check(sql: Sql, batch: PayoutBatch): Promise<void> {
     const seal = await sealOf(sql, batch.id);
-    if (seal === '') throw fault('without a seal');
+    if (seal === '') throw fault((await sealedBefore(sql, batch)) ? 'not as it was made' : 'without a seal');
     const rows = await sql.query<PayoutRow>('select * from payouts where batch_id = $1 order by position', [batch.id]);
     const whole =
       this.key.isSealed(this.fields(batch, rows.map(toPayout)), seal) &&
@@ -98,6 +98,16 @@ function fault(state: SealFault): DomainError {
 
 function consentFields(seal: string, { personId, method, at }: Consent): readonly unknown[] {
   return ['consent', seal, personId, method, at];
+}
+
+/** Whether an older batch has a seal: then this one had one, too, and somebody took it away. */
+async function sealedBefore(sql: Sql, { organizationId, livemode, createdAt }: PayoutBatch): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from payout_batches b join payout_seals s on s.batch_id = b.id
+     where b.organization_id = $1 and b.livemode = $2 and b.created_at < $3 limit 1`,
+    [organizationId, livemode, createdAt],
+  );
+  return rows.length > 0;
 }
 
 /** @returns '' when there is none, which nothing was sealed with */
