@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyStaticOptions } from '@fastify/static';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '@chaintill/config';
+import { sendError } from '@chaintill/http';
 
 /** Pages of one front end: files of a folder, and the page itself for every other path, which finds its way by the address. */
 interface Site {
@@ -26,6 +28,8 @@ const OWN_ORIGIN_ONLY = [
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ];
+
+const log = new Logger('http');
 
 /** Vite puts a hash of the content into the names of these. */
 const HASHED = /\/assets\/[^/]+$/;
@@ -58,6 +62,8 @@ async function serveSite(server: FastifyInstance, { path, folder, csp }: Site): 
   const { default: fastifyStatic } = await import('@fastify/static');
   // Each site is a scope of its own, so that `sendFile` looks into its folder and no other.
   await server.register(async (scope) => {
+    // Nest hears of its own routes only: without this a fault would be told by Fastify, with whatever its message names.
+    scope.setErrorHandler((error, request, reply) => sendError(reply, request, error, log));
     const shared: FastifyStaticOptions = {
       root: folder,
       index: false,

@@ -152,11 +152,6 @@ function headersOf(tls: boolean): Record<string, string> {
 function setHeaders(server: FastifyInstance, headers: Record<string, string>): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (Array.isArray(value)) {
-        return done(new DomainError('INVALID_REQUEST', { field: name.slice(0, 100), problem: 'must be given once' }));
-      }
-    }
     done();
   });
 }

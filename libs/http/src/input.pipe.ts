@@ -33,6 +33,7 @@ export class InputPipe implements PipeTransform {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw refuse([{ field: type, problem: 'must be a JSON object' }]);
     }
+    if (type === 'query') checkOnce(value);
     const dto = this.take(metatype, value as Record<string, unknown>);
     const faults = validateSync(dto, { forbidUnknownValues: false });
     if (faults.length > 0) throw refuse(faults.map(faultOf), faults);
@@ -72,6 +73,13 @@ export class InputPipe implements PipeTransform {
     }
     return fields;
   }
+}
+
+/** Of a parameter that is given twice one reader takes the first and another the last. */
+function checkOnce(query: object): void {
+  const twice = Object.entries(query).filter(([, value]) => Array.isArray(value));
+  if (twice.length > 0)
+    throw refuse(twice.map(([field]) => ({ field: field.slice(0, 100), problem: 'must be given once' })));
 }
 
 const NOT_A_DTO = new Set<unknown>([String, Number, Boolean, Array, Object, Buffer]);
