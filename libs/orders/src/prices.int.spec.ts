@@ -233,6 +233,22 @@ describe('a floating order', () => {
     expect(await fresh(made)).toMatchObject({ state: 'pending', amount: '20.00' });
   });
 
+  it('is not fixed by dust, but by the transfer that begins to pay it', async () => {
+    await cost('USDT', '1');
+    const made = await order({ priceAmount: '10.00', priceCurrency: 'USD', rateMode: 'floating' });
+    // one hundredth less one base unit
+    await chain.mine(made.address, 99_999n, at(1));
+    await shop.settlement.settle(TEST_CHAIN);
+    expect(await fresh(made)).toMatchObject({ state: 'partially_paid', amount: '10.00' });
+    now = at(400);
+    await cost('USDT', '0.5');
+    await shop.floating.requote();
+    expect(await fresh(made)).toMatchObject({ state: 'partially_paid', amount: '20.00' });
+    await chain.mine(made.address, 19_900_001n, at(590));
+    await shop.settlement.settle(TEST_CHAIN);
+    expect(await fresh(made)).toMatchObject({ state: 'completed', amount: '20.00', price: { rate: '0.5' } });
+  });
+
   it('keeps its amount while there is no rate', async () => {
     await cost('USDT', '1');
     const made = await order({ priceAmount: '10.00', priceCurrency: 'USD', rateMode: 'floating' });

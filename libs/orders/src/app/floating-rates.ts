@@ -4,14 +4,14 @@ import type { Database, Tx } from '@chaintill/persistence';
 import type { Settings } from '@chaintill/settings';
 import { OrderStore } from '../data/order-store';
 import type { Order } from '../domain/order';
-import { amountAt, type ShownAmount } from '../domain/shown-amount';
+import { amountAt, isBegun, type ShownAmount } from '../domain/shown-amount';
 import type { OrderPricing } from './order-pricing';
 
 /** How long a floating amount stands before it follows the market again. */
 const REQUOTE_SECONDS = 30;
 const BATCH = 100;
 
-/** Orders whose amount follows the market until their first transfer is seen. */
+/** Orders whose amount follows the market until somebody begins to pay them. */
 export class FloatingRates {
   private readonly orders = new OrderStore();
 
@@ -58,13 +58,14 @@ export class FloatingRates {
   }
 
   /**
-   * Fixes the amount of a floating order by its first transfer: the least that the payer may have been shown when it was
-   * mined. Every other order is given back as it is.
+   * Fixes the amount of a floating order by the transfer that begins to pay it: the least that the payer may have been shown
+   * when it was mined. Every other order is given back as it is.
+   * @param begun when that transfer was mined; null: there is none yet
    */
-  async fix(tx: Tx, order: Order, firstSeen: Date | null): Promise<Order> {
-    if (order.price?.mode !== 'floating' || order.rateLockedAt || !firstSeen) return order;
+  async fix(tx: Tx, order: Order, begun: Date | null): Promise<Order> {
+    if (order.price?.mode !== 'floating' || order.rateLockedAt || !begun) return order;
     const shown = await this.orders.shownAmounts(tx, order.id);
-    const { amount, feeUnits, quote } = amountAt(shown, firstSeen);
+    const { amount, feeUnits, quote } = amountAt(shown, begun);
     const fixed = { ...this.withAmount(order, { amount, feeUnits, quote }), rateLockedAt: this.clock.now() };
     await this.orders.savePrice(tx, fixed);
     return fixed;
@@ -72,8 +73,9 @@ export class FloatingRates {
 
   private async requoteOne(tx: Tx, id: string, due: Date): Promise<'requoted' | 'as it was' | 'no rate'> {
     const [order] = await this.orders.lock(tx, [id]);
-    const { price, rateLockedAt, seen, state } = order ?? {};
-    if (!order || !price?.quote || rateLockedAt || state !== 'pending' || seen !== 0n) return 'as it was';
+    const { price, rateLockedAt, windowClosedAt } = order ?? {};
+    if (!order || !price?.quote || rateLockedAt || windowClosedAt || isBegun(order.amount, order.seen))
+      return 'as it was';
     if (new Date(price.quote.at) > due) return 'as it was';
     try {
       const asset = this.assets.byId(order.assetId);

@@ -1,7 +1,7 @@
 import { parseAmount } from '@chaintill/kernel';
 import type { QuoteSource } from '@chaintill/rates';
 
-/** Locked: the amount stands from the beginning. Floating: it follows the market until the first transfer is seen. */
+/** Locked: the amount stands from the beginning. Floating: it follows the market until somebody begins to pay. */
 export const RATE_MODES = ['locked', 'floating'] as const;
 export type RateMode = (typeof RATE_MODES)[number];
 

@@ -12,10 +12,18 @@ export interface ShownAmount {
 /** How long after an amount was replaced a payer may still pay it: he has to type, sign and be mined. */
 export const GRACE_SECONDS = 180;
 
+/** Less than this share of an order is dust: it costs nothing, and would choose the rate for whoever sends it. */
+const BEGUN_PERCENT = 1n;
+
+/** Whether somebody has begun to pay an amount, which fixes it. @param paid base units that came so far */
+export function isBegun(amount: bigint, paid: bigint): boolean {
+  return paid > 0n && paid * 100n >= amount * BEGUN_PERCENT;
+}
+
 /**
  * The amount that a payer is held to: the least of those he may have been looking at.
  * @param shown oldest first, at least one
- * @param paidAt time of the block of his first transfer
+ * @param paidAt time of the block of the transfer by which he began to pay
  */
 export function amountAt(shown: readonly ShownAmount[], paidAt: Date): ShownAmount {
   const [first] = shown;

@@ -1,5 +1,5 @@
 import type { AssetRegistry } from '@chaintill/assets';
-import { OrderStore, type FloatingRates, type Order, type OrderViews } from '@chaintill/orders';
+import { isBegun, OrderStore, type FloatingRates, type Order, type OrderViews } from '@chaintill/orders';
 import type { NewEvent, Tx } from '@chaintill/persistence';
 import { TransferStore } from '../data/transfer-store';
 import { orderEvents, type OrderEvent } from '../domain/order-events';
@@ -40,7 +40,7 @@ export class OrderPart {
     for (const order of before) {
       const own = transfers.get(order.id) ?? [];
       const changed = change ? change(order, now) : order;
-      const fixed = await this.floating.fix(tx, changed, firstSeen(order, own));
+      const fixed = await this.floating.fix(tx, changed, begunAt(order, own));
       steps.push({ was: order, is: settleOrder(fixed, own, now) });
     }
     return steps;
@@ -100,10 +100,13 @@ export class OrderPart {
   }
 }
 
-/** When the first money of the order's own asset was mined; null while there is none. A transfer of nothing is no money. */
-function firstSeen(order: Order, transfers: readonly Transfer[]): Date | null {
-  const times = transfers
-    .filter(({ state, assetId, amount }) => state !== 'orphaned' && assetId === order.assetId && amount > 0n)
-    .map(({ blockTime }) => blockTime.getTime());
-  return times.length === 0 ? null : new Date(Math.min(...times));
+/** When the transfer was mined by which somebody has begun to pay in the order's own asset; null while there is none. */
+function begunAt(order: Order, transfers: readonly Transfer[]): Date | null {
+  let paid = 0n;
+  const own = transfers.filter(({ state, assetId }) => state !== 'orphaned' && assetId === order.assetId);
+  for (const { amount, blockTime } of own.sort((a, b) => a.blockTime.getTime() - b.blockTime.getTime())) {
+    paid += amount;
+    if (isBegun(order.amount, paid)) return blockTime;
+  }
+  return null;
 }
