@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { HDNodeWallet } from 'ethers';
+import { waitFor } from '../../../tools/local/ports';
 import { POLICY } from '../testing/paying-out';
 import { stored } from '../testing/stored';
 import { PASSWORD, randomAddress, TestApi, type ActingSession, type Answer } from '../testing/test-api';
@@ -234,6 +235,31 @@ it('gives a code back when nothing came of it, and asks for none when an answer 
   const make = (): Promise<Answer> => api.call('POST', '/admin/api/api-keys', { session: owner, body, headers });
   const [first, second] = [await make(), await make()];
   expect([first.status, second.text]).toEqual([201, first.text]);
+});
+
+it.each([
+  ['was removed', 'delete from memberships where person_id = $1', '401 NOT_SIGNED_IN'],
+  ['lost his role', `update memberships set role = 'member' where person_id = $1`, '403 INSUFFICIENT_PERMISSIONS'],
+])('makes nothing for who %s while he asked', async (_, loss, refusal) => {
+  const { db } = api.database;
+  const firm = await api.organization();
+  const session = await api.acting(firm.emails.admin);
+  const totp = await session.code();
+  const [person] = await db.query<{ id: string }>('select id from people where email = $1', [firm.emails.admin]);
+  let asked: Promise<Answer> | undefined;
+  await db.tx(async (tx) => {
+    await tx.query('select 1 from second_factors where person_id = $1 for update', [person?.id]);
+    asked = send('POST /api-keys', session, { code: totp });
+    await waitFor('the request to wait', async () => {
+      const [row] = await db.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return row?.n === 1 || undefined;
+    });
+    await tx.query(loss, [person?.id]);
+  });
+  expect(asked && code(await asked)).toBe(refusal);
+  expect(await db.query('select 1 from api_keys where created_by = $1', [person?.id])).toEqual([]);
 });
 
 it('counts wrong codes over all routes and sign-in together, and a right one comes too late', async () => {

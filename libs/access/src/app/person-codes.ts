@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IdempotentCreates, type IdempotencyRequest, type StoredAnswer } from '@chaintill/http';
-import { DomainError } from '@chaintill/kernel';
+import { atLeast, DomainError, type Role } from '@chaintill/kernel';
 import { Database, type Tx } from '@chaintill/persistence';
 import type { Principal } from '../domain/principal';
 import { PeopleBehind, type PersonBehind } from './person-behind';
@@ -23,7 +23,8 @@ export class PersonCodes {
    * Looks at the code of the person who is signed in, or who made the key or app. Tries are counted before a code is looked
    * at; a code counts once, and is given back when `work` fails.
    * @param work runs in the transaction that took the code, once it was right
-   * @throws DomainError NO_SECOND_FACTOR; WRONG_VERIFICATION_CODE; RATE_LIMIT_EXCEEDED after too many wrong codes of that person
+   * @throws DomainError NO_SECOND_FACTOR; WRONG_VERIFICATION_CODE; RATE_LIMIT_EXCEEDED after too many wrong codes of that person;
+   *   NOT_SIGNED_IN, INSUFFICIENT_PERMISSIONS for who was removed or lost his role since the request came in
    */
   take<T>(who: Principal, code: string, work: (tx: Tx, person: PersonBehind) => Promise<T>): Promise<T> {
     return this.takeWithin(who, code, work, (inside) => this.db.tx(inside));
@@ -47,6 +48,7 @@ export class PersonCodes {
       if (!(await secondFactor.verify(tx, tried, code))) {
         throw new DomainError('WRONG_VERIFICATION_CODE', { attemptsLeft: null });
       }
+      if (who.kind === 'session') await stillMay(tx, who);
       const made = await work(tx, person);
       wasRight = true;
       return made;
@@ -91,5 +93,17 @@ export class PersonCodes {
     const person = await this.people.of(this.db, who);
     if (person && (await this.secondFactor.isOn(this.db, person.personId))) return person;
     throw new DomainError('NO_SECOND_FACTOR');
+  }
+}
+
+/** Whoever waits for a lock may be gone once he has it: his role is read again in the transaction that does what he asked for. */
+async function stillMay(tx: Tx, { id, organizationId, role }: Principal): Promise<void> {
+  const [now] = await tx.query<{ role: Role }>(
+    'select role from memberships where organization_id = $1 and person_id = $2',
+    [organizationId, id],
+  );
+  if (!now) throw new DomainError('NOT_SIGNED_IN');
+  if (!atLeast(now.role, role)) {
+    throw new DomainError('INSUFFICIENT_PERMISSIONS', { action: `what takes role ${role}`, role: now.role });
   }
 }
