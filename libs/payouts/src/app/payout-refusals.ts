@@ -1,37 +1,10 @@
 import type { AssetRegistry } from '@chaintill/assets';
 import { DomainError, formatAmount } from '@chaintill/kernel';
+import type { CreateRow } from '../data/payout-creation';
 import { destinationError } from '../domain/destination';
 import { closedDestination, overLimit } from './payout-limits';
 import type { CheckedPayout } from './payout-checks';
 import type { Limit } from './policy-book';
-
-/** What `payout_create` (migration `payout-policy`) answers. */
-export interface CreateRow {
-  readonly outcome:
-    | 'created'
-    | 'replayed'
-    | 'key_revoked'
-    | 'idempotency_conflict'
-    | 'own_address'
-    | 'policy_changed'
-    | 'not_allowed'
-    | 'cooling_off'
-    | 'over_limit'
-    | 'duplicate'
-    | 'insufficient';
-  readonly status: number | null;
-  readonly body: string | null;
-  readonly existing_id: string | null;
-  readonly external_id: string | null;
-  readonly item: number | null;
-  readonly asset_id: number | null;
-  readonly sub_account: string | null;
-  readonly available: string | null;
-  readonly requested: string | null;
-  readonly limit_number: number | null;
-  readonly used: string | null;
-  readonly resets_at: Date | null;
-}
 
 /** What a refusal is told with. */
 export interface Refused {

@@ -2,6 +2,7 @@ import { DomainError, newId, type Actor, type Clock } from '@chaintill/kernel';
 import { movesJson } from '@chaintill/ledger';
 import type { IdempotentRequest } from '@chaintill/orders';
 import type { Database, Tx } from '@chaintill/persistence';
+import { PayoutCreation, type CreateRow } from '../data/payout-creation';
 import { batchRow, payoutRow } from '../data/payout-row';
 import { holdMoves } from '../domain/hold';
 import { CONSENT_MS, firstBatchState, itemState, MAX_SCHEDULE_MS } from '../domain/payout';
@@ -10,7 +11,7 @@ import { readItems, type CreatePayouts } from '../domain/payout-requests';
 import type { BatchView } from '../domain/payout-view';
 import type { CheckedPayout, PayoutChecks } from './payout-checks';
 import { checkEach, fiatOf, type FiatValues, type PayoutValues } from './payout-limits';
-import type { CreateRow, PayoutRefusals } from './payout-refusals';
+import type { PayoutRefusals } from './payout-refusals';
 import type { PayoutRelease } from './payout-release';
 import type { PayoutViews } from './payout-views';
 import { limitRows, limitView, sumLimits, type PolicyBook, type PolicyInForce } from './policy-book';
@@ -40,7 +41,11 @@ export interface PayoutParts {
 
 /** Makes batches of payouts: all of one or none, their amounts held from the same moment on. */
 export class Payouts {
-  constructor(private readonly parts: PayoutParts) {}
+  private readonly creation: PayoutCreation;
+
+  constructor(private readonly parts: PayoutParts) {
+    this.creation = new PayoutCreation(parts.db);
+  }
 
   /**
    * Makes a batch in one round trip when it needs consent; one that needs none is handed on in the same transaction.
@@ -95,7 +100,7 @@ export class Payouts {
     }
   }
 
-  private async store(
+  private store(
     who: Actor,
     policy: PolicyInForce,
     { batch, payouts }: Draft,
@@ -103,7 +108,7 @@ export class Payouts {
     idempotency?: IdempotentRequest,
     tx?: Tx,
   ): Promise<CreateRow | undefined> {
-    const { db, views, release } = this.parts;
+    const { views, release } = this.parts;
     const params = [
       who.kind === 'api_key' ? who.id : null,
       // a key means one thing per merchant, mode and route (S2-X3)
@@ -123,10 +128,7 @@ export class Payouts {
       policy.allowHours,
       release.seals.of(batch, payouts),
     ];
-    const [row] = tx
-      ? await tx.query<CreateRow>(CREATE, params)
-      : await db.prepared<CreateRow>('payout_create', CREATE, params);
-    return row;
+    return tx ? this.creation.within(tx, params) : this.creation.create(who, params, payouts.length);
   }
 
   private draft(
@@ -234,7 +236,3 @@ function byExternalId(payouts: readonly Payout[]): Payout[] {
   const id = (payout: Payout): string => payout.externalId ?? '';
   return [...payouts].sort((a, b) => (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0));
 }
-
-const CREATE = `select outcome, status, body, existing_id, external_id, item, asset_id, sub_account, available, requested,
-    limit_number, used, resets_at
-  from payout_create($1, $2, $3, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12::jsonb, $13, $14)`;
