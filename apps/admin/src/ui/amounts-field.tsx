@@ -115,6 +115,7 @@ function NextAmount({ taken, onAdd }: { taken: Amounts; onAdd: (chainId: string,
         variant="default"
         disabled={chosen === ''}
         onClick={() => {
+          setGaveUp(false);
           setChosen(null);
           onAdd(chainId, currency);
         }}
