@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isId } from '@chaintill/kernel';
 import { Journal, type JournalFilter } from '@chaintill/ledger';
 import { createDataSource, Database } from '@chaintill/persistence';
+import { databaseUrl } from './database-url';
 import { moment } from './moment';
 
 const USAGE = `npm run books:export -- --out FILE [--organization ID] [--mode live|test] [--from TIME] [--to TIME]
@@ -15,8 +16,7 @@ interface Order {
 
 /** Writes the journal beside its place and moves it there when it is whole: a file that is there can be trusted. */
 async function main({ out, filter }: Order): Promise<void> {
-  const url = process.env['DATABASE_URL'];
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-books-export' }).initialize();
   try {
     const db = new Database(source);

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { FeeReport } from '@chaintill/ledger';
 import { createDataSource, Database } from '@chaintill/persistence';
+import { databaseUrl } from './database-url';
 import { moment } from './moment';
 
 const USAGE = `npm run books:fees [-- --from TIME] [--to TIME]
   platform fees by merchant; TIME is e.g. 2027-01-01 or 2027-01-01T10:30:00Z, --to counts no more`;
 
 async function main(period: { from?: Date; to?: Date }): Promise<void> {
-  const url = process.env['DATABASE_URL'];
-  if (!url) throw new Error('set DATABASE_URL, e.g. postgres://user:password@host:5432/chaintill');
+  const url = databaseUrl();
   const source = await createDataSource({ url, poolSize: 1, applicationName: 'chaintill-books-fees' }).initialize();
   try {
     const lines = await new FeeReport(new Database(source)).list(period);

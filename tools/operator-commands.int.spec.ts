@@ -9,9 +9,13 @@ afterAll(() => database.close());
 
 /** A command of package.json, as it is typed. */
 function run(program: string, ...args: string[]): { status: number | null; output: string } {
+  return runOn(database.url, program, ...args);
+}
+
+function runOn(url: string, program: string, ...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync('node', ['tools/run.mjs', `tools/${program}`, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: database.url },
+    env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: url },
   });
   return { status, output: stdout + stderr };
 }
@@ -70,4 +74,16 @@ it('lists wallets that pay nobody, and lets one pay again by a reason that is wr
     `select organization_id, after from audit_entries where action = 'sender.resumed'`,
   );
   expect(entry).toMatchObject({ organization_id: 'house', after: { reason: 'compared with the chain' } });
+});
+
+it.each([
+  ['books-export', '--out', 'never-written.journal'],
+  ['books-fees'],
+  ['books-reconcile'],
+  ['audit-verify'],
+  ['merchant'],
+])('says where the address of a database is to be had: %s', (program, ...args) => {
+  const { status, output } = runOn('', program, ...args);
+  expect(status).not.toBe(0);
+  expect(output).toContain('.chaintill/ready.json');
 });
