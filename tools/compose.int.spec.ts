@@ -29,6 +29,13 @@ it('sets only variables that exist, and all that have no default', () => {
   expect(set).toEqual(expect.arrayContaining(['DATABASE_URL', 'REDIS_URL', 'MASTER_KEY', 'CHAINS_FILE']));
 });
 
+it('tells worker and signer of the same cold wallets', () => {
+  const { COLD_WALLETS: watched, ...worker } = services['worker']?.environment ?? {};
+  expect(Object.keys(variables)).toEqual(expect.arrayContaining(['COLD_WALLETS', ...Object.keys(worker)]));
+  expect(watched).toBe('${COLD_WALLETS:-}');
+  expect(services['signer']?.environment?.['SIGNER_COLD_WALLETS']).toBe(watched);
+});
+
 it('gives the chain keys to the signer alone, and the key that approves to the api alone', () => {
   const holders = (variable: RegExp): string[] =>
     Object.keys(services).filter((name) =>
