@@ -74,6 +74,34 @@ describe('a payment, as the panel shows it', () => {
     await page.getByRole('cell', { name: /USDC/ }).first().waitFor();
   });
 
+  it('covers no amount on a phone, however many decimals it has', async () => {
+    const amount = '0.123456789012345678';
+    const { address } = await order('order-long-amount', amount, 'ETH');
+    await send(address, amount, 'ETH');
+    const phone = { viewport: { width: 320, height: 740 } };
+    const { page } = await rig.signedIn('/transfers?currency=ETH', phone);
+    const cells = page.getByRole('row').filter({ hasText: amount }).first().getByRole('cell');
+    await cells.first().waitFor({ timeout: 60_000 });
+    const [figure, state] = [
+      await cells.nth(0).locator('span').first().boundingBox(),
+      await cells.nth(1).boundingBox(),
+    ];
+    expect((figure?.x ?? 0) + (figure?.width ?? 0)).toBeLessThanOrEqual(state?.x ?? 0);
+    expect(await sidewaysPixels(page)).toBe(0);
+  });
+
+  it('shows in the navigation where one is, in a low window', async () => {
+    const { page } = await rig.signedIn('/audit', { viewport: { width: 1280, height: 600 } });
+    const here = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit log' });
+    await here.waitFor();
+    const inSight = await here.evaluate((link) => {
+      const { x, y, width, height } = link.getBoundingClientRect();
+      return link.contains(document.elementFromPoint(x + width / 2, y + height - 2));
+    });
+    expect(inSight).toBe(true);
+    expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  });
+
   it('shows text from outside as text', async () => {
     const evil = `<img src=x onerror="window.bitten=1"><script>window.bitten=1</script>`;
     await rig.api.post('/orders', {

@@ -1,5 +1,6 @@
+import { useEffect, useRef } from 'react';
 import { VisuallyHidden } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { useMay, useSession, useSignOut } from '../api/session';
 import { Brand } from '../ui/brand';
@@ -15,6 +16,10 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
   const session = useSession();
   const isAdmin = useMay('admin');
   const signOut = useSignOut();
+  const nav = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (location) => location.pathname });
+  // The list is longer than many windows: where one is has to be in sight.
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [path]);
   const groups = NAV.map(({ title, items }) => ({
     title,
     items: items.filter(({ adminOnly }) => isAdmin || !adminOnly),
@@ -30,7 +35,7 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
         <OrganizationSwitch />
         <ModeSwitch />
       </div>
-      <nav aria-label="Main" className={classes.nav}>
+      <nav aria-label="Main" ref={nav} className={classes.nav}>
         {groups.map(({ title, items }) => (
           <div key={title}>
             <span className={classes.group}>{title}</span>
