@@ -35,6 +35,25 @@ async function endsWell(order: OrderView): Promise<void> {
   expect(gateway.told(order).filter((event) => event.type === 'order.completed')).toHaveLength(1);
 }
 
+/**
+ * Pays orders in one block, and waits until each was seen; the chain has to stand still.
+ * @param between done after each payment and each look
+ * @returns the hashes
+ */
+async function seen(orders: readonly OrderView[], between?: () => Promise<unknown>): Promise<string[]> {
+  const hashes: string[] = [];
+  for (const order of orders) {
+    hashes.push(await gateway.pay(order));
+    await between?.();
+  }
+  await gateway.mine();
+  for (const order of orders) {
+    await gateway.reaches(order, 'confirming');
+    await between?.();
+  }
+  return hashes;
+}
+
 describe.each<AppName>(['api', 'indexer', 'worker'])('kill -9 of the %s', (app) => {
   it('right after the order was created', async () => {
     const order = await gateway.order();
@@ -54,10 +73,11 @@ describe.each<AppName>(['api', 'indexer', 'worker'])('kill -9 of the %s', (app) 
 
   it('after the payment was seen', async () => {
     const order = await gateway.order();
-    await gateway.pay(order);
-    await gateway.reaches(order, 'confirming');
-    const killed = gateway.stack.kill(app);
-    await gateway.stack.restarted(app, killed);
+    await gateway.standingStill(async () => {
+      await seen([order]);
+      const killed = gateway.stack.kill(app);
+      await gateway.stack.restarted(app, killed);
+    });
     await endsWell(order);
   }, 120_000);
 });
@@ -66,15 +86,10 @@ it('Redis flushed in mid-flight: nothing is lost', async () => {
   const redis = new Redis(gateway.stack.ready.redisUrl);
   const orders: OrderView[] = [];
   for (let n = 0; n < 5; n++) {
-    const order = await gateway.order();
-    await gateway.pay(order);
-    await redis.flushall();
-    orders.push(order);
-  }
-  for (const order of orders) {
-    await gateway.reaches(order, 'confirming');
+    orders.push(await gateway.order());
     await redis.flushall();
   }
+  await gateway.standingStill(() => seen(orders, () => redis.flushall()));
   for (const order of orders) await endsWell(order);
   redis.disconnect();
 }, 120_000);
@@ -82,11 +97,13 @@ it('Redis flushed in mid-flight: nothing is lost', async () => {
 it('a reorg drops the payment before it is final: the order is unpaid, and paid when it is mined again', async () => {
   const order = await gateway.order();
   const before = await gateway.books();
-  const hash = await gateway.pay(order);
-  await gateway.reaches(order, 'confirming');
-  const raw = await rawTransaction(hash);
-  await gateway.rpc('anvil_reorg', [await depthOf(hash), []]);
-  await gateway.rpc('anvil_dropTransaction', [hash]).catch(() => undefined);
+  const raw = await gateway.standingStill(async () => {
+    const [hash = ''] = await seen([order]);
+    const bytes = await rawTransaction(hash);
+    await gateway.rpc('anvil_reorg', [await depthOf(hash), []]);
+    await gateway.rpc('anvil_dropTransaction', [hash]).catch(() => undefined);
+    return bytes;
+  });
   await gateway.reaches(order, 'pending');
   await gateway.isTold(order, 'order.payment_orphaned');
   await waitFor('books as before', async () => {

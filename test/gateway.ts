@@ -12,6 +12,7 @@ import { startSink, type Sink } from '../tools/test/sink';
 import { startStack, type RunningStack } from '../tools/test/stack';
 
 export const CHAIN = 'ethereum-local';
+const BLOCK_SECONDS = 1;
 
 /** A webhook as the merchant got it, its signature checked by an outside library. */
 export interface Told {
@@ -106,6 +107,21 @@ export class Gateway {
   rpc<T>(method: string, params: unknown[] = []): Promise<T> {
     const provider = new JsonRpcProvider(this.chain.rpcUrl, undefined, { cacheTimeout: -1 });
     return provider.send(method, params).finally(() => provider.destroy()) as Promise<T>;
+  }
+
+  /** Does something while the chain makes no blocks but those of {@link mine}: what is seen stays unfinal for as long. */
+  async standingStill<T>(work: () => Promise<T>): Promise<T> {
+    await this.rpc('evm_setIntervalMining', [0]);
+    try {
+      return await work();
+    } finally {
+      await this.rpc('evm_setIntervalMining', [BLOCK_SECONDS]);
+    }
+  }
+
+  /** Makes a block of all that was sent. */
+  async mine(): Promise<void> {
+    await this.rpc('anvil_mine', ['0x1']);
   }
 
   /** What the receiver was told of an order, each event once, in the order of their versions. */

@@ -58,12 +58,13 @@ export class OutgoingRig {
     const rig = new OutgoingRig(stack, new Outgoing(stack.db, assets, systemClock), assets);
     await rig.fund(rig.wallet);
     await stack.index();
+    await stack.mine(5);
+    await stack.caughtUp();
+    // a slow machine never catches up with a head that moves all the time
     rig.repeat(10, () => rig.sign());
     rig.repeat(150, async () => {
       if (rig.mining) await stack.mine();
     });
-    await stack.mine(5);
-    await stack.caughtUp();
     return rig;
   }
 
