@@ -3,6 +3,7 @@ import { FeeReport } from '@chaintill/ledger';
 import { createDataSource, Database } from '@chaintill/persistence';
 import { databaseUrl } from './database-url';
 import { moment } from './moment';
+import { oneLine } from './one-line';
 
 const USAGE = `npm run books:fees [-- --from TIME] [--to TIME]
   platform fees by merchant; TIME is e.g. 2027-01-01 or 2027-01-01T10:30:00Z, --to counts no more`;
@@ -14,7 +15,9 @@ async function main(period: { from?: Date; to?: Date }): Promise<void> {
     const lines = await new FeeReport(new Database(source)).list(period);
     console.log(['organization', 'mode', 'chain', 'currency', 'fees', 'booked in all', 'name'].join('\t'));
     for (const { organizationId, livemode, chainId, currency, fees, balance, name } of lines)
-      console.log([organizationId, livemode ? 'live' : 'test', chainId, currency, fees, balance, name].join('\t'));
+      console.log(
+        [organizationId, livemode ? 'live' : 'test', chainId, currency, fees, balance, oneLine(name)].join('\t'),
+      );
   } finally {
     await source.destroy();
   }

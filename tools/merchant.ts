@@ -4,6 +4,7 @@ import { isDomainError, systemClock, type Actor } from '@chaintill/kernel';
 import { createDataSource, Database, Notices } from '@chaintill/persistence';
 import { Settings, SETTINGS, type SettingKey } from '@chaintill/settings';
 import { databaseUrl } from './database-url';
+import { oneLine } from './one-line';
 
 const KEYS = (Object.keys(SETTINGS) as SettingKey[]).filter((key) => SETTINGS[key].writer === 'operator');
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     // Nobody is listened to: a command is over before anything could be forgotten.
     const settings = new Settings(db, systemClock, new Notices({ url, applicationName }));
     for (const change of changes.map(readChange)) await settings.set(operator, change.key, change.value);
-    console.log(`${organization.name} (${organizationId}), ${values.live ? 'live' : 'test'} mode`);
+    console.log(`${oneLine(organization.name)} (${organizationId}), ${values.live ? 'live' : 'test'} mode`);
     const shown = (await settings.list(operator)).filter(({ readOnly }) => readOnly);
     for (const { key, value, meaning } of shown) console.log(`  ${key} = ${JSON.stringify(value)}\n      ${meaning}`);
   } finally {
@@ -75,7 +76,9 @@ async function list(db: Database): Promise<void> {
      from organizations o order by o.created_at, o.id`,
   );
   for (const { id, name, created_at: since, people } of rows) {
-    console.log(`${id}  ${since.toISOString().slice(0, 10)}  ${people} ${people === 1 ? 'person' : 'people'}  ${name}`);
+    console.log(
+      `${id}  ${since.toISOString().slice(0, 10)}  ${people} ${people === 1 ? 'person' : 'people'}  ${oneLine(name)}`,
+    );
   }
   if (rows.length === 0) console.log('there is no merchant yet; npm run owner:create makes one');
   console.log(`\n${USAGE}`);

@@ -136,6 +136,8 @@ describe('fields of an order', () => {
     ['a list as reference', { orderReference: ['r'] }, 'INVALID_REQUEST', 'orderReference'],
     ['an object as reference', { orderReference: { $ne: null } }, 'INVALID_REQUEST', 'orderReference'],
     ['NUL in a reference', { orderReference: 'a\0b' }, 'INVALID_REQUEST', 'orderReference'],
+    ['an order to a terminal', { orderReference: 'a\x1b[2Jb' }, 'INVALID_REQUEST', 'orderReference'],
+    ['a control character of eight bits', { metadata: { a: '\x9b31m' } }, 'INVALID_REQUEST', 'metadata'],
     ['half a surrogate pair', { orderReference: 'a\ud800b' }, 'INVALID_REQUEST', 'orderReference'],
     ['an unknown chain', { chainId: 'dogecoin' }, 'INVALID_CHAIN'],
     ['a chain of the other mode', { chainId: 'ethereum' }, 'INVALID_CHAIN'],
@@ -482,6 +484,15 @@ describe('other routes', () => {
     [{ email: `${'a'.repeat(300)}@b.example`, password: 'x' }, 'email'],
   ])('refuse the sign-in %j', async (body, field) => {
     expectRefusal(await api.call('POST', '/admin/api/session', { body }), 400, 'INVALID_REQUEST', field);
+  });
+
+  it.each(['', ' ', '\n', '\x1b[31m'])('refuse %j as the name that payers see', async (value) => {
+    expectRefusal(
+      await api.call('PUT', '/api/v1/config/displayName', { ...key(), body: { value } }),
+      400,
+      'INVALID_REQUEST',
+      'value',
+    );
   });
 
   it('refuse a mode there is none of', async () => {

@@ -84,13 +84,20 @@ function checkOnce(query: object): void {
 
 const NOT_A_DTO = new Set<unknown>([String, Number, Boolean, Array, Object, Buffer]);
 
-const NO_TEXT = /\0|\p{Surrogate}/u;
+/** Control characters but tab and line ends, and halves of surrogate pairs. */
+// eslint-disable-next-line no-control-regex
+const NO_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Surrogate}/u;
 
-/** PostgreSQL cannot store NUL, and a lone surrogate is no text: both are refused wherever they stand. */
+/**
+ * What is no text is refused wherever it stands: PostgreSQL cannot store NUL, a lone surrogate has no encoding, and the other
+ * control characters would give orders to the terminal of an operator who lists names.
+ */
 function checkText(field: string, value: unknown, depth: number): void {
   if (typeof value === 'string') {
     if (NO_TEXT.test(value)) {
-      throw refuse([{ field, problem: 'has a character that is no text (NUL or half of a surrogate pair)' }]);
+      throw refuse([
+        { field, problem: 'has a character that is no text (a control character or half of a surrogate pair)' },
+      ]);
     }
   } else if (typeof value === 'object' && value !== null) {
     if (depth >= MAX_DEPTH) throw refuse([{ field, problem: 'is nested too deeply' }]);

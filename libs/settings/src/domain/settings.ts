@@ -56,7 +56,7 @@ const windows = z
  */
 export const SETTINGS = {
   displayName: setting(
-    z.string().max(100).nullable(),
+    z.string().max(100).regex(/\S/, 'must not be blank').nullable(),
     null,
     'name that payers see; null: the name of the organization',
   ),
