@@ -62,6 +62,31 @@ it('lets nobody spend what is not there', async () => {
   await expect(book([move('available', 'held', 1n)])).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
 });
 
+it('reads no table whole for a booking, also on a connection that booked long lists before', async () => {
+  const one = await testDatabase(1);
+  try {
+    const { db } = one;
+    const { scope } = await openShop(db);
+    const of = (subAccount: string): Partial<Move> => ({
+      debit: { ...scope, kind: 'custody' },
+      credit: { ...scope, kind: 'available', subAccount },
+    });
+    const list = (): Move[] => Array.from({ length: 500 }, () => move('custody', 'available', 1n, of(String(causes))));
+    for (let lists = 0; lists < 6; lists++) await ledger.bookAlone(db, list(), now);
+    await db.query('analyze ledger_accounts, ledger_entries');
+    await ledger.bookAlone(db, list(), now);
+    await db.tx(async (tx) => {
+      expect(await ledger.book(tx, [move('custody', 'available', 1n, of('1'))], now)).toBe(1);
+      const rows = await tx.query(
+        `select relname, seq_scan from pg_stat_xact_user_tables where relname in ('ledger_accounts', 'ledger_entries') and seq_scan > 0`,
+      );
+      expect(rows).toEqual([]);
+    });
+  } finally {
+    await one.close();
+  }
+});
+
 describe('PostgreSQL itself refuses', () => {
   beforeAll(() => book([move('custody', 'available', 100n)]));
 
