@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { evmFamily } from '@chaintill/chain-evm';
 import { ApprovalKey, storedInstruction, voidApproval, type RefusalCode } from '@chaintill/signing';
 import { Interface, Transaction } from 'ethers';
-import { SigningRig, STRANGER, USDC, USDT, type Ask } from '../testing/signing-rig';
+import { STRANGER, USDC, USDT, type Ask } from '../testing/asks';
+import { SigningRig } from '../testing/signing-rig';
 
 let rig: SigningRig;
 

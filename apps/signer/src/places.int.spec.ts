@@ -1,7 +1,8 @@
 import { signingMetrics, type NeverLands } from '@chaintill/signing';
 import { systemClock } from '@chaintill/kernel';
 import { Registry } from 'prom-client';
-import { SigningRig, USDC, type Ask, type Asked } from '../testing/signing-rig';
+import { USDC, type Ask } from '../testing/asks';
+import { SigningRig, type Asked } from '../testing/signing-rig';
 
 let rig: SigningRig;
 

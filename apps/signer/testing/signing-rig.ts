@@ -8,25 +8,16 @@ import { FamilyRegistry, type FamilyKeys, type KeySecret } from '@chaintill/chai
 import { newId, systemClock } from '@chaintill/kernel';
 import {
   ApprovalKey,
-  instructionDigest,
   KeystoreFolder,
   SigningRequests,
-  type Approval,
-  type Instruction,
-  type NeverLands,
   type SigningAnswer,
   type SigningWanted,
 } from '@chaintill/signing';
 import { waitFor } from '../../../tools/local/ports';
 import { testDatabase, type TestDatabase } from '../../../tools/test/database';
+import { CHAIN, NETWORK, USDC, USDT, wantedOf, type Ask, type Merchant } from './asks';
 import { startSigner, type SignerProcess } from './signer-process';
 
-export const USDT = `0x${'11'.repeat(20)}`;
-export const USDC = `0x${'22'.repeat(20)}`;
-export const STRANGER = `0x${'99'.repeat(20)}`;
-const CHAIN = 'ethereum-local';
-const NETWORK = '31337';
-const GAS_LIMIT = 100_000n;
 const PASSPHRASE = randomBytes(24).toString('base64');
 const PATIENCE_MS = 60_000;
 
@@ -47,32 +38,9 @@ const CHAINS = JSON.stringify([
   },
 ]);
 
-/** What is asked for, as far as it differs from a payout of 1 USDT to a stranger that everybody consented to. */
-export interface Ask {
-  readonly instruction?: Partial<Instruction>;
-  /** What the bytes do, where that is something else. */
-  readonly bytes?: Partial<Pick<Instruction, 'to' | 'contract' | 'amount' | 'networkId'>>;
-  readonly approval?: Partial<Approval>;
-  /** null: none. Sweep, gas and fill have none. */
-  readonly proof?: null;
-  readonly approvedBy?: ApprovalKey;
-  readonly from?: string;
-  readonly sequence?: number;
-  /** Wei. */
-  readonly gasPrice?: bigint;
-  readonly neverLands?: readonly NeverLands[];
-  /** Columns written over by hand, before the signer can see the row. */
-  readonly byHand?: Readonly<Record<string, unknown>>;
-}
-
 export interface Asked {
   readonly requestId: string;
   readonly wanted: SigningWanted;
-}
-
-interface Merchant {
-  readonly organizationId: string;
-  readonly hot: string;
 }
 
 /** A merchant with a hot wallet and receiving addresses, another merchant, and signers for them on a real PostgreSQL. */
@@ -160,50 +128,8 @@ export class SigningRig {
   }
 
   wanted(ask: Ask): SigningWanted {
-    const { organizationId, hot } = this.shop;
-    const instruction: Instruction = {
-      kind: 'payout',
-      organizationId,
-      livemode: false,
-      subjectId: newId('simulation'),
-      chainId: CHAIN,
-      networkId: NETWORK,
-      contract: USDT,
-      to: STRANGER,
-      amount: 1_000_000n,
-      ...ask.instruction,
-    };
-    const from = ask.from ?? hot;
-    const now = new Date().toISOString();
-    const approval: Approval = {
-      digest: instructionDigest(instruction),
-      rule: { mode: 'totp', approvals: 0 },
-      createdBy: 'per_1',
-      consents: [{ personId: 'per_1', method: 'totp', at: now }],
-      approvedAt: now,
-      ...ask.approval,
-    };
-    const proven = instruction.kind === 'payout' && ask.proof !== null;
-    const does = { ...instruction, ...ask.bytes };
-    const gasPrice = ask.gasPrice ?? 10n ** 9n;
-    const { unsigned, digest } = evmFamily.outgoing.craft(
-      does.networkId,
-      { from, to: does.to, contract: does.contract, amount: does.amount },
-      ask.sequence ?? this.sequence++,
-      {
-        maxFee: GAS_LIMIT * gasPrice,
-        fields: { gasLimit: `${GAS_LIMIT}`, maxFeePerGas: `${gasPrice}`, maxPriorityFeePerGas: '1' },
-      },
-    );
-    return {
-      attemptId: newId('simulation'),
-      instruction,
-      proof: proven ? (ask.approvedBy ?? this.approvalKey).prove(approval) : null,
-      from,
-      unsigned,
-      digest,
-      neverLands: ask.neverLands,
-    };
+    const sequence = ask.sequence ?? this.sequence++;
+    return wantedOf(ask, this.shop, this.approvalKey, sequence);
   }
 
   /** Waits for the signer's word. */
