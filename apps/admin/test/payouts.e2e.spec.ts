@@ -216,6 +216,7 @@ describe('money out in the panel', () => {
     await page.getByText('Completed', { exact: true }).waitFor(PATIENCE);
     await theirs.goto('/admin/payouts/batches');
     const listed = theirs.getByRole('table', { name: 'Batches' }).getByRole('row').filter({ hasText: '3 payouts' });
+    await listed.waitFor();
     expect(await listed.getByRole('cell').allTextContents()).toEqual([
       ...['3 payouts', 'Completed', '202.00 USDT', '3 of 3', 'one approval', maker.email],
       expect.stringMatching(/ago|now/) as string,
