@@ -1,3 +1,4 @@
+import { measureBooks } from './large-books';
 import { openMachine, type Machine } from './machine';
 import { median, type BenchRow } from './report';
 import { benchEnvironment, benchShop, fillPool } from './shop';
@@ -24,8 +25,13 @@ async function insertTime(machine: Machine, from: number): Promise<number> {
   return median(times);
 }
 
-/** F2: the block of 50 transfers at 10M rows against the same at 0.1M. */
+/** F2, F4 and F5. */
 export async function run(): Promise<BenchRow[]> {
+  return [...(await inserts()), ...(await measureBooks())];
+}
+
+/** F2: the block of 50 transfers at 10M rows against the same at 0.1M. */
+async function inserts(): Promise<BenchRow[]> {
   const machine = await openMachine();
   try {
     await (await machine.run('apps/api/src/main.js', { env: benchEnvironment(machine) })).stop();

@@ -20,6 +20,8 @@ import { causes, oddities } from './suspects';
 
 /** Looking at all books may take longer than a request may. */
 const PATIENCE = '30min';
+/** All causes are put beside all postings: what does not fit is written to disk and read again. */
+const MEMORY = '256MB';
 
 /** The books, and everything that is recorded, at one moment. */
 export interface Snapshot {
@@ -42,6 +44,7 @@ export function takeSnapshot(db: Database, chain: ChainInfo, listed: readonly As
   return db.tx(async (tx) => {
     await tx.query('set transaction isolation level repeatable read, read only');
     await tx.query(`set local statement_timeout = '${PATIENCE}'`);
+    await tx.query(`set local work_mem = '${MEMORY}'`);
     const point = await pointOf(tx, chain.id);
     if (!point) return null;
     const own = await ownGroups(tx, chain.family);

@@ -13,6 +13,23 @@ export interface Scene {
   readonly own: OwnGroups;
 }
 
+/** What rows say of a cause `m`; asked for where something is wrong, and not of millions of rows where nothing is. */
+const EVIDENCE = `case m.cause_kind
+    when 'transfer' then (select jsonb_strip_nulls(jsonb_build_object('txHash', t.tx_hash, 'height', t.block_height,
+        'state', t.state, 'bookedIn', t.booked_in, 'setAside', t.set_aside_reason))
+      from transfers t where t.id::text = m.cause_id and t.id = nullif(regexp_replace(m.cause_id, '[^0-9]', '', 'g'), '')::bigint)
+    when 'payout' then (select jsonb_strip_nulls(jsonb_build_object('state', p.state, 'transaction', o.id,
+        'txHash', coalesce(o.hash, p.tx_hash)))
+      from (select m.cause_id as id) c left join payouts p on p.id = c.id
+      left join outgoing_transactions o on o.kind = 'payout' and o.subject_id = c.id and o.chain_id = $1
+      order by o.called_off, o.number desc limit 1)
+    when 'outgoing' then (select jsonb_build_object('txHash', o.hash, 'height', o.height, 'kind', o.kind, 'subject', o.subject_id)
+      from outgoing_transactions o where o.id = m.cause_id)
+    when 'order' then (select jsonb_build_object('state', o.state) from orders o where o.id = m.cause_id)
+    when 'account_transfer' then (select jsonb_build_object('state', t.state, 'account', t.account_id)
+      from account_transfers t where t.id = m.cause_id)
+  end`;
+
 /** Causes of which rows and postings tell different things, each merchant and asset by itself. */
 const CAUSES = `
   with expected as (
@@ -23,9 +40,7 @@ const CAUSES = `
            when t.booked_in is null then 0 else t.amount end as net,
       case when t.booked_in = 'pending' then t.amount else 0 end as pending,
       case when t.booked_in = 'review' then t.amount else 0 end as review,
-      null::numeric as held, null::numeric as fees, null::numeric as purses,
-      jsonb_strip_nulls(jsonb_build_object('txHash', t.tx_hash, 'height', t.block_height, 'state', t.state,
-        'bookedIn', t.booked_in, 'setAside', t.set_aside_reason)) as evidence
+      null::numeric as held, null::numeric as fees, null::numeric as purses
     from transfers t where t.chain_id = $1 and t.asset_id is not null
     union all
     select 'payout', coalesce(p.id, o.subject_id), coalesce(p.asset_id, o.asset_id),
@@ -33,22 +48,18 @@ const CAUSES = `
       case when o.state = 'confirmed' then -o.amount else 0 end, null, null,
       case when p.state in ('failed', 'rejected', 'cancelled') then 0
            when p.kind = 'return' then case when p.state = 'confirmed' then -p.amount else 0 end
-           when p.state = 'confirmed' then 0 else p.amount end, null, null,
-      jsonb_strip_nulls(jsonb_build_object('state', p.state, 'transaction', o.id, 'txHash', coalesce(o.hash, p.tx_hash)))
+           when p.state = 'confirmed' then 0 else p.amount end, null, null
     from (select * from payouts where chain_id = $1) p
     full join (select * from outgoing_transactions where chain_id = $1 and kind = 'payout') o on o.subject_id = p.id
     union all
-    select 'outgoing', id, $3::integer, organization_id, true, -fee, null, null, null, null, null,
-      jsonb_build_object('txHash', hash, 'height', height, 'kind', kind, 'subject', subject_id)
-    from outgoing_transactions where chain_id = $1 and fee > 0 and $3::integer is not null
+    select 'outgoing', id, $3::integer, organization_id, true, -fee, null, null, null, null, null from outgoing_transactions where chain_id = $1 and fee > 0 and $3::integer is not null
     union all
     select 'order', id, asset_id, organization_id, true, 0, null, null, null,
-      case when state in ('completed', 'overpaid') then fee else 0 end, null, jsonb_build_object('state', state)
+      case when state in ('completed', 'overpaid') then fee else 0 end, null
     from orders where chain_id = $1 and fee > 0
     union all
     select 'account_transfer', t.id, t.asset_id, t.organization_id, true, 0, null, null, null, null,
-      case when t.state <> 'completed' then 0 when t.direction = 'in' then t.amount else -t.amount end,
-      jsonb_build_object('state', t.state, 'account', t.account_id)
+      case when t.state <> 'completed' then 0 when t.direction = 'in' then t.amount else -t.amount end
     from account_transfers t where t.asset_id = any ($4)
   ), booked as (
     select e.cause_kind, e.cause_id, p.asset_id, a.organization_id,
@@ -62,7 +73,8 @@ const CAUSES = `
     where p.asset_id = any ($4) group by 1, 2, 3, 4
   )
   select m.*, coalesce((select array_agg(e.id::text order by e.id) from ledger_entries e
-      where e.cause_kind = m.cause_kind and e.cause_id = m.cause_id), '{}') as entries
+      where e.cause_kind = m.cause_kind and e.cause_id = m.cause_id), '{}') as entries,
+    coalesce(case when is_there or cause_kind = 'payout' then ${EVIDENCE} end, '{}') as evidence
   from (
     select cause_kind, cause_id, asset_id, organization_id, coalesce(x.is_there, false) as is_there, b.net is not null as has_entries,
       coalesce(x.net, 0) as expected, coalesce(b.net, 0) as booked,
@@ -71,8 +83,7 @@ const CAUSES = `
            when x.held <> coalesce(b.held, 0) then jsonb_build_array('held', x.held::text, coalesce(b.held, 0)::text)
            when x.fees <> coalesce(b.fees, 0) then jsonb_build_array('fees', x.fees::text, coalesce(b.fees, 0)::text)
            when x.purses <> coalesce(b.purses, 0) then jsonb_build_array('purses', x.purses::text, coalesce(b.purses, 0)::text)
-      end as place,
-      coalesce(x.evidence, '{}') as evidence
+      end as place
     from expected x full join booked b using (cause_kind, cause_id, asset_id, organization_id)
   ) as m
   where asset_id = any ($4) and (expected <> booked or place is not null
