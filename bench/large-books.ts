@@ -130,7 +130,9 @@ async function fillBooks(db: Database, payouts: number): Promise<LargeBooks> {
     for (const sql of ROWS) await tx.query(sql, sql.includes('$1') ? [payouts] : []);
   });
   await db.query('vacuum analyze');
-  const left = payouts - Math.floor(payouts / OPEN_SHARE);
+  const [{ left } = { left: 0 }] = await db.query<{ left: number }>(
+    `select count(*)::int as left from payouts where state = 'confirmed'`,
+  );
   const each = new Map(
     (
       await db.query<{ address: string; amount: string }>(
