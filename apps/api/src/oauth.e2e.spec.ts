@@ -2,8 +2,10 @@ import { createHmac, generateKeyPairSync, hkdfSync } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as oauth from 'oauth4webapi';
 import { OrdersService } from '@chaintill/orders';
+import { Payouts } from '@chaintill/payouts';
 import { waitFor } from '../../../tools/local/ports';
-import { TestApi, type Answer, type TestOrganization } from '../testing/test-api';
+import { fund, hotWallet } from '../testing/paying-out';
+import { randomAddress, TestApi, type Answer, type TestOrganization } from '../testing/test-api';
 
 interface App {
   readonly appId: string;
@@ -21,6 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([one.stop(), two.stop()]));
 
+const scope = (): { organizationId: string; livemode: boolean } => ({
+  organizationId: shop.organizationId,
+  livemode: false,
+});
 const code = ({ status, body }: Answer): string => `${status} ${String(body['code'] ?? body['error'])}`;
 
 async function app(scopes: readonly string[], more: object = {}): Promise<App> {
@@ -336,7 +342,7 @@ describe('tokens', () => {
   it('make no order once their app has ended, whatever a process still remembers', async () => {
     await one.stock(shop, 1);
     const { appId } = await app(['write']);
-    const creator = { organizationId: shop.organizationId, livemode: false, actorId: appId, credentialId: appId };
+    const creator = { ...scope(), actorId: appId, credentialId: appId };
     const order = (orderReference: string): Promise<unknown> => {
       const request = { orderReference, amount: '1', currency: 'USDT', chainId: 'ethereum-sepolia' };
       return one.app.get(OrdersService).create(creator, request);
@@ -347,6 +353,18 @@ describe('tokens', () => {
     await expect(order('too late')).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
     await db.query('update oauth_apps set expires_at = null, revoked_at = now() where id = $1', [appId]);
     await expect(order('too late')).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+  });
+
+  it('make no payout then either', async () => {
+    await hotWallet(one);
+    await fund(one, shop, 10_000_000n);
+    const { appId } = await app(['write']);
+    const actor = { kind: 'oauth', id: appId, label: 'app', ip: null, ...scope() } as const;
+    const item = { address: randomAddress(), currency: 'USDT', chainId: 'ethereum-sepolia', amount: '1' };
+    const payout = (): Promise<unknown> => one.app.get(Payouts).create(actor, { items: [item] });
+    expect(await payout()).toMatchObject({ status: 201 });
+    await one.database.db.query('update oauth_apps set revoked_at = now() where id = $1', [appId]);
+    await expect(payout()).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
   });
 
   it('of another client are not given back, and no token is nothing to give back', async () => {

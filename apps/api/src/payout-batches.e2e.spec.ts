@@ -20,7 +20,8 @@ const verify = (batchId: string): Promise<Answer> =>
   api.call('POST', `/api/v1/payouts/batches/${batchId}/verify`, { key: ada.key, body: { code: ada.code() } });
 const listed = async (batchId: string): Promise<unknown> => {
   const { body } = await api.call('GET', '/api/v1/payouts/batches', { key: ada.key });
-  return (body['data'] as { batchId: string }[]).find((batch) => batch.batchId === batchId);
+  const { data } = body as unknown as { data: { batchId: string }[] };
+  return data.find((batch) => batch.batchId === batchId);
 };
 const whole = async (batchId: string): Promise<unknown> =>
   (await api.call('GET', `/api/v1/payouts/batches/${batchId}`, { key: ada.key })).body;
@@ -56,8 +57,8 @@ it('says how a payout came to be: by a person in the panel, by a key, by an app'
   const rule = async (made: Promise<Answer>): Promise<unknown> => {
     const { items } = (await made).body as unknown as { items: { payoutId: string }[] };
     const { body } = await api.call('GET', `/api/v1/payouts/${items[0]?.payoutId}`, { key: ada.key });
-    const [first] = body['timeline'] as { type: string; cause: { rule: string; by: string } }[];
-    return first?.cause.rule;
+    const { timeline } = body as unknown as { timeline: { cause: { rule: string } }[] };
+    return timeline[0]?.cause.rule;
   };
   const items = [{ currency: 'USDT', chainId: 'ethereum-sepolia', amount: '1', address: `0x${'12'.repeat(20)}` }];
   expect(await rule(payOut(api, ada.key))).toBe('asked for over the API');

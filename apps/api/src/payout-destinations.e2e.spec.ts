@@ -10,6 +10,7 @@ let stranger: TestOrganization;
 let key: string;
 let hot: string;
 let own: string;
+const ownLive = randomAddress();
 let theirs: string;
 beforeAll(async () => {
   api = await TestApi.start({}, 9, clock);
@@ -19,6 +20,10 @@ beforeAll(async () => {
   hot = await hotWallet(api);
   own = await poolAddress(shop);
   theirs = await poolAddress(stranger);
+  await api.database.db.query(
+    `insert into addresses (organization_id, family, livemode, address, display, created_at) values ($1, 'evm', true, $2, $2, $3)`,
+    [shop.organizationId, ownLive, clock.now()],
+  );
   await fund(api, shop, 1_000_000_000n);
 });
 afterAll(() => api.stop());
@@ -70,6 +75,7 @@ const WRONG: readonly (readonly [string, string | (() => string), string])[] = [
   ['the contract of the token', '0xdAC17F958D2ee523a2206206994597C13D831ec7', 'TOKEN_CONTRACT_ADDRESS'],
   ['the same in lower case', '0xdac17f958d2ee523a2206206994597c13d831ec7', 'TOKEN_CONTRACT_ADDRESS'],
   ['a deposit address of the merchant', () => own, 'OWN_ADDRESS'],
+  ['one of his other mode', () => ownLive, 'OWN_ADDRESS'],
   ['the wallet that pays', () => hot, 'OWN_ADDRESS'],
 ];
 

@@ -1,5 +1,5 @@
 import type { AssetRegistry } from '@chaintill/assets';
-import { DomainError, formatAmount } from '@chaintill/kernel';
+import { DomainError, formatAmount, type Actor } from '@chaintill/kernel';
 import type { CreateRow } from '../data/payout-creation';
 import { destinationError } from '../domain/destination';
 import { closedDestination, overLimit } from './payout-limits';
@@ -8,6 +8,7 @@ import type { Limit } from './policy-book';
 
 /** What a refusal is told with. */
 export interface Refused {
+  readonly who: Actor;
   readonly items: readonly CheckedPayout[];
   /** In the order in which the database had them. */
   readonly limits: readonly Limit[];
@@ -18,11 +19,11 @@ export interface Refused {
 export class PayoutRefusals {
   constructor(private readonly assets: AssetRegistry) {}
 
-  of(row: CreateRow | undefined, { items, limits, idempotencyKey }: Refused): Error {
+  of(row: CreateRow | undefined, { who, items, limits, idempotencyKey }: Refused): Error {
     const item = items[row?.item ?? 0];
     switch (row?.outcome) {
       case 'key_revoked':
-        return new DomainError('INVALID_API_KEY');
+        return new DomainError(who.kind === 'oauth' ? 'INVALID_TOKEN' : 'INVALID_API_KEY');
       case 'idempotency_conflict':
         return new DomainError('IDEMPOTENCY_KEY_CONFLICT', { key: idempotencyKey });
       case 'own_address':

@@ -52,7 +52,7 @@ export class Payouts {
    * @throws DomainError INVALID_REQUEST, INVALID_CHAIN, INVALID_CURRENCY, INVALID_AMOUNT, BELOW_MINIMUM, INVALID_URL,
    *   INVALID_ADDRESS, WRONG_CHAIN_ADDRESS, BURN_ADDRESS, TOKEN_CONTRACT_ADDRESS, OWN_ADDRESS, DUPLICATE_EXTERNAL_ID,
    *   INSUFFICIENT_FUNDS, PAYOUT_LIMIT_EXCEEDED, DESTINATION_NOT_ALLOWED, DESTINATION_COOLING_OFF, RATE_UNAVAILABLE,
-   *   RESOURCE_NOT_FOUND (account), IDEMPOTENCY_KEY_CONFLICT, PAYOUTS_UNAVAILABLE, INVALID_API_KEY (revoked a moment ago)
+   *   RESOURCE_NOT_FOUND (account), IDEMPOTENCY_KEY_CONFLICT, PAYOUTS_UNAVAILABLE, INVALID_API_KEY, INVALID_TOKEN (revoked a moment ago)
    */
   async create(who: Actor, request: CreatePayouts, idempotency?: IdempotentRequest): Promise<MadePayouts> {
     const { checks, db, release, wakeWebhooks } = this.parts;
@@ -96,7 +96,7 @@ export class Payouts {
         return { ...draft, answer: { status: row.status ?? 201, body: row.body, replayed } };
       }
       const idempotencyKey = idempotency?.key ?? '';
-      throw refusals.of(row, { items: wanted.items, limits: sumLimits(policy), idempotencyKey });
+      throw refusals.of(row, { who, items: wanted.items, limits: sumLimits(policy), idempotencyKey });
     }
   }
 
@@ -110,7 +110,7 @@ export class Payouts {
   ): Promise<CreateRow | undefined> {
     const { views, release } = this.parts;
     const params = [
-      who.kind === 'api_key' ? who.id : null,
+      who.kind === 'api_key' || who.kind === 'oauth' ? who.id : null,
       // a key means one thing per merchant, mode and route (S2-X3)
       idempotency ? `${who.livemode ? 'live' : 'test'} ${idempotency.route}` : null,
       idempotency?.key ?? null,

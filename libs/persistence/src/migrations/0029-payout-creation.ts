@@ -5,6 +5,8 @@ interface Form {
   readonly parameters: string;
   readonly settings: string;
   readonly variables: string;
+  /** Looks for what else than a key the creator may come by. */
+  readonly credential: string;
   /** Takes the idempotency key. */
   readonly claim: string;
   /** Written before anything is held. */
@@ -30,7 +32,7 @@ const payoutCreate = (form: Form): string => `
     if p_key_id is not null then
       perform 1 from api_keys k
         where k.id = p_key_id and k.revoked_at is null and (k.expires_at is null or k.expires_at > p_now);
-      if not found then outcome := 'key_revoked'; return; end if;
+${form.credential}      if not found then outcome := 'key_revoked'; return; end if;
     end if;
 
     if p_idempotency_key is not null then
@@ -136,6 +138,11 @@ const NOW: Form = {
   settings: '\n  set plan_cache_mode = force_generic_plan',
   variables: `
     v_assets integer[];`,
+  credential: `      if not found then
+        perform 1 from oauth_apps a
+          where a.id = p_key_id and a.revoked_at is null and (a.expires_at is null or a.expires_at > p_now);
+      end if;
+`,
   claim: `      -- with its answer at once: nobody sees it before everything is done, and what is refused takes it away again
       insert into idempotency_keys (organization_id, route, key, request_hash, response_status, response_body, created_at)
         values (v_batch.organization_id, p_route, p_idempotency_key, p_request_hash, 201, p_body, p_now)
@@ -166,6 +173,7 @@ const BEFORE: Form = {
   parameters: '',
   settings: '',
   variables: '',
+  credential: '',
   claim: `      select c.outcome, c.status, c.body into outcome, status, body
         from idempotency_claim(v_batch.organization_id, p_route, p_idempotency_key, p_request_hash, p_now) c;
       if outcome = 'replayed' then return; end if;
@@ -203,15 +211,15 @@ export const payoutCreation = sqlMigration(
   29,
   'payoutCreation',
   `
-  -- Places of the items whose address is one of the merchant's own: of his pool, or a wallet that serves him.
+  -- Places of the items whose address is one of the merchant's own: of his pool, in whichever mode, or a wallet that serves him.
   create or replace function payout_own_addresses(p_organization text, p_livemode boolean, p_items jsonb) returns integer[]
   language plpgsql stable as $$
   begin
     return (
       select coalesce(array_agg(i.position order by i.position), '{}')
       from jsonb_to_recordset(p_items) as i(position integer, family text, address text)
-      where (select true from addresses a where a.family = i.family and a.livemode = p_livemode and a.address = i.address
-          and a.organization_id = p_organization)
+      where (select true from addresses a where a.family = i.family and a.livemode in (p_livemode, not p_livemode)
+          and a.address = i.address and a.organization_id = p_organization limit 1)
         or (select true from wallets w where w.family = i.family and w.address = i.address
           and (w.organization_id is null or w.organization_id = p_organization)));
   end $$;
@@ -237,7 +245,7 @@ export const payoutCreation = sqlMigration(
   end $$;
 
   drop function payout_create(${BEFORE_ARGUMENTS});
-  -- As before (migration payout-policy); p_seal is what the batch is sealed with. What need not be done while a balance is
+  -- As before (migration payout-policy); p_seal is what the batch is sealed with, p_key_id may be of an OAuth app too. What need not be done while a balance is
   -- locked is done before.
   ${payoutCreate(NOW)}`,
   `
