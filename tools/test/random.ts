@@ -35,6 +35,12 @@ export class Random {
     if (item === undefined) throw new RangeError('nothing to pick from');
     return item;
   }
+
+  /** The same in another order. */
+  shuffled<T>(items: readonly T[]): T[] {
+    const left = [...items];
+    return items.flatMap((_, n) => left.splice(this.between(0, items.length - 1 - n), 1));
+  }
 }
 
 /** Seed of a simulation, printed so that the run can be repeated with `TEST_SEED=…`. */

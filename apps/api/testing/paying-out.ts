@@ -43,9 +43,13 @@ export function fund(
   api: TestApi,
   { organizationId }: TestOrganization,
   units: bigint,
-  { subAccount = '', ...of }: { chainId?: string; symbol?: string; subAccount?: string } = {},
+  {
+    subAccount = '',
+    kind = 'available',
+    ...of
+  }: { chainId?: string; symbol?: string; subAccount?: string; kind?: 'available' | 'review' } = {},
 ): Promise<void> {
-  const credit = { organizationId, kind: 'available', subAccount } as const;
+  const credit = { organizationId, kind, subAccount } as const;
   return bookAlone(api, units, { debit: { organizationId, kind: 'custody' }, credit }, of);
 }
 
