@@ -21,7 +21,7 @@ import { spoiled, WILD } from '../testing/wild-values';
  * NEAR_MISSES is how many rounds through all operations; TEST_SEED repeats a run.
  */
 
-const ROUNDS = Number(process.env['NEAR_MISSES'] ?? 6);
+const ROUNDS = Number(process.env['NEAR_MISSES'] ?? 4);
 const PATIENCE_MS = 600_000;
 /** Right answers to right requests: no address is left, nobody knows the price, nobody pays in a sandbox that is not there. */
 const OUT_OF_STOCK = new Set<unknown>(['NO_AVAILABLE_ADDRESSES', 'RATE_UNAVAILABLE', 'NO_SANDBOX_PAYER']);
