@@ -3,7 +3,7 @@ import { REFUSALS } from '@chaintill/signing';
 import { canonicalBlocks, type ChainView } from '../data/chain-view';
 import { TransactionStore } from '../data/transaction-store';
 import { decide, type Action, type Observations, type SeenAttempt } from '../domain/decide';
-import { attemptId, isOpen, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
+import { attemptId, isDoubted, isOpen, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
 import { apart } from './apart';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
@@ -87,7 +87,7 @@ export class Flights {
     const [lowest] = flights;
     await Promise.all(
       flights
-        .filter(({ transaction }) => transaction.state !== 'crafted')
+        .filter(({ transaction }) => transaction.state !== 'crafted' || isDoubted(transaction))
         .map((flight) =>
           this.apart(flight.transaction, () =>
             this.follow(flight, view, finalSequence, { first: flight === lowest, blockAt }),
@@ -241,15 +241,32 @@ export class Flights {
     try {
       signed = this.chain.craft.combine(attempt.unsigned, signature, transaction.from);
     } catch (error) {
-      return this.refuse(transaction, attempt, (error as Error).message);
+      const words = (error as Error).message; // the family's, of bytes and signature
+      return transaction.state === 'crafted'
+        ? this.doubt(transaction, `the signature that was left for it is none: ${words}`)
+        : this.refuse(transaction, attempt, words);
     }
     await this.writes.signed(transaction, attempt, signed.raw, signed.hash);
   }
 
+  /**
+   * The letter box does not say what the signer answered. Whoever wrote to it may hold a good signature: as with everything
+   * unknown, nothing is given back before the chain has told who used its place, or the good one is there again (law 6).
+   */
+  private async doubt(transaction: OutgoingTransaction, reason: string): Promise<void> {
+    if (isDoubted(transaction)) return;
+    await this.writes.waits(transaction, 'signer', reason, true);
+    this.parts.log.error({ ...this.fieldsOf(transaction), reason }, 'outgoing: somebody changed the signer’s answer');
+  }
+
   private async refuse(transaction: OutgoingTransaction, attempt: Attempt, refusal: string): Promise<void> {
+    const { state, chainId, from } = transaction;
+    const place = { chainId, from, sequence: attempt.sequence };
+    if (state === 'crafted' && (await this.parts.signing.wasSigned(this.parts.db, place)))
+      return this.doubt(transaction, `it was signed, and the letter box says that it was not: ${refusal}`);
     await this.writes.refused(transaction, attempt, refusal);
     this.parts.log.error({ ...this.fieldsOf(transaction), refusal }, 'outgoing: the signer refused');
-    if (transaction.state === 'crafted') this.parts.metrics.ended(this.chain.chainId, 'failed', 0n);
+    if (state === 'crafted') this.parts.metrics.ended(this.chain.chainId, 'failed', 0n);
   }
 
   private fieldsOf({ id, kind, subjectId, sequence, from }: OutgoingTransaction): object {

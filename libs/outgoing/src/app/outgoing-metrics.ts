@@ -73,6 +73,19 @@ export class OutgoingMetrics {
       },
     });
     new Gauge({
+      name: 'chaintill_outgoing_forged_answers',
+      help: 'Transactions for which somebody changed what the signer answered; only the chain can say whether they are out there',
+      labelNames: ['chain'],
+      registers,
+      async collect() {
+        const rows = await db.query<{ chain_id: string; count: string }>(
+          `select chain_id, count(*) from outgoing_transactions where state = 'crafted' and unknown group by 1`,
+        );
+        this.reset();
+        for (const { chain_id: chain, count } of rows) this.set({ chain }, Number(count));
+      },
+    });
+    new Gauge({
       name: 'chaintill_outgoing_stopped_senders',
       help: 'Wallets that pay nobody, since the chain holds what the books do not know of them',
       labelNames: ['chain'],

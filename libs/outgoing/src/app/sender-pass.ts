@@ -3,7 +3,7 @@ import { chainView, type ChainView } from '../data/chain-view';
 import type { SenderLease } from '../data/sender-store';
 import { TransactionStore } from '../data/transaction-store';
 import { Departures } from './departures';
-import { isOpen } from '../domain/outgoing';
+import { isDoubted, isOpen } from '../domain/outgoing';
 import { Flights, type Flight } from './flights';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import { SenderWrites } from './sender-writes';
@@ -142,7 +142,8 @@ export class SenderPass {
     };
     if (this.writes.changed) return now;
     const flights = await this.flights.load(lease);
-    if (flights.some(({ attempts }) => attempts.some(isOpen))) return later(SIGNER_WAIT_MS);
+    if (flights.some(({ transaction, attempts }) => attempts.some(isOpen) && !isDoubted(transaction)))
+      return later(SIGNER_WAIT_MS);
     if (flights.length > 0) return later(chain.pollIntervalMs);
     return (await store.anyQueued(lease, now)) ? later(HINDERED_WAIT_MS) : scheduled;
   }

@@ -116,6 +116,30 @@ describe('one by one', () => {
     });
   });
 
+  it('believes the chain alone where the answer of the signer is not to be believed', () => {
+    const doubted = { state: 'crafted', unknown: true, waitingFor: 'signer', waitingReason: 'forged' } as const;
+    const open = { hash: null, raw: null, firstSentAt: null, status: null };
+    const attempts = [attempt(1, open)];
+    const waits = { kind: 'wait', for: 'signer', reason: 'forged', unknown: true };
+    expect(act({ attempts }, doubted)).toEqual(waits);
+    expect(act({ attempts, chain: null }, doubted)).toEqual(waits);
+    const used = { attempts, chain: chain(SEQUENCE + 1) };
+    expect(act(used, doubted)).toEqual({ kind: 'ask_used_by' });
+    expect(act({ ...used, usedBy: '0xstranger' }, doubted)).toMatchObject({
+      kind: 'requeue',
+      proof: { sequence: SEQUENCE, sequenceAt: SEQUENCE + 1, absent: ['0xd1'] },
+    });
+    const adopted = attempt(2, { digest: '', status: mined(90) });
+    expect(act({ ...used, attempts: [...attempts, adopted] }, doubted)).toMatchObject({
+      kind: 'mined',
+      mined: { hash: '0xh2' },
+    });
+    expect(act({ ...used, usedBy: '0xstranger' }, { state: 'crafted' })).toMatchObject({
+      kind: 'wait',
+      unknown: false,
+    });
+  });
+
   it('sends what was never sent, and again what nobody has', () => {
     expect(act({ attempts: [attempt(1, { firstSentAt: null })] }, { state: 'signed' })).toEqual({
       kind: 'send',

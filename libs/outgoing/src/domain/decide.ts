@@ -1,6 +1,6 @@
 import type { OutgoingStatus } from '@chaintill/chain-port';
 import type { NeverLands } from '@chaintill/signing';
-import { isOpen, type Attempt, type OutgoingTransaction } from './outgoing';
+import { isDoubted, isOpen, type Attempt, type OutgoingTransaction } from './outgoing';
 import type { WaitingFor } from './states';
 
 /** When something is done again. */
@@ -80,6 +80,7 @@ export function decide(transaction: OutgoingTransaction, seen: Observations, pat
   const { state } = transaction;
   const signed = seen.attempts.filter(({ hash }) => hash !== null);
   const latest = signed.at(-1);
+  if (isDoubted(transaction)) return decideDoubted(transaction, seen, signed);
   if (state === 'crafted' || !latest) return wait('signer', 'the signer has not answered yet');
   const unsent = signed.find(({ firstSentAt }) => firstSentAt === null);
   if (unsent) return { kind: 'send', number: unsent.number };
@@ -94,6 +95,13 @@ export function decide(transaction: OutgoingTransaction, seen: Observations, pat
   return state === 'mined'
     ? wait('chain', 'the chain is in doubt')
     : keepOffering(seen, latest, patience, chain === null);
+}
+
+/** What lies in the letter box is not what the signer answered; what he did answer may be out there: only the chain can tell. */
+function decideDoubted(transaction: OutgoingTransaction, seen: Observations, signed: readonly SeenAttempt[]): Action {
+  const { chain } = seen;
+  if (chain && chain.finalSequence > sequenceOf(transaction)) return decideUsed(transaction, seen, chain, signed);
+  return wait(transaction.waitingFor, transaction.waitingReason, true);
 }
 
 /** The place is used up for good: by which attempt, or by whom? */
@@ -127,13 +135,14 @@ function decideUsed(
     return wait('chain', 'the nodes contradict themselves about who took its place', true);
   }
   if (transaction.state === 'mined') return { kind: 'unmined' };
+  const doubted = transaction.state === 'crafted';
   // what the signer may still sign would have to be ruled out as well
-  if (seen.attempts.some(isOpen)) {
+  if (seen.attempts.some(isOpen) && !doubted) {
     return wait('signer', 'a stranger’s transaction took its place; the signer has still to answer', true);
   }
   const sequence = sequenceOf(transaction);
   const { finalHeight, finalSequence } = chain;
-  const absent = signed.map(({ digest }) => digest);
+  const absent = (doubted ? seen.attempts : signed).map(({ digest }) => digest);
   return {
     kind: 'requeue',
     proof: { from: transaction.from, sequence, sequenceAt: finalSequence, height: finalHeight, absent },

@@ -66,6 +66,11 @@ export interface Attempt {
   readonly lastOutcome: string | null;
 }
 
+/** Whether the answer of the signer was not to be believed: what he signed may be in somebody's hands. */
+export function isDoubted({ state, unknown }: Pick<OutgoingTransaction, 'state' | 'unknown'>): boolean {
+  return state === 'crafted' && unknown;
+}
+
 /** The name under which an attempt is asked for at the signer. */
 export function attemptId({ transactionId, number }: Pick<Attempt, 'transactionId' | 'number'>): string {
   return `${transactionId}.${number}`;

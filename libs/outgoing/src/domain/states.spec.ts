@@ -7,6 +7,8 @@ const ALLOWED = [
   'queued failed',
   'crafted signed',
   'crafted failed',
+  'crafted mined',
+  'crafted queued',
   'signed sent',
   'sent mined',
   'sent queued',

@@ -16,7 +16,8 @@ export type OutgoingState = (typeof OUTGOING_STATES)[number];
 /** Which state may follow which. Nothing that was signed fails before the chain says so (law 6). */
 export const OUTGOING_TRANSITIONS = {
   queued: ['crafted', 'failed'],
-  crafted: ['signed', 'failed'],
+  // to a block or back to the queue: its answer was not to be believed, and the chain told who used its place
+  crafted: ['signed', 'failed', 'mined', 'queued'],
   signed: ['sent'],
   // back to the queue: a stranger's transaction took the sequence for good, and none of ours can land any more
   sent: ['mined', 'queued'],

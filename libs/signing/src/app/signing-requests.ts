@@ -63,6 +63,21 @@ export class SigningRequests {
     return made.id;
   }
 
+  /**
+   * Whether the signer's journal says that something was signed for a place. It is written before a signature is made, and a
+   * letter box may say otherwise later.
+   */
+  async wasSigned(
+    sql: Sql,
+    place: { readonly chainId: string; readonly from: string; readonly sequence: number },
+  ): Promise<boolean> {
+    const rows = await sql.query(
+      'select 1 from signer_signatures where chain_id = $1 and from_address = $2 and sequence = $3 limit 1',
+      [place.chainId, place.from, place.sequence],
+    );
+    return rows.length > 0;
+  }
+
   /** What became of requests; an attempt that was never asked for is left out. */
   async answers(sql: Sql, attemptIds: readonly string[]): Promise<SigningAnswer[]> {
     const rows = await sql.query<{
