@@ -106,6 +106,19 @@ it.each<[string, string]>([
   180_000,
 );
 
+it('counts a batch of which somebody took the seal away', async () => {
+  await made(1);
+  const seen = await gauge('chaintill_payouts_altered');
+  const batch = await made(1);
+  await sql('delete from payout_seals where batch_id = $1', [batch.batchId]);
+  await expect(
+    program.post(`/payouts/batches/${batch.batchId}/verify`, { code: await merchant.code() }),
+  ).rejects.toBeInstanceOf(ApiError);
+  await merchant.reach(batch.items, 'rejected');
+  expect(await audited([batch.batchId])).toEqual([`payout_batch.altered ${batch.batchId}`]);
+  expect(await gauge('chaintill_payouts_altered')).toBe(seen + 1);
+}, 180_000);
+
 it('approves nothing because a row says that it is approved', async () => {
   const batch = await made(1);
   await sql(

@@ -104,7 +104,7 @@ function consentFields(seal: string, { personId, method, at }: Consent): readonl
 async function sealedBefore(sql: Sql, { organizationId, livemode, createdAt }: PayoutBatch): Promise<boolean> {
   const rows = await sql.query(
     `select 1 from payout_batches b join payout_seals s on s.batch_id = b.id
-     where b.organization_id = $1 and b.livemode = $2 and b.created_at < $3 limit 1`,
+     where b.organization_id = $1 and b.livemode = $2 and b.created_at < $3 and s.seal <> '' limit 1`,
     [organizationId, livemode, createdAt],
   );
   return rows.length > 0;

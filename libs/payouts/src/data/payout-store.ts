@@ -78,9 +78,13 @@ export class PayoutStore {
     );
   }
 
-  /** Writes down that somebody changed a batch behind our back. */
+  /** Writes down that somebody changed a batch behind our back, or took its seal away. */
   async noteAltered(tx: Tx, batchId: string, now: Date): Promise<void> {
-    await tx.query('update payout_seals set broken_at = coalesce(broken_at, $2) where batch_id = $1', [batchId, now]);
+    await tx.query(
+      `insert into payout_seals as s (batch_id, seal, broken_at) values ($1, '', $2)
+       on conflict (batch_id) do update set broken_at = coalesce(s.broken_at, excluded.broken_at)`,
+      [batchId, now],
+    );
   }
 
   /** Writes what people changed of a payout; its state is saved by {@link save}. */
