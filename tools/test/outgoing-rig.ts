@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssetRegistry } from '@chaintill/assets';
 import { systemClock } from '@chaintill/kernel';
-import { Outgoing, Strangers, type OutgoingHandlers, type OutgoingWish } from '@chaintill/outgoing';
+import { Outgoing, Strangers, type OutgoingHandlers, type OutgoingLog, type OutgoingWish } from '@chaintill/outgoing';
 import type { Database } from '@chaintill/persistence';
 import { Wallet } from 'ethers';
 import { Registry } from 'prom-client';
@@ -101,8 +101,10 @@ export class OutgoingRig {
     rpcUrls = [this.stack.anvil.url],
     limits = HASTY,
     handlers?: OutgoingHandlers,
+    registry = new Registry(),
+    log?: OutgoingLog,
   ): Promise<{ stop(): Promise<void> }> {
-    const runner = await startRunner(this.db, rpcUrls, limits, new Registry(), handlers);
+    const runner = await startRunner(this.db, rpcUrls, limits, registry, handlers, log);
     this.stops.push(() => runner.stop());
     return runner;
   }

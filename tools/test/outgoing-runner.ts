@@ -3,7 +3,14 @@ import { AssetRegistry } from '@chaintill/assets';
 import { evmFamily } from '@chaintill/chain-evm';
 import { systemClock } from '@chaintill/kernel';
 import { Ledger } from '@chaintill/ledger';
-import { limitsOf, OutgoingHandlers, OutgoingMetrics, OutgoingRunner, type OutgoingLimits } from '@chaintill/outgoing';
+import {
+  limitsOf,
+  OutgoingHandlers,
+  OutgoingMetrics,
+  OutgoingRunner,
+  type OutgoingLimits,
+  type OutgoingLog,
+} from '@chaintill/outgoing';
 import type { Database, Tx } from '@chaintill/persistence';
 import { SigningRequests } from '@chaintill/signing';
 import { Registry } from 'prom-client';
@@ -30,17 +37,10 @@ export function recordingHandlers(): OutgoingHandlers {
   return handlers;
 }
 
-/** A runner over one database and one chain; it looks again and again until it is stopped. */
-export async function startRunner(
-  db: Database,
-  rpcUrls: readonly string[],
-  limits: Partial<OutgoingLimits> = HASTY,
-  registry = new Registry(),
-  handlers = recordingHandlers(),
-): Promise<{ stop(): Promise<void> }> {
-  const assets = await AssetRegistry.load(db);
+/** Silent, unless whoever runs the test wants to read along. */
+function usualLog(): OutgoingLog {
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const loud = process.env['TEST_LOG']
+  return process.env['TEST_LOG']
     ? {
         ...quiet,
         info: (fields: object, text: string) => console.log(text, JSON.stringify(fields)),
@@ -48,6 +48,18 @@ export async function startRunner(
         error: (fields: object, text: string) => console.log(text, fields),
       }
     : quiet;
+}
+
+/** A runner over one database and one chain; it looks again and again until it is stopped. */
+export async function startRunner(
+  db: Database,
+  rpcUrls: readonly string[],
+  limits: Partial<OutgoingLimits> = HASTY,
+  registry = new Registry(),
+  handlers = recordingHandlers(),
+  log = usualLog(),
+): Promise<{ stop(): Promise<void> }> {
+  const assets = await AssetRegistry.load(db);
   const runner = new OutgoingRunner(
     [
       {
@@ -76,7 +88,7 @@ export async function startRunner(
       signing: new SigningRequests(),
       ledger: new Ledger(),
       handlers,
-      log: loud,
+      log,
       metrics: new OutgoingMetrics(registry, db),
       leaseSeconds: 1,
     },
@@ -84,7 +96,7 @@ export async function startRunner(
   let running = true;
   const loop = (async () => {
     while (running) {
-      await runner.look().catch((error: unknown) => loud.error({ err: error }, 'cannot look'));
+      await runner.look().catch((error: unknown) => log.error({ err: error }, 'cannot look'));
       await sleep(LOOK_MS);
     }
   })();

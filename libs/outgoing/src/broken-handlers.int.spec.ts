@@ -1,6 +1,7 @@
 import { OutgoingHandlers } from '@chaintill/outgoing';
 import type { Tx } from '@chaintill/persistence';
 import { Wallet } from 'ethers';
+import { Registry } from 'prom-client';
 import { OutgoingRig } from '../../../tools/test/outgoing-rig';
 
 let rig: OutgoingRig;
@@ -35,7 +36,12 @@ it('lets others pass while the books refuse what one of them came to, and books 
     failed: (tx, { id }) => end(tx, id, 'failed'),
     reverted: (tx, { id }) => end(tx, id, 'reverted'),
   });
-  await rig.runner(undefined, undefined, handlers);
+  const [registry, logged] = [new Registry(), [] as object[]];
+  const quiet = (): void => undefined;
+  const error = (fields: object, text: string): void => {
+    if (/cannot be written down/.test(text)) logged.push(fields);
+  };
+  await rig.runner(undefined, undefined, handlers, registry, { info: quiet, warn: quiet, error });
   const to = Array.from({ length: 5 }, stranger);
   const [unheld, over, odd, first, second] = [
     await rig.wish('pay_unheld', to[0] ?? '', 1n),
@@ -53,6 +59,12 @@ it('lets others pass while the books refuse what one of them came to, and books 
   refusing.delete('pay_over');
   await rig.until('others are confirmed', async () => (await rig.row(second)).state === 'confirmed');
   expect(await rig.row(unheld)).toMatchObject({ state: 'mined' });
+  // all three were tried again and again: it is counted each time, and said once for each reason
+  const tries = await registry.getSingleMetric('chaintill_outgoing_unwritten_total')?.get();
+  expect(tries?.values[0]?.value).toBeGreaterThan(3);
+  expect(logged.map((fields) => (fields as { transaction: string }).transaction).sort()).toEqual(
+    [unheld, over, odd].sort(),
+  );
   refusing.clear();
   await rig.finished();
   expect(await rig.truth(to)).toEqual(to.map((address, n) => `${address} ${n + 1}`).sort());

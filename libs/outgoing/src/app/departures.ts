@@ -2,7 +2,7 @@ import { ChainDoubt, TransferWouldFail, type FeeTerms } from '@chaintill/chain-p
 import type { ChainView } from '../data/chain-view';
 import { lacksAsset, lacksFee, type Hindrance } from '../domain/admit';
 import type { OutgoingTransaction } from '../domain/outgoing';
-import { apart } from './apart';
+import type { Apart } from './apart';
 import type { Flight } from './flights';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
@@ -27,13 +27,14 @@ export class Departures {
     private readonly flights: readonly Flight[],
     /** Why nobody is paid; null: everybody is. What stays with us may move. */
     private readonly stopped: string | null,
+    private readonly apart: Apart,
   ) {}
 
   async run(queued: readonly OutgoingTransaction[]): Promise<void> {
     let room = this.chain.limits.inFlight - this.flights.length;
     for (const transaction of queued) {
       if (room <= 0) return;
-      const outcome = await apart(transaction, this.parts.log, () => this.depart(transaction));
+      const outcome = await this.apart.run(transaction, () => this.depart(transaction));
       if (outcome === 'nobody') return;
       if (outcome === 'left') room--;
     }

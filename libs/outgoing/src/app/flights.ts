@@ -4,7 +4,7 @@ import { canonicalBlocks, type ChainView } from '../data/chain-view';
 import { TransactionStore } from '../data/transaction-store';
 import { decide, type Action, type Observations, type SeenAttempt } from '../domain/decide';
 import { attemptId, isDoubted, isOpen, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
-import { apart } from './apart';
+import type { Apart } from './apart';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
 import type { SenderWrites } from './sender-writes';
 import type { StrangerWatch } from './stranger-watch';
@@ -27,6 +27,7 @@ export class Flights {
     private readonly parts: OutgoingParts,
     private readonly writes: SenderWrites,
     private readonly strangers: StrangerWatch,
+    private readonly apart: Apart,
   ) {
     this.store = new TransactionStore(parts.db);
   }
@@ -53,7 +54,7 @@ export class Flights {
     for (const answer of answers) {
       const asked = open.get(answer.attemptId);
       if (!asked || answer.state === 'waiting') continue;
-      await this.apart(asked.transaction, () =>
+      await this.apart.run(asked.transaction, () =>
         answer.state === 'signed'
           ? this.combine(asked.transaction, asked.attempt, answer.signature)
           : this.refuse(asked.transaction, asked.attempt, REFUSALS[answer.refusal]),
@@ -69,7 +70,7 @@ export class Flights {
       return attempt ? [{ transaction, attempt }] : [];
     });
     await Promise.all(
-      unsent.map(({ transaction, attempt }) => this.apart(transaction, () => this.send(transaction, attempt))),
+      unsent.map(({ transaction, attempt }) => this.apart.run(transaction, () => this.send(transaction, attempt))),
     );
   }
 
@@ -89,15 +90,11 @@ export class Flights {
       flights
         .filter(({ transaction }) => transaction.state !== 'crafted' || isDoubted(transaction))
         .map((flight) =>
-          this.apart(flight.transaction, () =>
+          this.apart.run(flight.transaction, () =>
             this.follow(flight, view, finalSequence, { first: flight === lowest, blockAt }),
           ),
         ),
     );
-  }
-
-  private apart<T>(transaction: OutgoingTransaction, work: () => Promise<T>): Promise<T | undefined> {
-    return apart(transaction, this.parts.log, work);
   }
 
   private async follow(

@@ -8,6 +8,7 @@ export class OutgoingMetrics {
   readonly broadcasts: Counter<'chain' | 'outcome'>;
   readonly replaced: Counter<'chain'>;
   readonly sequencesLost: Counter<'chain'>;
+  readonly unwritten: Counter<'chain'>;
   private readonly endings: Counter<'chain' | 'ending'>;
   private readonly fees: Counter<'chain'>;
 
@@ -24,6 +25,11 @@ export class OutgoingMetrics {
     this.sequencesLost = counter(
       'chaintill_outgoing_sequences_lost_total',
       'Sequences that transactions of somebody else took',
+      ['chain'],
+    );
+    this.unwritten = counter(
+      'chaintill_outgoing_unwritten_total',
+      'Tries to write down what became of transactions that the books, or the room behind them, refused',
       ['chain'],
     );
     this.endings = counter('chaintill_outgoing_ended_total', 'Transactions that came to an end', ['chain', 'ending']);

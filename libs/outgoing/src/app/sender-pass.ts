@@ -2,6 +2,7 @@ import { ChainDoubt } from '@chaintill/chain-port';
 import { chainView, type ChainView } from '../data/chain-view';
 import type { SenderLease } from '../data/sender-store';
 import { TransactionStore } from '../data/transaction-store';
+import { Apart } from './apart';
 import { Departures } from './departures';
 import { isDoubted, isOpen } from '../domain/outgoing';
 import { Flights, type Flight } from './flights';
@@ -24,10 +25,12 @@ export interface SenderMemory {
   /** The tip up to which it was asked for the sender's sequence. */
   heededHeight: number;
   final: { readonly height: number; readonly sequence: number } | null;
+  /** What was said of transactions of which the books refused to take note. */
+  readonly said: Map<string, string>;
 }
 
 export function noMemory(): SenderMemory {
-  return { tipHeight: -1, blockAt: null, watchedAt: 0, heededHeight: -1, final: null };
+  return { tipHeight: -1, blockAt: null, watchedAt: 0, heededHeight: -1, final: null, said: new Map() };
 }
 
 /** One look at one sender under its lease: what is under way first, then whoever is next. */
@@ -36,6 +39,7 @@ export class SenderPass {
   private readonly flights: Flights;
   private readonly store: TransactionStore;
   private readonly strangers: StrangerWatch;
+  private readonly apart: Apart;
 
   constructor(
     private readonly chain: OutgoingChain,
@@ -45,7 +49,8 @@ export class SenderPass {
   ) {
     this.writes = new SenderWrites(chain, parts, lease);
     this.strangers = new StrangerWatch(chain, parts, this.writes);
-    this.flights = new Flights(chain, parts, this.writes, this.strangers);
+    this.apart = new Apart(parts, memory.said);
+    this.flights = new Flights(chain, parts, this.writes, this.strangers, this.apart);
     this.store = new TransactionStore(parts.db);
   }
 
@@ -106,7 +111,7 @@ export class SenderPass {
       memory.heededHeight = view.tipHeight;
       if (leaving) await this.checkPlaces(flights, used, next);
       const stopped = await this.strangers.stopReason(lease);
-      const departures = new Departures(chain, parts, writes, lease.address, view, flights, stopped);
+      const departures = new Departures(chain, parts, writes, lease.address, view, flights, stopped, this.apart);
       await departures.run(queued);
       if (await writes.holdsUp(flights.map(({ transaction }) => transaction.sequence))) await departures.fill();
     } catch (error) {
