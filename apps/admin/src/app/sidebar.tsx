@@ -4,12 +4,16 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { useMay, useSession, useSignOut } from '../api/session';
 import { Brand } from '../ui/brand';
+import { reveal } from '../ui/reveal';
 import { SchemeSwitch } from '../ui/scheme-switch';
 import { ModeSwitch } from './mode';
 import { NAV } from './nav';
 import { OrganizationSwitch } from './organization';
 import { WaitingCount } from './waiting-count';
 import classes from './sidebar.module.css';
+
+/** Of the foot that sticks below, and of what stands above. */
+const CLEAR = { above: 24, below: 160 };
 
 /** Navigation, whose books these are, and the person at the panel. */
 export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
@@ -19,7 +23,10 @@ export function Sidebar({ withBrand = true }: { withBrand?: boolean }) {
   const nav = useRef<HTMLElement>(null);
   const path = useLocation({ select: (location) => location.pathname });
   // The list is longer than many windows: where one is has to be in sight.
-  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [path]);
+  useEffect(() => {
+    const current = nav.current?.querySelector('[aria-current]');
+    if (current) reveal(current, CLEAR);
+  }, [path]);
   const groups = NAV.map(({ title, items }) => ({
     title,
     items: items.filter(({ adminOnly }) => isAdmin || !adminOnly),
