@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ const HIGHEST = 32_000;
 /** Where processes tell each other which ports they were given: between a look and the server that listens, seconds pass. */
 const GIVEN = join(tmpdir(), 'chaintill-ports');
 const GIVEN_MS = 5 * 60_000;
+/** What this process wrote there. */
+const ours: string[] = [];
 
 /** A TCP port on the loopback interface that is free right now, that only a server would take, and nobody else was given. */
 export async function freePort(): Promise<number> {
@@ -30,11 +32,23 @@ function take(port: number): boolean {
       const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
       if (Date.now() - since > GIVEN_MS) rmSync(file, { force: true });
     }
-    writeFileSync(join(GIVEN, String(port)), '', { flag: 'wx' });
+    const file = join(GIVEN, String(port));
+    writeFileSync(file, '', { flag: 'wx' });
+    if (ours.push(file) === 1) process.once('exit', giveBack);
     return true;
   } catch (error) {
     // in a folder of another user nothing can be written down: chance alone keeps us apart from him
     return (error as NodeJS.ErrnoException).code !== 'EEXIST';
+  }
+}
+
+/** Leaves nothing behind; by now whoever needed a port listens there. */
+function giveBack(): void {
+  for (const file of ours) rmSync(file, { force: true });
+  try {
+    rmdirSync(GIVEN);
+  } catch {
+    // others have ports written down there
   }
 }
 

@@ -125,7 +125,7 @@ it('holds back the key that replaces a key, together with it', async () => {
   expect((await payOut(api, old.secret, [{ amount: '200' }])).status).toBe(201);
   const rotated = await api.call('POST', `/admin/api/api-keys/${old.keyId}/rotate`, {
     session: grace.session,
-    body: {},
+    body: { code: grace.code() },
   });
   expect(rotated.status).toBe(201);
   const replacing = String(rotated.body['secret']);
