@@ -84,6 +84,8 @@ it.each([
   ['feePayer', 'nobody'],
   ['defaultFiat', 'usd'],
   ['supportUrl', 'javascript:alert(1)'],
+  ['supportUrl', 'https://shop.example@evil.example/'],
+  ['supportUrl', 'https:\\\\shop.example:x@evil.example/'],
   ['supportEmail', 'nobody'],
   ['minimumDeposits', { ethereum: { USDT: 20 } }],
   ['minimumDeposits', { ethereum: '20' }],

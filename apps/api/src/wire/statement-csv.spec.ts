@@ -52,6 +52,15 @@ it.each(['=1+1', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '＝1', "=cmd|' /C ca
   },
 );
 
+it.each(['x;=1+1', 'x; \t+1', ';;-1+1;@SUM(A1)', ';＝1'])(
+  'takes it out of %j, too, where a spreadsheet begins a cell at each semicolon',
+  async (reference) => {
+    const cells = (await text(statementCsv(some({ ...LINE, reference, balance: '-1.00' })))).split(/[;\r\n]/);
+    expect(cells.filter((cell) => /^\s*[=+\-@＝＋－＠]/.test(cell))).toEqual([]);
+    expect((await rowsOf({ ...LINE, reference }))[0]?.['reference']?.replaceAll("'", '')).toBe(reference);
+  },
+);
+
 it('keeps quotes, commas and line ends within their cell', async () => {
   const text = 'a "b", c\r\nd';
   expect((await rowsOf({ ...LINE, text }))[0]?.['description']).toBe(text);

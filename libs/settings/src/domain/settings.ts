@@ -34,7 +34,11 @@ const percent = (max: number) =>
 
 const fiat = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code such as USD');
 
-const webAddress = z.url({ protocol: /^https?$/, error: 'must be a web address' }).max(2_048);
+/** Without a name and a password, which could pass for the host. */
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be a web address', abort: true })
+  .max(2_048)
+  .refine((text) => !/^[a-z]+:[\\/]*[^\\/?#]*@/i.test(text), 'must not hold a name before an @');
 
 /** Least amounts by chain and currency, as decimal text, e.g. `{"tron": {"USDT": "20"}}` (S1-L1). */
 const amounts = z.record(
