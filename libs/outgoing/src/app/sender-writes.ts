@@ -6,7 +6,7 @@ import { StrangerStore } from '../data/stranger-store';
 import { TransactionStore, type Changes } from '../data/transaction-store';
 import type { MinedAttempt } from '../domain/decide';
 import { attemptId, type Attempt, type OutgoingTransaction } from '../domain/outgoing';
-import { giveBack, heed, strange, take } from '../domain/sequences';
+import { giveBack, heed, strange, take, type Sequences } from '../domain/sequences';
 import { stopReason, type StoredStranger } from '../domain/stranger';
 import { OUTGOING_TRANSITIONS, type WaitingFor } from '../domain/states';
 import type { OutgoingChain, OutgoingParts } from './outgoing-parts';
@@ -41,36 +41,27 @@ export class SenderWrites {
    * @returns the lowest sequence that was never given out
    */
   heed(used: number): Promise<number> {
-    return this.write(async (tx) => {
-      const sequences = await this.senders.fence(tx, this.lease);
+    return this.write(async (tx, sequences) => {
       const { next, freed } = sequences;
       const lowest = Math.min(used, next ?? used, ...freed);
       const ours = await this.senders.ours(tx, this.lease, lowest);
       const heeded = heed(sequences, used, ours);
-      if (JSON.stringify(heeded) !== JSON.stringify(sequences))
-        await this.senders.saveSequences(tx, this.lease, heeded);
-      const unknown = strange(sequences, used, ours);
-      if (unknown.length > 0)
-        await this.stop(
-          tx,
-          unknown.map((sequence) => ({ sequence })),
-        );
+      const isNews = JSON.stringify(heeded) !== JSON.stringify(sequences);
+      if (isNews) await this.senders.saveSequences(tx, this.lease, heeded);
+      const found = strange(sequences, used, ours).map((sequence) => ({ sequence }));
+      if (found.length > 0) await this.stop(tx, found);
       return heeded.next ?? used;
     }, false);
   }
 
   /** Notes what the chain holds and these books do not know, or more of it: nobody is paid until a person has looked. */
   strange(found: readonly StoredStranger[]): Promise<void> {
-    return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
-      await this.stop(tx, found);
-    }, false);
+    return this.write((tx) => this.stop(tx, found), false);
   }
 
   /** The chain holds at its very place what a transaction is to do: an attempt of ours that these books forgot. */
   recognize(transaction: OutgoingTransaction, hash: string): Promise<void> {
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       const { id, sequence } = transaction;
       if (sequence === null || !(await this.store.lock(tx, transaction))) return;
       await this.strangers.adopt(tx, id, { sequence, hash }, this.parts.clock.now());
@@ -92,7 +83,6 @@ export class SenderWrites {
     const handler = this.parts.handlers.of(transaction.kind);
     if (!handler?.objects) return Promise.resolve(null);
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       if (!(await this.store.lock(tx, transaction))) return null;
       const objection = (await handler.objects?.(tx, transaction)) ?? null;
       if (objection === null) return null;
@@ -104,8 +94,8 @@ export class SenderWrites {
 
   /** Gives a queued transaction the lowest free sequence and lays it before the signer. @returns null when it does not leave */
   craft(transaction: OutgoingTransaction, terms: FeeTerms): Promise<OutgoingTransaction | null> {
-    return this.write(async (tx) => {
-      const { sequence, left } = take(await this.senders.fence(tx, this.lease));
+    return this.write(async (tx, sequences) => {
+      const { sequence, left } = take(sequences);
       const crafted = await this.change(tx, transaction, { state: 'crafted', sequence, ...waitsForSigner });
       if (!crafted) return null;
       const refusal = await this.parts.handlers.of(crafted.kind)?.admits?.(tx, crafted);
@@ -121,8 +111,7 @@ export class SenderWrites {
 
   /** Uses up the lowest freed sequence by a transaction of nothing. @returns null when that was tried before, or none is freed */
   fill(like: OutgoingTransaction, terms: FeeTerms): Promise<OutgoingTransaction | null> {
-    return this.write(async (tx) => {
-      const sequences = await this.senders.fence(tx, this.lease);
+    return this.write(async (tx, sequences) => {
       const [lowest] = sequences.freed;
       if (lowest === undefined) return null;
       const now = this.parts.clock.now();
@@ -140,7 +129,6 @@ export class SenderWrites {
   /** Lays the same transfer on better terms before the signer. */
   replace(transaction: OutgoingTransaction, terms: FeeTerms): Promise<void> {
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       const asked = await this.change(tx, transaction, waitsForSigner);
       if (asked?.sequence != null) await this.attempt(tx, asked, asked.sequence, terms);
     });
@@ -149,7 +137,6 @@ export class SenderWrites {
   /** The signer signed: bytes and hash are stored before anybody else sees them (law 6). */
   signed(transaction: OutgoingTransaction, attempt: Attempt, raw: string, hash: string): Promise<void> {
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       await this.store.signed(tx, attempt, raw, hash, this.parts.clock.now());
       if (transaction.state === 'crafted') {
         await this.change(tx, transaction, { state: 'signed', hash, ...NOTHING_WAITED_FOR });
@@ -159,8 +146,7 @@ export class SenderWrites {
 
   /** The signer refused for good. Where nothing else was signed nothing can land: it fails, and its sequence is free. */
   refused(transaction: OutgoingTransaction, attempt: Attempt, refusal: string): Promise<void> {
-    return this.write(async (tx) => {
-      const sequences = await this.senders.fence(tx, this.lease);
+    return this.write(async (tx, sequences) => {
       await this.store.refused(tx, attempt, refusal);
       if (transaction.state !== 'crafted') return;
       await this.senders.saveSequences(tx, this.lease, giveBack(sequences, attempt.sequence));
@@ -171,7 +157,6 @@ export class SenderWrites {
   /** It was handed to the nodes. */
   sent(transaction: OutgoingTransaction, attempt: Attempt, outcome: string, unknown: boolean): Promise<void> {
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       await this.store.sent(tx, attempt, outcome, this.parts.clock.now());
       const { state } = transaction;
       if (state === 'signed') await this.change(tx, transaction, { state: 'sent', unknown, ...NOTHING_WAITED_FOR });
@@ -189,7 +174,6 @@ export class SenderWrites {
     const { waitingFor: known, waitingReason, unknown: was } = transaction;
     if (known === waitingFor && waitingReason === reason && was === unknown) return Promise.resolve();
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       await this.change(tx, transaction, { waiting_for: waitingFor, waiting_reason: reason, unknown });
     }, false);
   }
@@ -207,16 +191,12 @@ export class SenderWrites {
       block_hash: blockHash,
       ...NOTHING_WAITED_FOR,
     };
-    return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
-      return this.change(tx, transaction, changes);
-    });
+    return this.write((tx) => this.change(tx, transaction, changes));
   }
 
   /** The block is gone: it is out there, or nowhere. */
   unmined(transaction: OutgoingTransaction): Promise<void> {
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       await this.change(tx, transaction, { state: 'sent', height: null, block_hash: null });
     });
   }
@@ -225,7 +205,6 @@ export class SenderWrites {
   landed(transaction: OutgoingTransaction, mined: MinedAttempt, effect: string | null): Promise<void> {
     const { fee } = mined;
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       const changes: Changes =
         effect === null ? { state: 'confirmed', fee } : { state: 'failed', fee, failure: effect };
       const ended = await this.store.change(tx, checked(transaction, changes), changes, this.parts.clock.now());
@@ -239,16 +218,12 @@ export class SenderWrites {
 
   /** It cannot succeed, and nothing was signed for it. */
   fails(transaction: OutgoingTransaction, reason: string): Promise<void> {
-    return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
-      await this.end(tx, transaction, reason);
-    });
+    return this.write((tx) => this.end(tx, transaction, reason));
   }
 
   /** A stranger's transaction has its place: it goes back to the head of the queue, with the proof. */
   requeue(transaction: OutgoingTransaction, proof: OutgoingTransaction['neverLands'][number]): Promise<void> {
     return this.write(async (tx) => {
-      await this.senders.fence(tx, this.lease);
       await this.change(tx, transaction, {
         state: 'queued',
         sequence: null,
@@ -318,9 +293,9 @@ export class SenderWrites {
     await this.parts.ledger.book(tx, [move], this.parts.clock.now());
   }
 
-  private write<T>(work: (tx: Tx) => Promise<T>, isProgress = true): Promise<T> {
+  private write<T>(work: (tx: Tx, sequences: Sequences) => Promise<T>, isProgress = true): Promise<T> {
     const next = this.last.then(async () => {
-      const result = await this.parts.db.tx(work);
+      const result = await this.parts.db.tx(async (tx) => work(tx, await this.senders.fence(tx, this.lease)));
       if (isProgress) this.changed = true;
       return result;
     });
