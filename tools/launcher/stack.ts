@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChainConfig } from '@chaintill/config';
-import { freePort, isFree } from '../local/ports';
+import { freePort, given } from '../local/ports';
 import { pingDatabase } from '../local/postgres';
 import { postgresHome } from '../local/postgres-binaries';
 import { pingRedis } from '../local/redis';
@@ -156,7 +156,7 @@ export class Stack {
 
   private async choosePorts(): Promise<Ports> {
     const preferred = async (port: number): Promise<number> =>
-      !this.options.ephemeral && (await isFree(port)) ? port : freePort();
+      !this.options.ephemeral && (await given(port)) ? port : freePort();
     // One after the other: a port is free until it is taken, and two look-ups at once may find the same.
     const api = await preferred(Number(this.env['API_PORT'] || 3000));
     const indexer = await preferred(Number(this.env['INDEXER_PORT'] || 3001));

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,6 @@ const HIGHEST = 32_000;
 
 /** Where processes tell each other which ports they were given: between a look and the server that listens, seconds pass. */
 const GIVEN = join(tmpdir(), 'chaintill-ports');
-const GIVEN_MS = 5 * 60_000;
 /** What this process wrote there. */
 const ours: string[] = [];
 
@@ -18,27 +17,36 @@ const ours: string[] = [];
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (take(port) && (await isFree(port))) return port;
+    if (await given(port)) return port;
   }
   throw new Error(`no free port from ${LOWEST} to ${HIGHEST}`);
 }
 
-/** @returns false when a process was given the port in the last minutes */
-function take(port: number): boolean {
+/** Whether a TCP port of the loopback interface is this process's to listen on: it is free, and no other one was given it. */
+export async function given(port: number): Promise<boolean> {
+  return take(join(GIVEN, String(port))) && isFree(port);
+}
+
+function take(file: string): boolean {
   try {
     mkdirSync(GIVEN, { recursive: true });
-    for (const name of readdirSync(GIVEN)) {
-      const file = join(GIVEN, name);
-      const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-      if (Date.now() - since > GIVEN_MS) rmSync(file, { force: true });
-    }
-    const file = join(GIVEN, String(port));
-    writeFileSync(file, '', { flag: 'wx' });
+    if (!isHeld(file)) rmSync(file, { force: true });
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
     if (ours.push(file) === 1) process.once('exit', giveBack);
     return true;
   } catch (error) {
     // in a folder of another user nothing can be written down: chance alone keeps us apart from him
     return (error as NodeJS.ErrnoException).code !== 'EEXIST';
+  }
+}
+
+/** Whether the process that wrote a port down is still there; one that was killed took nothing back. */
+function isHeld(file: string): boolean {
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -26,6 +26,7 @@ describe('keys, apps and settings at the panel', () => {
   const save = async (page: Page, button = 'Save'): Promise<void> => {
     await page.getByRole('button', { name: button, exact: true }).click();
     await rig.confirm(page, 'Save');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   };
   const client = (secret: string): ApiClient => new ApiClient(rig.stack.ready.api, secret);
 

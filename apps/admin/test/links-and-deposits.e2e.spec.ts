@@ -34,6 +34,7 @@ describe('payment links and deposits in the panel', () => {
     const { page, complaints } = await rig.signedIn('/payment-links', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    const { body: till } = await rig.api.post<{ accountId: string }>('/accounts', { name: 'Till' });
     await page.getByRole('button', { name: 'New link' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Title').fill('Night train');
@@ -60,9 +61,12 @@ describe('payment links and deposits in the panel', () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await dialog.getByLabel('Stock').fill('5');
     await dialog.getByLabel('Description').fill('A seat by the window');
+    await dialog.getByLabel('Sells for').selectOption(till.accountId);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('5 of 5').waitFor();
     await page.getByText('A seat by the window').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Till' }).waitFor();
+    expect(await linkNamed('Night train')).toMatchObject({ accountId: till.accountId });
 
     await page.getByRole('button', { name: 'Archive' }).click();
     await dialog.getByRole('button', { name: 'Archive' }).click();

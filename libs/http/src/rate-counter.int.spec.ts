@@ -46,7 +46,7 @@ it('lets through what the tightest window has room for; what the shorter refuses
   expect(allowed(await burst(20))).toBe(3);
 });
 
-it('speaks of the window with the least share left, of the longest wait when several are full', async () => {
+it('speaks of the window with the least left, of the longest wait when several are full', async () => {
   const [first] = await burst(1);
   expect(first).toMatchObject({ allowed: true, limit: 3, remaining: 2 });
   await burst(2);
@@ -60,6 +60,17 @@ it('speaks of the window with the least share left, of the longest wait when sev
   expect(full).toMatchObject({ allowed: false, limit: 5, remaining: 0 });
   expect(full?.resetMs).toBeGreaterThan(60_000);
   expect(full?.resetMs).toBeLessThanOrEqual(3_600_000);
+});
+
+it('speaks of the window that would refuse first, not of the one with the smaller share left', async () => {
+  const windows = [
+    { requests: 100, seconds: 60 },
+    { requests: 1_000, seconds: 3_600 },
+  ];
+  await burst(50, windows);
+  await ends(MINUTE);
+  const [state] = await burst(1, windows);
+  expect(state).toMatchObject({ limit: 100, remaining: 99 });
 });
 
 it('ends each window by itself, also one whose end was lost', async () => {

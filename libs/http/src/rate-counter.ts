@@ -68,7 +68,7 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
 
   /**
    * Counts one request. The shortest window comes first: what it refuses eats nothing of the longer ones. Of the windows that
-   * are full the one with the longest wait speaks, else the one with the least share left.
+   * are full the one with the longest wait speaks, else the one with the least left: it would refuse first.
    * @param name whose request it is
    */
   async count(name: string, windows: readonly RateWindow[]): Promise<RateState> {
@@ -81,7 +81,7 @@ export class RateCounter implements OnApplicationBootstrap, OnApplicationShutdow
     return [first, ...others.filter((state) => state !== undefined)].reduce((tightest, state) => {
       if (state.allowed !== tightest.allowed) return state.allowed ? tightest : state;
       if (!state.allowed) return state.resetMs > tightest.resetMs ? state : tightest;
-      return state.remaining / state.limit < tightest.remaining / tightest.limit ? state : tightest;
+      return state.remaining < tightest.remaining ? state : tightest;
     });
   }
 

@@ -1,5 +1,7 @@
+import { accountName, useAccounts } from '../../api/accounts';
 import type { Schema } from '../../api/client';
 import { Fact, Facts } from '../../ui/facts';
+import { AnchorLink } from '../../ui/links';
 import { Moment } from '../../ui/moment';
 import { LinkAmount } from './link-amount';
 import classes from './payment-links.module.css';
@@ -31,6 +33,7 @@ export function LinkStock({ link }: { link: Link }) {
 
 /** What the link says to a payer, and where he goes afterwards. */
 export function LinkFacts({ link }: { link: Link }) {
+  const accounts = useAccounts();
   return (
     <Facts>
       <Fact name="Amount">
@@ -42,6 +45,13 @@ export function LinkFacts({ link }: { link: Link }) {
       {link.description ? (
         <Fact name="Description">
           <span className={classes.description}>{link.description}</span>
+        </Fact>
+      ) : null}
+      {link.accountId ? (
+        <Fact name="Sells for">
+          <AnchorLink to="/accounts/$accountId" params={{ accountId: link.accountId }}>
+            {accountName(accounts, link.accountId)}
+          </AnchorLink>
         </Fact>
       ) : null}
       <Fact name="Open until">{link.expiresAt ? <Moment at={link.expiresAt} /> : 'no end'}</Fact>

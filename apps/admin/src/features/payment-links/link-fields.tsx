@@ -1,6 +1,7 @@
 import { Checkbox, Group, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useChains } from '../../api/chains';
+import { AccountSelect } from '../../ui/account-select';
 import { wayOf, type LinkValues } from './link-values';
 
 const ASKS = [
@@ -34,6 +35,13 @@ export function LinkFields({ form, priced }: { form: LinkFormState; priced: bool
           {...text('expiresAt')}
         />
       </Group>
+      <AccountSelect
+        label="Sells for"
+        description="Whose balance what it takes goes to"
+        value={form.values.accountId}
+        error={form.errors['accountId']}
+        onChange={(accountId) => form.setFieldValue('accountId', accountId)}
+      />
       <TextInput label="Success URL" type="url" placeholder="https://shop.example/thanks" {...text('successUrl')} />
       <TextInput label="Cancel URL" type="url" placeholder="https://shop.example/cart" {...text('cancelUrl')} />
       <TextInput

@@ -18,6 +18,8 @@ export interface LinkValues {
   successUrl: string;
   cancelUrl: string;
   callbackUrl: string;
+  /** Sub-account that it sells for; empty: the main one. */
+  accountId: string;
 }
 
 export const wayOf = (currency: string, chainId: string): string => `${currency} ${chainId}`;
@@ -37,6 +39,7 @@ export function valuesOf(link: Link | undefined): LinkValues {
     successUrl: link?.successUrl ?? '',
     cancelUrl: link?.cancelUrl ?? '',
     callbackUrl: link?.callbackUrl ?? '',
+    accountId: link?.accountId ?? '',
   };
 }
 
@@ -56,6 +59,7 @@ export function bodyOf(values: LinkValues): Schema<'CreatePaymentLinkBody'> {
     successUrl: values.successUrl.trim() || null,
     cancelUrl: values.cancelUrl.trim() || null,
     callbackUrl: values.callbackUrl.trim() || null,
+    accountId: values.accountId || null,
   };
 }
 
