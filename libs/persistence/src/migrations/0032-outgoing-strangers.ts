@@ -3,7 +3,7 @@ import { sqlMigration } from '../sql-migration';
 /** Room `outgoing`: senders of which the chain holds what these books do not know (ADR 0032). */
 export const outgoingStrangers = sqlMigration(
   32,
-  'outgoing-strangers',
+  'outgoingStrangers',
   `
   alter table outgoing_senders
     -- since when nobody is paid from it, until a person has looked
